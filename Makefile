@@ -1,0 +1,40 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+
+.PHONY: help run up check test clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+.venv/ready: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing what Foreshock needs into .venv (once, about a minute)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . 2>.venv/pip.log || { cat .venv/pip.log; exit 1; }
+	@touch $@
+
+.venv/ready-dev: .venv/ready
+	@echo "installing the tools for tests and checks into .venv"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' 2>.venv/pip.log || { cat .venv/pip.log; exit 1; }
+	@touch $@
+
+run: .venv/ready  ## listen, understand, detect, draft, notify: once
+	@$(BIN)/foreshock run
+
+up: .venv/ready  ## keep doing it on a schedule, until Ctrl-C
+	@$(BIN)/foreshock up
+
+check: .venv/ready-dev  ## ruff, mypy --strict, import-linter, the layout
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest -q tests/test_layout.py
+
+test: .venv/ready-dev  ## everything: unit, property, both databases, faults, end to end
+	$(BIN)/pytest -q -n 2 --dist loadgroup
+
+clean:  ## forget caches (never your database)
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -1,0 +1,73 @@
+"""Something a person must see, and its way to one receiver."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from complaints import Cause, Evidence, Stage
+
+Severity = Literal["low", "high", "critical"]
+SEVERITIES: tuple[Severity, ...] = ("low", "high", "critical")
+State = Literal["open", "acknowledged", "resolved"]
+NoticeState = Literal["waiting", "sent", "held", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessText:
+    """A mention quoted in an alert; `id` is its integer row id, None before it is stored."""
+
+    id: int | None
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """`id` is None until storage gives one. `key` is unique: the same transition never makes a second alert.
+
+    `why` is one sentence for the person on call: brand, what, how sure, how many people.
+    """
+
+    id: int | None = None
+    key: str
+    complaint: str
+    time: datetime
+    brand: str
+    topic: str
+    cause: Cause
+    stage: Stage
+    severity: Severity
+    why: str
+    state: State = "open"
+    escalated: bool = False
+    evidence: Evidence
+    witnesses: tuple[WitnessText, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """A named person or channel; brands and severities it wants."""
+
+    name: str
+    kind: str
+    brands: tuple[str, ...] = ()
+    at_least: Severity = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One alert (or several topics of a brand in one hour) for one receiver, and the reason it is sent or held.
+
+    `key` is the idempotency key of (alert, receiver, step): a receiver that honours it sees each notice once.
+    """
+
+    id: int | None = None
+    key: str
+    alert: str
+    receiver: str
+    state: NoticeState
+    reason: str
+    title: str
+    body: str
+    due: datetime
+    attempts: int = 0

@@ -1,0 +1,134 @@
+"""A growing group of mentions about one thing, the stages it goes through, and why it changed stage."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+Stage = Literal["quiet", "emerging", "rising", "peaked", "cooling", "closed"]
+Cause = Literal["complaint", "volume", "urgent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the detector may know of one mention.
+
+    `at` is the moment from which it may know it (the hearing, or for a replay the edge stored on the match less a
+    microsecond; where a file has only one time, at = said). `complaint` is a probability in [0, 1] or None when nothing
+    was understood. `author` and `text` tell voices and wordings apart: any stable keys. `copy` is the copy group.
+    """
+
+    origin: str
+    external_id: str
+    at: datetime
+    said: datetime
+    topic: str | None
+    complaint: float | None
+    author: str | None = None
+    followers: int | None = None
+    copy: str | None = None
+    urgent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the user decided. `budget` is false alarms per brand-week in [.05, 2], complaint and volume alerts together.
+
+    `blind` are windows [from, to) in which a source of this brand was down; `mutes` are (topic or "*", until);
+    `launches` are windows [from, to) in which the brand itself makes noise.
+    """
+
+    budget: float = 0.25
+    volume: bool = True
+    blind: tuple[tuple[datetime, datetime], ...] = ()
+    mutes: tuple[tuple[str, datetime], ...] = ()
+    launches: tuple[tuple[datetime, datetime], ...] = ()
+    cooldown: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hour:
+    """One hour before a change of stage: what was counted (weighted) and what was usual, with a 5-95 % band."""
+
+    start: datetime
+    observed: float
+    expected: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """A mention that a person should read to believe the alert."""
+
+    origin: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Why a stage changed. Counts are weighted (copies and repeated authors weigh less) unless named raw.
+
+    `surprise` is -log10 of a tail probability at `scale` (the window that gave it); `growth` is the estimated
+    reproduction number and `growth_sure` the probability that it exceeds .9; `forecast` is the expected final volume;
+    `removed` the share of raw weight in [0, 1] removed as copies or repeats; `common` the common mode (1 to 4).
+    """
+
+    observed: float
+    expected: float
+    scale: timedelta
+    surprise: float
+    score: float
+    threshold: float
+    voices: int
+    texts: int
+    raw: int
+    removed: float
+    common: float = 1.0
+    growth: float | None = None
+    growth_sure: float | None = None
+    forecast: float | None = None
+    reach: int = 0
+    since: datetime | None = None
+    hours: tuple[Hour, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """A complaint changed its stage at the edge `at`.
+
+    `notifies` is true when a person should hear of it (emerging, or fourfold escalation, of a complaint that is
+    neither over nor older than 6 h when it was first heard); `held_why` says why not.
+    """
+
+    complaint: str
+    brand: str
+    topic: str
+    cause: Cause
+    before: Stage
+    after: Stage
+    at: datetime
+    evidence: Evidence
+    escalated: bool = False
+    notifies: bool = False
+    held_why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """A living or closed complaint; `first` is the saying of its first mention, `changed` its last change of stage."""
+
+    id: str
+    brand: str
+    topic: str
+    cause: Cause
+    stage: Stage
+    first: datetime
+    changed: datetime
+    members: tuple[Witness, ...] = field(default=())
+
+
+def complaint_id(brand: str, topic: str, first: datetime) -> str:
+    """The same complaint has the same id in every replay."""
+    return hashlib.sha256(f"{brand}\0{topic}\0{first.isoformat()}".encode()).hexdigest()[:16]

@@ -1,0 +1,34 @@
+"""A mention that deserves an answer, and a proposed answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+QueueKind = Literal["complaint", "question", "praise"]
+QueueState = Literal["open", "answered", "dismissed"]
+DraftState = Literal["proposed", "approved", "rejected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueItem:
+    """`mention` is its integer row id; `due` = said + the brand's goal (ten hours by default)."""
+
+    id: int | None = None
+    mention: int
+    brand: str
+    kind: QueueKind
+    due: datetime
+    state: QueueState = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A text that a person may approve; `checks` are sentences about what to look at before approving it."""
+
+    id: int | None = None
+    queue_item: int
+    mention: int
+    state: DraftState = "proposed"
+    due: datetime
+    text: str
+    checks: tuple[str, ...] = ()

@@ -1,0 +1,5 @@
+"""What a text means: feeling, complaint, topic, language. This package never opens a connection, a file of yours or a clock."""
+
+from sentiment.understanding import Label, Understanding
+
+__all__ = ["Label", "Understanding"]

@@ -1,0 +1,27 @@
+"""What was understood of one mention, for one brand."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Label = Literal["negative", "neutral", "positive", "abstain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """One per (mention, brand).
+
+    `compound` is in [-1, 1] and `complaint` a probability in [0, 1]; both are None when `label` is "abstain", and
+    `abstained_why` then says why in one sentence. `topic` is a name of the taxonomy or None. `language` is ISO 639-1
+    or "und". `confidence` is in [0, 1]. `evidence` are the words and cues that decided, most weighty first.
+    """
+
+    compound: float | None
+    label: Label
+    complaint: float | None
+    question: bool = False
+    praise: bool = False
+    topic: str | None = None
+    language: str = "und"
+    confidence: float = 0.0
+    abstained_why: str | None = None
+    evidence: tuple[str, ...] = ()
