@@ -1,4 +1,4 @@
-"""What a text means: feeling, complaint, topic, language. This package never opens a connection, a file of yours or a clock."""
+"""What a text means: feeling, complaint, topic, language. It never opens a connection, a file of yours or a clock."""
 
 from sentiment.understanding import Label, Understanding
 

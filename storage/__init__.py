@@ -1,1 +1,1 @@
-"""What is kept: tables, migrations and functions over an open connection. The caller owns the transaction."""
+"""What is kept: tables, migrations and functions over an open connection. It never commits: the caller does."""
