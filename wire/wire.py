@@ -13,7 +13,8 @@ class Answer:
     """A whole HTTP answer within the limits.
 
     `status` is 200 to 299, or 304 (then `body` is empty); other statuses are raised as SourceError. `url` is the
-    final one after redirects; `headers` have lower-case names. `validators` go into the cursor and back into the next `get`.
+    final one after redirects, without user and password; `headers` have lower-case names. `validators` go into the
+    cursor and back into the next `get`.
     `moved` is the new URL after a permanent redirect. `not_before` is read from Retry-After and Cache-Control max-age.
     """
 

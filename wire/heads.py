@@ -1,0 +1,67 @@
+"""What the headers of an answer ask of us: wait, come back with validators, do not come back."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from wire.errors import RateLimited, Refused, SourceError, Unavailable
+
+LONGEST_PAUSE = timedelta(days=1)
+LONGEST_FRESHNESS = timedelta(hours=1)
+"""A max-age of a year on a feed is a mistake of its host, not a wish: freshness is believed up to an hour."""
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds from Retry-After (seconds, or an HTTP date), 0 to one day; None where it is absent or unreadable."""
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    try:
+        seconds = float(value) if re.fullmatch(r"\d+(\.\d+)?", value) else _until(value, now)
+    except (ValueError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), LONGEST_PAUSE.total_seconds())
+
+
+def _until(value: str, now: datetime) -> float:
+    moment = parsedate_to_datetime(value)
+    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
+
+
+def not_before(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """The moment before which the same question would be answered the same, or is not wanted."""
+    pause = retry_after(headers, now)
+    if pause is not None:
+        return now + timedelta(seconds=pause)
+    control = headers.get("cache-control", "").lower()
+    age = re.search(r"(?<![-\w])max-age\s*=\s*\"?(\d{1,9})", control)
+    if age is None or "no-cache" in control or "no-store" in control:
+        return None
+    spent = headers.get("age", "")
+    fresh = int(age[1]) - (int(spent) if spent.isdecimal() else 0)
+    return now + min(timedelta(seconds=fresh), LONGEST_FRESHNESS) if fresh > 0 else None
+
+
+def validators(headers: Mapping[str, str]) -> dict[str, str]:
+    """What a conditional GET needs the next time: any of `etag`, `last_modified`."""
+    found = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
+    return {name: value for name, value in found.items() if value}
+
+
+def conditions(known: Mapping[str, str] | None) -> dict[str, str]:
+    """The request headers that `validators` of the last answer become."""
+    names = {"etag": "if-none-match", "last_modified": "if-modified-since"}
+    return {names[name]: value for name, value in (known or {}).items() if name in names and value}
+
+
+def refusal(status: int, headers: Mapping[str, str], place: str, now: datetime) -> SourceError:
+    """The error that a status other than 2xx and 304 means."""
+    pause = retry_after(headers, now)
+    if status == 429 or (status in (403, 503) and pause is not None):
+        return RateLimited(f"{place} asks for a pause ({status})", retry_after=pause)
+    if status >= 500 or status in (408, 425):
+        return Unavailable(f"{place} answered {status}", retry_after=pause)
+    if status == 410:
+        return Refused(f"{place} is gone for good (410)")
+    return Refused(f"{place} answered {status}")
