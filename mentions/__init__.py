@@ -1,5 +1,26 @@
 """What people said, and whether it concerns a brand. It never opens a connection, a file of yours or a clock."""
 
+from mentions.match import match
 from mentions.mention import Author, Engagement, Kind, Match, Mention, Span
+from mentions.normal import band_keys, near_duplicate, normal
+from mentions.query import Query, QueryError, parse, positive_terms
+from mentions.text import clean, html_to_text
 
-__all__ = ["Author", "Engagement", "Kind", "Match", "Mention", "Span"]
+__all__ = [
+    "Author",
+    "Engagement",
+    "Kind",
+    "Match",
+    "Mention",
+    "Query",
+    "QueryError",
+    "Span",
+    "band_keys",
+    "clean",
+    "html_to_text",
+    "match",
+    "near_duplicate",
+    "normal",
+    "parse",
+    "positive_terms",
+]
