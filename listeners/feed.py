@@ -1,0 +1,131 @@
+"""RSS 0.9x to 2.0, RDF, Atom and JSON Feed: any feed of any site, with the dialects of the well-known ones.
+
+Terms of use: a feed is published to be read by programs; its site's terms decide what may be shown again, and some
+forbid commercial use (Google News). Foreshock asks with a name and a contact, honours ETag, Retry-After, Cache-Control
+and ttl, and asks one host at most once a second.
+
+It cannot see: what left the feed between two hearings, comments under an article (unless they have a feed of their
+own), deletions, and the full text where the feed only carries a summary.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import Message
+from hashlib import blake2b
+from typing import Annotated
+from urllib.parse import urljoin
+
+from pydantic import Field
+
+from listeners.contract import Cursor, Options, Page, SourceError, Unreadable, listener
+from listeners.feeds.decode import text_of
+from listeners.feeds.ids import names, short
+from listeners.feeds.item import Feed
+from listeners.feeds.jsonfeed import read_json
+from listeners.feeds.mention import canonical, mentions_of
+from listeners.feeds.xml import read_xml
+from wire.wire import Answer, Wire
+
+MOST_PAGES = 20
+MOST_REMEMBERED = 200
+LONGEST_TTL = timedelta(hours=1)
+ACCEPT = "application/feed+json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
+
+
+class FeedOptions(Options):
+    """What to ask."""
+
+    url: Annotated[str, Field(pattern=r"^(?i:https?)://[^\s/]+", description="the address of the feed")]
+    pages: Annotated[
+        int,
+        Field(ge=1, le=MOST_PAGES, description="how many pages to follow through rel=next (RFC 5005) to known items"),
+    ] = 3
+
+
+@listener("feed", options=FeedOptions)
+async def listen(wire: Wire, options: FeedOptions, cursor: Cursor) -> AsyncIterator[Page]:
+    """Newest first: the cursor moves with the last page only. A cut feed gives its whole items, then Unreadable."""
+    known = cursor if cursor.get("url") == short(options.url) else {}
+    answer = await _ask(wire, options.url, known)
+    later = {**known, **answer.validators, "url": short(options.url), "hash": _hash(answer.body), "moved": answer.moved}
+    if answer.status == 304 or later["hash"] == known.get("hash"):
+        yield Page(mentions=(), cursor=_unchanged(known, answer), not_before=answer.not_before)
+        return
+    origin, visited, shared = canonical(options.url), {answer.url}, dict(known.get("shared", {}))
+    seen, remembered = frozenset(known.get("seen", ())), None
+    for left in range(options.pages - 1, -1, -1):
+        feed = read(answer)
+        ids, shared = names(feed.items, home=feed.link, kept=shared)
+        heard = mentions_of(feed, ids, origin=origin, now=wire.now)
+        marks = [short(mention.external_id) for mention in heard]
+        remembered = marks[:MOST_REMEMBERED] if remembered is None else remembered
+        following = _following(feed, answer, visited) if left and not (seen & set(marks)) else None
+        if feed.cut:
+            yield Page(mentions=heard, cursor=cursor)
+            raise Unreadable("the feed was cut off: the end of the XML is missing")
+        if following is None:
+            last = {**later, "shared": shared, "seen": remembered}
+            yield Page(mentions=heard, cursor=last, not_before=_rest(feed, answer, wire.now))
+            return
+        yield Page(mentions=heard, cursor=cursor)
+        answer = await wire.http.get(following, headers={"accept": ACCEPT})
+
+
+async def _ask(wire: Wire, url: str, known: Cursor) -> Answer:
+    """A feed that moved for good is asked at its new place; when that fails, at the old one again."""
+    validators = {name: known[name] for name in ("etag", "last_modified") if known.get(name)}
+    headers = {"accept": ACCEPT}
+    if known.get("moved"):
+        try:
+            answer = await wire.http.get(known["moved"], headers=headers, validators=validators)
+            return replace(answer, moved=answer.moved or known["moved"])
+        except SourceError:
+            validators = {}
+    return await wire.http.get(url, headers=headers, validators=validators)
+
+
+def _unchanged(known: Cursor, answer: Answer) -> dict[str, object]:
+    return {**known, **answer.validators, "moved": answer.moved}
+
+
+def _hash(body: bytes) -> str:
+    return blake2b(body, digest_size=16).hexdigest()
+
+
+def read(answer: Answer) -> Feed:
+    """The feed in an answer. Raises Unreadable, with what it is instead."""
+    text = text_of(answer.body, charset(answer.headers.get("content-type", "")))
+    start = text.lstrip("\ufeff \t\r\n")
+    if not start:
+        raise Unreadable("the answer is empty")
+    return read_json(start, answer.url) if start[0] in "{[" else read_xml(text, answer.url)
+
+
+def charset(content_type: str) -> str | None:
+    """The charset parameter of a Content-Type header.
+
+    >>> charset('text/xml; charset="windows-1251"')
+    'windows-1251'
+    """
+    message = Message()
+    message["content-type"] = content_type
+    found = message.get_param("charset")
+    return found if isinstance(found, str) and found else None
+
+
+def _following(feed: Feed, answer: Answer, visited: set[str]) -> str | None:
+    """The next page. Raises Unreadable when it was already read."""
+    if not feed.next or not feed.items:
+        return None
+    url = urljoin(answer.url, feed.next)
+    if url in visited:
+        raise Unreadable("the feed's next page is one that was already read")
+    visited.add(url)
+    return url
+
+
+def _rest(feed: Feed, answer: Answer, now: datetime) -> datetime | None:
+    """The later of what the headers and the feed's own ttl (minutes) ask for."""
+    ttl = now + min(timedelta(minutes=feed.ttl), LONGEST_TTL) if feed.ttl and 0 < feed.ttl < 1e6 else None
+    return max(filter(None, (ttl, answer.not_before)), default=None)

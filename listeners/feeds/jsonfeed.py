@@ -1,0 +1,79 @@
+"""JSON Feed 1.0 and 1.1 to items."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from listeners.feeds.dates import moment
+from listeners.feeds.item import Feed, Item
+from wire import Unreadable
+
+Thing = Mapping[str, Any]
+
+
+def read_json(text: str, url: str) -> Feed:
+    """Raises Unreadable for broken JSON and for JSON that is not a feed."""
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Unreadable("the JSON is cut off or broken") from None
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list) or not _is_feed(feed, items):
+        raise Unreadable("the answer is JSON, and not a JSON Feed")
+    return Feed(
+        items=tuple(_item(item, feed) for item in items if isinstance(item, dict)),
+        title=_text(feed.get("title")),
+        link=_text(feed.get("home_page_url")) or None,
+        base=url,
+        next=_text(feed.get("next_url")) or None,
+    )
+
+
+def _is_feed(feed: Thing, items: list[Any]) -> bool:
+    keys = {"content_html", "content_text", "title", "summary"}
+    return "jsonfeed.org" in str(feed.get("version")) or any(isinstance(i, dict) and keys & i.keys() for i in items)
+
+
+def _item(item: Thing, feed: Thing) -> Item:
+    link = _text(item.get("url")) or None
+    guid = _text(item.get("id")) or link
+    return Item(
+        guid=guid,
+        link=link or (guid if guid and guid.startswith(("http://", "https://")) else None),
+        title=_text(item.get("title")),
+        body=_text(item.get("content_html")) or _text(item.get("content_text")) or _text(item.get("summary")),
+        published=moment(_text(item.get("date_published"))) or moment(_text(item.get("date_modified"))),
+        updated=moment(_text(item.get("date_modified"))),
+        stamp=_text(item.get("date_published")),
+        author=_names(item) or _names(feed),
+        author_url=next((_text(a.get("url")) or None for a in _authors(item)), None),
+        language=_text(item.get("language")) or _text(feed.get("language")) or None,
+        tags=tuple(dict.fromkeys(_text(tag) for tag in _list(item.get("tags")) if _text(tag))),
+        media=_media(item),
+    )
+
+
+def _authors(thing: Thing) -> list[Thing]:
+    people = [*_list(thing.get("authors")), *([thing["author"]] if thing.get("author") else [])]
+    return [person for person in people if isinstance(person, dict)]
+
+
+def _names(thing: Thing) -> str | None:
+    return ", ".join(dict.fromkeys(filter(None, (_text(person.get("name")) for person in _authors(thing))))) or None
+
+
+def _media(item: Thing) -> frozenset[str]:
+    types = [_text(part.get("mime_type")) for part in _list(item.get("attachments")) if isinstance(part, dict)]
+    found = {kind.partition("/")[0] for kind in types} & {"image", "audio", "video"}
+    return frozenset(found | ({"image"} if item.get("image") else set()))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    """Ids and titles are strings; some feeds write numbers."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""

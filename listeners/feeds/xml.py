@@ -1,0 +1,158 @@
+"""RSS of every version, RDF and Atom to items, by feedparser."""
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from listeners.feeds.dates import moment
+from listeners.feeds.decode import feeds_named_in, is_html, safe_xml
+from listeners.feeds.item import Feed, Item
+from listeners.feeds.people import name_of
+from wire import Unreadable
+
+Entry = Mapping[str, Any]
+MOST_TAGS = 30
+_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_END = re.compile(r"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*|<(?:\w+:)?(?:rss|feed|rdf)\b[^<>]*/>", re.IGNORECASE)
+_ITEM_END = re.compile(r"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
+def read_xml(text: str, url: str) -> Feed:
+    """Raises Unreadable for a web page, for a DOCTYPE, and for what has no feed's root."""
+    if is_html(text):
+        raise Unreadable(_not_a_feed(text))
+    safe = safe_xml(text)
+    if not _ROOT.search(safe):
+        raise Unreadable("the answer is neither RSS nor Atom nor JSON Feed")
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    parsed = feedparser.parse(
+        io.BytesIO(safe.encode("utf8", "replace")),
+        response_headers=headers,
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    cut = _END.search(safe[-4000:]) is None
+    entries = parsed.entries[: len(_ITEM_END.findall(safe))] if cut else parsed.entries
+    base = _base(parsed.feed, url)
+    return Feed(
+        items=tuple(_item(entry, parsed.feed, parsed.version) for entry in entries),
+        title=parsed.feed.get("title", ""),
+        link=parsed.feed.get("link"),
+        generator=parsed.feed.get("generator", ""),
+        base=base,
+        next=_linked(parsed.feed, "next"),
+        ttl=_number(parsed.feed.get("ttl")),
+        cut=cut,
+    )
+
+
+def _not_a_feed(page: str) -> str:
+    named = feeds_named_in(page)
+    hint = f"; it announces a feed at {', '.join(named)}" if named else ""
+    return f"the answer is a web page (HTML), not a feed{hint}"
+
+
+def _base(feed: Entry, url: str) -> str:
+    """What relative links are relative to: the feed's own address where it names a public one, else where it was."""
+    own = urljoin(url, _linked(feed, "self") or "")
+    local = re.match(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.)", own)
+    return url if local or not own.startswith(("http://", "https://")) else own
+
+
+def _linked(thing: Entry, rel: str) -> str | None:
+    return next((link.get("href") for link in thing.get("links", ()) if link.get("rel") == rel), None)
+
+
+def _item(entry: Entry, feed: Entry, version: str) -> Item:
+    published = next((entry[key] for key in ("published", "updated", "created") if entry.get(key)), None)
+    views = entry.get("media_statistics") or {}
+    return Item(
+        guid=entry.get("id") or None,
+        link=_link(entry),
+        comments=entry.get("comments"),
+        title=entry.get("title", ""),
+        body=_body(entry, version),
+        published=next(filter(None, (_moment(entry, key) for key in ("published", "updated", "created"))), None),
+        updated=_moment(entry, "updated"),
+        stamp=published or "",
+        author=_author(entry, version) or _author(feed, version),
+        author_url=(entry.get("author_detail") or {}).get("href"),
+        language=entry.get("language") or _language(entry) or feed.get("language") or None,
+        source=(entry.get("source") or {}).get("title"),
+        tags=_tags(entry),
+        media=_media(entry),
+        reply_to=(entry.get("thr_in-reply-to") or entry.get("in-reply-to") or {}).get("ref"),
+        rating=_number(entry.get("im_rating")),
+        likes=_whole((entry.get("media_starrating") or {}).get("count")),
+        replies=_whole(entry.get("slash_comments")),
+        views=_whole(views.get("views")),
+    )
+
+
+def _link(entry: Entry) -> str | None:
+    """rel=alternate, an HTML one before others; else what feedparser takes for it; else a guid that is a URL."""
+    pages = [link for link in entry.get("links", ()) if link.get("rel") == "alternate" and link.get("href")]
+    html = [link for link in pages if "html" in link.get("type", "html")]
+    guid = entry.get("id", "")
+    named = html or pages
+    found = named[0]["href"] if named else entry.get("link")
+    return found or (guid if guid.startswith(("http://", "https://")) else None)
+
+
+def _body(entry: Entry, version: str) -> str:
+    """content:encoded, else content, else summary. Plain content of an RSS item with media is the media's caption."""
+    contents = [part for part in entry.get("content", ()) if part.get("value", "").strip()]
+    rich = [part for part in contents if "html" in part.get("type", "")]
+    captions = version.startswith("rss") and bool(entry.get("media_content") or entry.get("media_thumbnail"))
+    summary = str(entry.get("summary", ""))
+    if rich:
+        return str(max(rich, key=lambda part: len(part["value"]))["value"])
+    if contents and not (captions and summary.strip()):
+        return str(contents[0]["value"])
+    return summary
+
+
+def _moment(entry: Entry, key: str) -> Any:
+    return moment(entry.get(key), entry.get(f"{key}_parsed"))
+
+
+def _author(thing: Entry, version: str) -> str | None:
+    """Atom's authors are a list; in RSS feedparser's list repeats one author under several element names."""
+    if version.startswith("atom"):
+        people = [person.get("name") or person.get("email") or "" for person in thing.get("authors", ())]
+        return ", ".join(dict.fromkeys(name for name in map(name_of, people) if name)) or None
+    return name_of(thing.get("author") or "")
+
+
+def _language(entry: Entry) -> str | None:
+    parts = [*entry.get("content", ()), entry.get("summary_detail") or {}, entry.get("title_detail") or {}]
+    return next((part["language"] for part in parts if part.get("language")), None)
+
+
+def _tags(entry: Entry) -> tuple[str, ...]:
+    terms = (tag.get("label") or tag.get("term") for tag in entry.get("tags", ()))
+    return tuple(dict.fromkeys(term.strip() for term in terms if term and term.strip()))[:MOST_TAGS]
+
+
+def _media(entry: Entry) -> frozenset[str]:
+    things = [*entry.get("enclosures", ()), *entry.get("media_content", ())]
+    kinds = {(thing.get("medium") or thing.get("type") or "").partition("/")[0] for thing in things}
+    if entry.get("media_thumbnail") or "<img" in entry.get("summary", ""):
+        kinds.add("image")
+    return frozenset(kinds & {"image", "audio", "video", "document"})
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _whole(value: Any) -> int | None:
+    number = _number(value)
+    return int(number) if number is not None and abs(number) < 2**63 else None

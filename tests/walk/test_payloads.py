@@ -1,0 +1,211 @@
+"""Recorded feeds of other people, served over loopback HTTP and heard through the real wire and the real listeners.
+
+Both figures are printed (`pytest -s tests/walk/test_payloads.py`). The recordings are read in place and never copied;
+where the folder is not there, the tests are skipped and say so.
+"""
+
+import csv
+import json
+import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from listeners.contract import SourceError, listener_of
+from mentions import Mention
+from wire.client import open_wire
+
+PAYLOADS = Path(__file__).resolve().parents[2].parent / "shared" / "payloads"
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+FEEDS = ("rss_", "atom_", "jsonfeed", "podcast_media", "feed_encodings", "feed_malformed", "google_alerts")
+DROPPED = {"content-encoding", "content-length", "transfer-encoding", "connection", "retry-after", "cache-control"}
+FIELDS = ("external_id", "author", "said", "url", "kind", "text_starts", "reply_to", "rating", "language")
+FIELDS_FLOOR = 0.97
+
+needs_recordings = pytest.mark.skipif(
+    not PAYLOADS.is_dir(), reason=f"the recorded answers are not here: {PAYLOADS.name} beside the checkout is missing"
+)
+
+
+def _is_feed(family: str) -> bool:
+    return family.startswith(FEEDS) or family.endswith(("_rss", "_atom"))
+
+
+def _recordings(wanted) -> dict[str, int]:
+    """File within the folder -> how many mentions a right listener hears; files without an expectation are left out."""
+    with (PAYLOADS / "INDEX.tsv").open(encoding="utf8", newline="") as index:
+        rows = list(csv.DictReader(index, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return {
+        f"{row['platform']}/{row['file']}": int(row["items"])
+        for row in rows
+        if wanted(row["platform"]) and row["items"]
+    }
+
+
+def _headers(path: Path) -> dict[str, str]:
+    meta = path.with_name(path.name + ".meta.json")
+    if meta.exists():
+        recorded = json.loads(meta.read_text(encoding="utf8")).get("headers") or {}
+        kept = {name: str(value) for name, value in recorded.items() if name.lower() not in DROPPED}
+        if any(name.lower() == "content-type" for name in kept):
+            return kept
+    kinds = {".rss": "application/rss+xml", ".atom": "application/atom+xml", ".rdf": "application/rdf+xml"}
+    return {"Content-Type": kinds.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"}
+
+
+@contextmanager
+def _served() -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            path = PAYLOADS / unquote(urlsplit(self.path).path).lstrip("/").removeprefix("algolia/").removesuffix(
+                "/search_by_date"
+            )
+            body = path.read_bytes()
+            self.send_response(200)
+            for name, value in _headers(path).items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+async def hear(kind: str, **options) -> tuple[list[Mention], SourceError | None]:
+    """What one hearing of a source gives: the mentions of all pages, once each, and the error that ended it."""
+    listener = listener_of(kind)
+    heard: dict[str, Mention] = {}
+    async with open_wire(now=NOW, contact=None, private=True) as wire:
+        try:
+            async for page in listener.listen(wire, listener.options(**options), {}):
+                heard.update((mention.external_id, mention) for mention in page.mentions)
+        except SourceError as error:
+            return list(heard.values()), error
+    return list(heard.values()), None
+
+
+@dataclass
+class Count:
+    right: int = 0
+    all: int = 0
+    misses: list[str] = field(default_factory=list)
+
+    def add(self, right: bool, miss: str) -> None:
+        self.all += 1
+        self.right += right
+        if not right:
+            self.misses.append(miss)
+
+    def __str__(self) -> str:
+        return f"{self.right} of {self.all}"
+
+
+def _expectations() -> dict[str, list[dict]]:
+    found: dict[str, list[dict]] = {}
+    for line in (PAYLOADS / "EXPECT.jsonl").read_text(encoding="utf8").splitlines():
+        expected = json.loads(line)
+        found.setdefault(expected["file"], []).append(expected)
+    return found
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _same_url(expected: str | None, url: str | None, note: str) -> bool:
+    if expected is None or url is None:
+        return expected == url
+    if expected.startswith(("http://", "https://")):
+        return expected == url or ("resolved against" in note and urlsplit(expected).path == urlsplit(url).path)
+    return urlsplit(expected).path == urlsplit(url).path
+
+
+def _same_time(expected: str | None, mention: Mention) -> bool:
+    if expected is None:
+        return mention.said_unknown
+    return abs(mention.said - datetime.fromisoformat(expected)) < timedelta(seconds=1)
+
+
+def _same_author(expected: str | None, mention: Mention) -> bool:
+    author = mention.author
+    return expected in (author.name, author.handle, author.id, author.url) if expected else author.key is None
+
+
+def _agrees(name: str, expected: dict, mention: Mention) -> bool:
+    value, note = expected.get(name), expected.get("note", "")
+    match name:
+        case "said":
+            return _same_time(value, mention)
+        case "url":
+            return _same_url(value, mention.url, note)
+        case "author":
+            return _same_author(value, mention)
+        case "external_id":
+            return (
+                value is None or value == mention.external_id or ("shared by" in note and value in mention.external_id)
+            )
+        case "text_starts":
+            return _collapsed(mention.words).startswith(_collapsed(value or ""))
+        case _:
+            return value == getattr(mention, name)
+
+
+def _another_reading_is_right(name: str, note: str) -> bool:
+    """README: where the note says that another reading is right too, that field is not tested."""
+    return (
+        ("right too" in note
+        and {
+            "author": "author" in note or "/u/" in note or "handle" in note,
+            "external_id": "as id" in note or "the id in the file" in note,
+            "url": "permalink (null" in note,
+            "text_starts": False,
+        }.get(name, False))
+        or ("double-encoded" in note and name == "text_starts")
+    )
+
+
+def _compare(fields: Count, heard: list[Mention], expectations: list[dict]) -> None:
+    for expected in expectations:
+        mention = heard[expected["index"]] if expected["index"] < len(heard) else None
+        note = expected.get("note", "")
+        for name in FIELDS:
+            if name not in expected or _another_reading_is_right(name, note):
+                continue
+            got = getattr(mention, name, None) if name != "text_starts" else mention and mention.words[:60]
+            miss = f"{expected['file']}[{expected['index']}].{name}: {expected[name]!r} but heard {got!r}"
+            fields.add(mention is not None and _agrees(name, expected, mention), miss)
+
+
+async def _walk(wanted, options_of) -> tuple[Count, Count]:
+    counts, fields, expectations = Count(), Count(), _expectations()
+    with _served() as server:
+        for file, items in _recordings(wanted).items():
+            heard, error = await hear(**options_of(server, file))
+            counts.add(len(heard) == items, f"{file}: {items} expected, {len(heard)} heard, {error!r}")
+            _compare(fields, heard, expectations.get(file, []))
+    print(f"\nheard: {counts} files; fields: {fields}")
+    print(*counts.misses, *fields.misses, sep="\n")
+    return counts, fields
+
+
+@needs_recordings
+async def test_every_recorded_feed_is_heard_whole_and_read_rightly():
+    counts, fields = await _walk(_is_feed, lambda server, file: {"kind": "feed", "url": f"{server}/{file}"})
+    assert counts.all >= 90 and not counts.misses
+    assert fields.right / fields.all >= FIELDS_FLOOR, fields.misses
