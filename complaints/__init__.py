@@ -1,5 +1,29 @@
 """What is usual, unusual and growing: `fold` is the only detector. This package never opens a connection or a clock."""
 
+from complaints.backtest import backtest, fold_bins
+from complaints.clock import edge
 from complaints.complaint import Cause, Complaint, Evidence, Heard, Hour, Rules, Stage, Transition, Witness
+from complaints.fold import advance, fold
+from complaints.memory import dump, load
+from complaints.state import VOLUME, BrandState
 
-__all__ = ["Cause", "Complaint", "Evidence", "Heard", "Hour", "Rules", "Stage", "Transition", "Witness"]
+__all__ = [
+    "VOLUME",
+    "BrandState",
+    "Cause",
+    "Complaint",
+    "Evidence",
+    "Heard",
+    "Hour",
+    "Rules",
+    "Stage",
+    "Transition",
+    "Witness",
+    "advance",
+    "backtest",
+    "dump",
+    "edge",
+    "fold",
+    "fold_bins",
+    "load",
+]

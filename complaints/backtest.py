@@ -1,0 +1,99 @@
+"""What the detector would have told, from rows as they come (ARCHITECTURE 8).
+
+What is told up to a moment does not depend on what comes later: an edge is closed by the first row at or after it, and
+nothing is told at an edge at which nothing was heard.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from complaints.baseline import Baseline
+from complaints.clock import DAY, bin_of, start_of
+from complaints.complaint import Heard, Rules, Transition
+from complaints.fold import advance
+from complaints.state import BrandState
+from complaints.volume import ALERT, WINDOW, Volume, squash
+
+Row = Mapping[str, object]
+QUIET_SCORE = 0.499  # a row within the cooldown
+
+
+def backtest(rows: Iterable[Row], rules: Rules) -> Iterator[Transition]:
+    """The transitions that would notify, in the order of their edges. Rows come in the order of their times.
+
+    A row has `time` and `brand`; `id`, `topic`, `complaint`, `author`, `followers`, `copy_of` may be missing.
+    Raises ValueError that names the row (from 1) for a row that cannot be read.
+    """
+    states: dict[str, BrandState] = {}
+    waiting: dict[str, list[Heard]] = {}
+    edge, last = 0, 0
+    for number, row in enumerate(rows, 1):
+        brand, heard = _row(row, number)
+        last = max(last, bin_of(heard.said))
+        if last > edge:
+            yield from _close(states, waiting, start_of(last), rules)
+            edge = last
+        waiting.setdefault(brand, []).append(heard)
+    yield from _close(states, waiting, start_of(last + 1), rules)
+
+
+def _close(
+    states: dict[str, BrandState], waiting: dict[str, list[Heard]], now: datetime, rules: Rules
+) -> Iterator[Transition]:
+    """Closes the edges <= now of every brand of which something waits: the others have nothing to tell."""
+    told: list[Transition] = []
+    for brand, heard in waiting.items():
+        state = states.setdefault(brand, BrandState.new(brand))
+        told += [change for change in advance(state, heard, now, rules) if change.notifies]
+    waiting.clear()
+    yield from sorted(told, key=lambda change: (change.at, change.brand, change.topic))
+
+
+def _row(row: Row, number: int) -> tuple[str, Heard]:
+    try:
+        said = datetime.fromisoformat(str(row["time"]))
+        said = said if said.tzinfo else said.replace(tzinfo=UTC)
+        brand, complaint, followers = str(row["brand"]), row.get("complaint"), row.get("followers")
+        heard = Heard(
+            origin="",
+            external_id=_text(row.get("id")) or f"row {number}",
+            at=said,
+            said=said,
+            topic=_text(row.get("topic")),
+            complaint=None if complaint is None else float(complaint),  # type: ignore[arg-type]
+            author=_text(row.get("author")),
+            followers=None if followers is None else int(followers),  # type: ignore[call-overload]
+            copy=_text(row.get("copy_of")),
+        )
+    except KeyError as missing:
+        raise ValueError(f"row {number} has no {missing}") from None
+    except (TypeError, ValueError) as wrong:
+        raise ValueError(f"row {number}: {wrong}") from None
+    return brand, heard
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or value == "" else str(value)
+
+
+def fold_bins(times: Sequence[datetime], values: Sequence[float], *, cooldown: int = DAY) -> list[float]:
+    """A score in [0, 1] for each five-minute count: one half or more exactly where the volume detector would alert.
+
+    One row is one bin. `times` may be naive: the hour of the day is all that is read. `cooldown` is in bins.
+    """
+    baseline, volume = Baseline(), Volume()
+    counts, usuals, scores = [0.0] * WINDOW, [0.0] * WINDOW, []
+    alerted = -cooldown
+    for i, (time, value) in enumerate(zip(times, values, strict=True)):
+        bin_ = bin_of(time if time.tzinfo else time.replace(tzinfo=UTC))
+        counts = [*counts[1:], value]
+        usuals = [*usuals[1:], baseline.level * baseline.shape(bin_)]
+        surprise = volume.test(sum(counts), sum(usuals))
+        volume.learn(sum(counts), sum(usuals))
+        baseline.learn(bin_, value)
+        if (bin_ + 1) % 12 == 0:
+            baseline.end_hour(bin_)
+        fires = surprise >= ALERT and value > 0 and i - alerted >= cooldown
+        alerted = i if fires else alerted
+        scores.append(max(0.5, squash(surprise)) if fires else min(QUIET_SCORE, squash(surprise)))
+    return scores

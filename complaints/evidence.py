@@ -1,0 +1,119 @@
+"""Why a stage changed, in numbers and witnesses."""
+
+from collections.abc import Iterable, Sequence
+from math import sqrt
+
+from complaints.clock import BIN, HOUR, SECONDS, start_of
+from complaints.complaint import Evidence, Hour, Witness
+from complaints.series import Reading, Series
+from complaints.state import BrandState, moment
+from complaints.surprise import SCALES
+from complaints.voice import COUNTED, Member
+from complaints.volume import ALERT, WINDOW
+
+CHART = 48  # hours
+MOST_WITNESSES = 5
+BAND = 1.645  # standard deviations of a 5-95 % band
+
+
+def spoken(members: Iterable[Member], edge: int, bins: int) -> list[Member]:
+    """The members that count as voices and were said within `bins` before the edge."""
+    since = (edge - bins) * SECONDS
+    return [member for member in members if member.said >= since and member.complaint >= COUNTED]
+
+
+def voices(members: Iterable[Member]) -> int:
+    """How many distinct people."""
+    return len({member.who for member in members})
+
+
+def texts(members: Iterable[Member]) -> int:
+    """How many distinct texts."""
+    return len({member.what for member in members})
+
+
+def witnesses(members: Sequence[Member]) -> tuple[Witness, ...]:
+    """Up to five of distinct authors and texts: the surest complaints, of equals the latest."""
+    chosen: list[Member] = []
+    people, said = set(), set()
+    for member in sorted(members, key=lambda member: (member.complaint, member.said), reverse=True):
+        if member.who not in people and member.what not in said:
+            people.add(member.who)
+            said.add(member.what)
+            chosen.append(member)
+            if len(chosen) == MOST_WITNESSES:
+                break
+    return tuple(member.witness for member in chosen)
+
+
+def window(scale: int) -> int:
+    """The bins in which voices are counted: the scale that surprised, at least an hour."""
+    return max(SCALES[scale], HOUR)
+
+
+def of_topic(state: BrandState, series: Series, reading: Reading, surprises: list[float], theta: float) -> Evidence:
+    """The evidence of a complaint at the edge that closed the bin of the reading."""
+    scale = max(range(len(SCALES)), key=lambda i: surprises[i]) if any(surprises) else 1
+    members = spoken(series.members, reading.bin + 1, window(scale))
+    return Evidence(
+        observed=reading.heard[scale],
+        expected=reading.usual[scale],
+        scale=SCALES[scale] * BIN,
+        surprise=surprises[scale],
+        score=reading.score,
+        threshold=theta,
+        **_crowd(members),
+        common=reading.common,
+        growth=series.growth.number,
+        growth_sure=series.growth.sure,
+        forecast=reading.forecast,
+        hours=_hours(state, series, reading),
+    )
+
+
+def of_volume(state: BrandState, bin_: int, surprise: float) -> Evidence:
+    """The evidence of a brand that is talked about more than usual."""
+    members = [member for member in state.latest if member.said >= (bin_ + 1 - WINDOW) * SECONDS]
+    return Evidence(
+        observed=sum(state.recent[-WINDOW:]),
+        expected=state.expected(WINDOW),
+        scale=WINDOW * BIN,
+        surprise=surprise,
+        score=surprise,
+        threshold=ALERT,
+        **_crowd(members),
+    )
+
+
+def _crowd(members: list[Member]) -> dict[str, object]:
+    whole = sum(max(member.complaint, member.weight) for member in members)
+    reach = {member.who: member.followers for member in members}
+    return {
+        "voices": voices(members),
+        "texts": texts(members),
+        "raw": len(members),
+        "removed": 1 - sum(member.weight for member in members) / whole if whole else 0.0,
+        "reach": sum(reach.values()),
+        "since": moment(min(member.said for member in members)) if members else None,
+        "witnesses": witnesses(members),
+    }
+
+
+def _hours(state: BrandState, series: Series, reading: Reading) -> tuple[Hour, ...]:
+    share, phi = series.share(state.volume), reading.phi[1]
+    return tuple(
+        _hour(state, series, reading.bin - ago * HOUR, ago * HOUR, share, phi) for ago in reversed(range(CHART))
+    )
+
+
+def _hour(state: BrandState, series: Series, upto: int, ago: int, share: float, phi: float) -> Hour:
+    """The hour that ends with bin `upto`, `ago` bins before the last one."""
+    expected = share * (state.usual[-1 - ago] - state.usual[-1 - ago - HOUR])
+    width = BAND * sqrt(expected + phi * expected * expected)
+    return Hour(
+        start=start_of(upto + 1 - HOUR),
+        observed=series.heard(upto, HOUR) - series.heard(upto, 0),
+        expected=expected,
+        low=max(0.0, expected - width),
+        high=expected + width,
+    )

@@ -1,0 +1,94 @@
+"""The bounded memory of one brand."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from complaints.baseline import Baseline
+from complaints.clock import start_of
+from complaints.complaint import Complaint
+from complaints.series import KEPT, Opening, Series
+from complaints.voice import Member, Voice
+from complaints.volume import Volume
+from complaints.weight import Weights
+
+RECENT = 72  # bins of brand mentions kept: a late mention may still be placed in them
+FADE = 2 ** (-1 / 1440)
+LATEST = 256
+TOPICS = 256
+VOLUME = "volume"  # the topic of a volume alert
+
+
+@dataclass(slots=True)
+class BrandState:
+    """`bin` is the first bin that is not closed, None before the first edge; `heard_first` the edge of the first hearing.
+
+    `usual` is the running sum of expected mentions of 577 edges, `recent` the weighted count of the last 72 bins,
+    `volume` their decayed daily sum (den of DETECTION 2), `pending` the mentions whose edge is not closed, by edge.
+    """
+
+    brand: str
+    bin: int | None = None
+    heard_first: int = 0
+    pending: dict[int, list[Voice]] = field(default_factory=dict)
+    weights: Weights = field(default_factory=Weights)
+    baseline: Baseline = field(default_factory=Baseline)
+    usual: list[float] = field(default_factory=lambda: [0.0] * (KEPT + 1))
+    recent: list[float] = field(default_factory=lambda: [0.0] * RECENT)
+    volume: float = 3.0
+    series: dict[str, Series] = field(default_factory=dict)
+    tide: Volume = field(default_factory=Volume)
+    tide_open: Opening | None = None
+    tide_alerted: int = -KEPT
+    latest: deque[Member] = field(default_factory=lambda: deque(maxlen=LATEST))
+
+    @classmethod
+    def new(cls, brand: str) -> "BrandState":
+        """A brand of which nothing was heard."""
+        return cls(brand=brand)
+
+    @property
+    def edge(self) -> datetime | None:
+        """The last closed edge."""
+        return None if self.bin is None else start_of(self.bin)
+
+    def expected(self, scale: int) -> float:
+        """The expected weighted mentions of the brand in the last `scale` bins, at most 576."""
+        return self.usual[-1] - self.usual[-1 - scale]
+
+    def topic(self, name: str, bin_: int) -> Series:
+        """The series of a topic; of more than 256 the one that was quiet for longest makes room."""
+        series = self.series.get(name)
+        if series is None:
+            if len(self.series) >= TOPICS:
+                self._make_room()
+            series = self.series[name] = Series(born=bin_, passed=bin_ - 1)
+        return series
+
+    def _make_room(self) -> None:
+        quiet = [name for name, series in self.series.items() if series.open is None] or list(self.series)
+        del self.series[min(quiet, key=lambda name: self.series[name].passed)]
+
+    def complaints(self) -> tuple[Complaint, ...]:
+        """The living ones, with their latest members."""
+        living = [(name, series.open, list(series.members)) for name, series in self.series.items() if series.open]
+        if self.tide_open:
+            living.append((VOLUME, self.tide_open, list(self.latest)))
+        return tuple(self._complaint(topic, opening, members) for topic, opening, members in living)
+
+    def _complaint(self, topic: str, opening: Opening, members: list[Member]) -> Complaint:
+        return Complaint(
+            id=opening.id,
+            brand=self.brand,
+            topic=topic,
+            cause=opening.cause,
+            stage=opening.stage,
+            first=moment(opening.first),
+            changed=start_of(opening.changed),
+            members=tuple(member.witness for member in members if member.said >= opening.first),
+        )
+
+
+def moment(seconds: float) -> datetime:
+    """Seconds of the epoch as an aware time."""
+    return start_of(0).fromtimestamp(seconds, start_of(0).tzinfo)

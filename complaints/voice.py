@@ -1,0 +1,81 @@
+"""One mention as the detector keeps it: first while it waits for its edge, then as a member of its series."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from complaints.clock import SECONDS
+from complaints.complaint import Heard, Witness
+from complaints.weight import short
+
+UNKNOWN = "other"  # the series of complaints without a topic
+HEARD = 0.05  # a probability below this is no voice of a complaint
+COUNTED = 0.25  # a probability from which a mention counts among voices, texts and witnesses
+
+
+class Voice(NamedTuple):
+    """`due` is the edge at which it becomes known; `said` is in seconds; author and copy are short keys or empty."""
+
+    due: int
+    said: float
+    topic: str
+    complaint: float
+    author: str
+    copy: str
+    followers: int
+    urgent: str
+    origin: str
+    external_id: str
+
+
+class Member(NamedTuple):
+    """A voice with its weight: what evidence is made of."""
+
+    said: float
+    author: str
+    copy: str
+    weight: float
+    complaint: float
+    followers: int
+    origin: str
+    external_id: str
+
+    @property
+    def witness(self) -> Witness:
+        """The mention itself."""
+        return Witness(origin=self.origin, external_id=self.external_id)
+
+    @property
+    def who(self) -> str:
+        """What tells voices apart: nobody known is always somebody else."""
+        return self.author or f"{self.origin}\0{self.external_id}"
+
+    @property
+    def what(self) -> str:
+        """What tells texts apart."""
+        return self.copy or f"{self.origin}\0{self.external_id}"
+
+
+def voice_of(heard: Heard) -> Voice:
+    """Raises ValueError for a naive time or a complaint probability outside [0, 1]."""
+    complaint = 0.0 if heard.complaint is None else heard.complaint
+    if not 0 <= complaint <= 1:
+        raise ValueError(f"a complaint probability is in [0, 1], not {complaint!r}")
+    due = int(_seconds(heard.at) // SECONDS) + 1
+    return Voice(
+        due,
+        min(_seconds(heard.said), due * SECONDS - 1.0),  # a clock that runs ahead does not speak from the future
+        heard.topic or UNKNOWN,
+        complaint,
+        short(heard.author) if heard.author else "",
+        short(heard.copy) if heard.copy else "",
+        heard.followers or 0,
+        heard.urgent or "",
+        heard.origin,
+        heard.external_id,
+    )
+
+
+def _seconds(moment: datetime) -> float:
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone: {moment!r}")
+    return moment.timestamp()

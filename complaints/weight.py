@@ -1,0 +1,50 @@
+"""What one mention weighs: the tenth copy of a text and the tenth post of an author count a tenth (DETECTION 1)."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from complaints.clock import DAY
+
+ENTRIES = 20_000
+
+
+def short(key: str) -> str:
+    """Twelve hexadecimal digits that tell keys apart: the state holds no names."""
+    return blake2b(key.encode(), digest_size=6).hexdigest()
+
+
+@dataclass(slots=True)
+class Weights:
+    """Who spoke and which text was said within the last 24 h on one brand; oldest first out beyond 20,000 entries."""
+
+    seen: deque[tuple[int, str]] = field(default_factory=deque)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def forget(self, bin_: int) -> None:
+        """Drops what is a day old at `bin_`."""
+        seen = self.seen
+        while seen and (seen[0][0] <= bin_ - DAY or len(seen) > ENTRIES):
+            self._drop()
+
+    def weigh(self, author: str, copy: str, bin_: int) -> float:
+        """1 / (j_copy j_author) in (0, 1], where j is the how-many-th of its kind; an unknown key is always the first."""
+        return 1.0 / (self._nth("a" + author, bin_) * self._nth("c" + copy, bin_))
+
+    def _nth(self, key: str, bin_: int) -> int:
+        if len(key) == 1:
+            return 1
+        nth = self.counts.get(key, 0) + 1
+        self.counts[key] = nth
+        self.seen.append((bin_, key))
+        if len(self.seen) > ENTRIES:
+            self._drop()
+        return nth
+
+    def _drop(self) -> None:
+        _, key = self.seen.popleft()
+        left = self.counts[key] - 1
+        if left:
+            self.counts[key] = left
+        else:
+            del self.counts[key]
