@@ -24,6 +24,9 @@ _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
 
 def moment(written: str | None, parsed: struct_time | None = None) -> datetime | None:
     """Aware UTC, or None. A date without a zone is read as UTC. `parsed` is feedparser's reading, in UTC."""
+    zone = re.search(r"[+-](\d\d):?\d\d$", (written or "").strip())
+    if zone and int(zone[1]) > 14 and ":" in (written or ""):
+        return None  # no place on earth keeps such a time
     iso = _iso(written or "")
     if iso is not None:
         return iso

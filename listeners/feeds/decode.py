@@ -28,6 +28,7 @@ LEGACY = [
     "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "tis_620", "iso8859_2",
 ]
 # fmt: on
+LATIN = {"cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "iso8859_2"}
 ALIASES = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
@@ -98,10 +99,13 @@ def _guessed(body: bytes, *, broken_utf8: bool) -> str:
     high = sum(1 for byte in body if byte >= 0x80)
     if broken_utf8 and lenient.count("�") * 10 <= high:
         return lenient
-    best = from_bytes(body, cp_isolation=LEGACY).best()
-    if best is None:
+    guesses = {guess.encoding: guess.chaos for guess in from_bytes(body, cp_isolation=LEGACY)}
+    if not guesses:
         raise Unreadable("the encoding of the feed cannot be told: neither declared rightly nor recognised")
-    return body.decode(best.encoding, "replace")
+    best = next(iter(guesses))
+    # the Latin ones differ in a few letters: the western one unless it makes the text worse
+    western = best in LATIN and guesses.get("cp1252", 1.0) <= guesses[best]
+    return body.decode("cp1252" if western else best, "replace")
 
 
 def safe_xml(text: str) -> str:

@@ -32,7 +32,7 @@ class Reading:
 
 def reading(item: Item, feed: Feed) -> Reading:
     """The kind is `article` unless the site is known for something else."""
-    host = _host(item.link)
+    host, home = _host(item.link), _host(feed.link) or _host(feed.base)
     if host.endswith("google.com") and "/url" in (item.link or ""):
         link = unwrapped(item.link or "")
         return Reading("article", link, item.title, item.author, site=_host(link))
@@ -44,7 +44,7 @@ def reading(item: Item, feed: Feed) -> Reading:
     if thread:
         return Reading("comment" if "New comment by" in item.title else "post", thread, item.title, item.author)
     author, handle = _person(item, feed)
-    return Reading(_kind(item, feed, host), item.link, item.title, author, handle, item.source)
+    return Reading(_kind(item, feed, home), item.link, item.title, author, handle, item.source)
 
 
 def unwrapped(link: str) -> str:
@@ -59,8 +59,8 @@ def unwrapped(link: str) -> str:
 
 
 def _thread(item: Item) -> str | None:
-    """Feeds over Hacker News link to the story; the message itself is the thread."""
-    found = (_HN.match(text) for text in (item.guid, item.comments, item.link) if text)
+    """Feeds over Hacker News link to the story; where the guid is the thread, that is the message."""
+    found = (_HN.match(text) for text in (item.guid, item.link) if text)
     return next((match[0] for match in found if match), None)
 
 
@@ -76,19 +76,19 @@ def _is_mastodon(feed: Feed) -> bool:
     return feed.generator.startswith("Mastodon")
 
 
-def _kind(item: Item, feed: Feed, host: str) -> Kind:  # noqa: PLR0911  one line for each site
+def _kind(item: Item, feed: Feed, home: str) -> Kind:  # noqa: PLR0911  one line for each site
     path = urlsplit(item.link or "").path
     if item.rating is not None:
         return "review"
     if item.reply_to or "#comment-" in f"{item.link}{item.guid}":
         return "comment"
-    if _EXCHANGE.search(host):
+    if _EXCHANGE.search(home):
         return "answer" if "/a/" in f"{path}{item.guid}" or "#" in (item.link or "") else "question"
-    if host.endswith("reddit.com") and _REDDIT_COMMENT.search(path):
+    if home.endswith("reddit.com") and _REDDIT_COMMENT.search(path):
         return "comment"
     if re.search(r"-post-\d+-(?!1$)\d+$", item.guid or ""):
         return "reply"
-    if _POSTS.search(host) or _is_mastodon(feed) or re.search(r"-(?:topic|post)-\d+(?:-\d+)?$", item.guid or ""):
+    if _POSTS.search(home) or _is_mastodon(feed) or re.search(r"-(?:topic|post)-\d+(?:-\d+)?$", item.guid or ""):
         return "post"
     return "article"
 

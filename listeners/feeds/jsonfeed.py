@@ -54,7 +54,7 @@ def _item(item: Thing, feed: Thing) -> Item:
 
 
 def _authors(thing: Thing) -> list[Thing]:
-    people = [*_list(thing.get("authors")), *([thing["author"]] if thing.get("author") else [])]
+    people = _list(thing.get("authors")) or [thing.get("author")]
     return [person for person in people if isinstance(person, dict)]
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -18,6 +19,7 @@ Entry = Mapping[str, Any]
 MOST_TAGS = 30
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _END = re.compile(r"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*|<(?:\w+:)?(?:rss|feed|rdf)\b[^<>]*/>", re.IGNORECASE)
+_GUID = re.compile(r"<(?:\w+:)?(?:guid|id)\b[^>]*>\s*(?:<!\[CDATA\[)?([^<\]]*)", re.IGNORECASE)
 _ITEM_END = re.compile(r"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
@@ -37,9 +39,9 @@ def read_xml(text: str, url: str) -> Feed:
     )
     cut = _END.search(safe[-4000:]) is None
     entries = parsed.entries[: len(_ITEM_END.findall(safe))] if cut else parsed.entries
-    base = _base(parsed.feed, url)
+    base, written = _base(parsed.feed, url), {unescape(guid.strip()) for guid in _GUID.findall(safe)}
     return Feed(
-        items=tuple(_item(entry, parsed.feed, parsed.version) for entry in entries),
+        items=tuple(_item(entry, parsed.feed, parsed.version, written) for entry in entries),
         title=parsed.feed.get("title", ""),
         link=parsed.feed.get("link"),
         generator=parsed.feed.get("generator", ""),
@@ -67,11 +69,11 @@ def _linked(thing: Entry, rel: str) -> str | None:
     return next((link.get("href") for link in thing.get("links", ()) if link.get("rel") == rel), None)
 
 
-def _item(entry: Entry, feed: Entry, version: str) -> Item:
+def _item(entry: Entry, feed: Entry, version: str, written: set[str]) -> Item:
     published = next((entry[key] for key in ("published", "updated", "created") if entry.get(key)), None)
     views = entry.get("media_statistics") or {}
     return Item(
-        guid=entry.get("id") or None,
+        guid=_guid(entry.get("id", ""), written),
         link=_link(entry),
         comments=entry.get("comments"),
         title=entry.get("title", ""),
@@ -81,7 +83,7 @@ def _item(entry: Entry, feed: Entry, version: str) -> Item:
         stamp=published or "",
         author=_author(entry, version) or _author(feed, version),
         author_url=(entry.get("author_detail") or {}).get("href"),
-        language=entry.get("language") or _language(entry) or feed.get("language") or None,
+        language=entry.get("language") or feed.get("language") or None,
         source=(entry.get("source") or {}).get("title"),
         tags=_tags(entry),
         media=_media(entry),
@@ -91,6 +93,13 @@ def _item(entry: Entry, feed: Entry, version: str) -> Item:
         replies=_whole(entry.get("slash_comments")),
         views=_whole(views.get("views")),
     )
+
+
+def _guid(guid: str, written: set[str]) -> str | None:
+    """The guid as written: feedparser resolves it like a link, but an id is a name and no place."""
+    if not guid or guid in written:
+        return guid or None
+    return max((name for name in written if name and guid.endswith(name)), key=len, default=guid)
 
 
 def _link(entry: Entry) -> str | None:
@@ -126,11 +135,6 @@ def _author(thing: Entry, version: str) -> str | None:
         people = [person.get("name") or person.get("email") or "" for person in thing.get("authors", ())]
         return ", ".join(dict.fromkeys(name for name in map(name_of, people) if name)) or None
     return name_of(thing.get("author") or "")
-
-
-def _language(entry: Entry) -> str | None:
-    parts = [*entry.get("content", ()), entry.get("summary_detail") or {}, entry.get("title_detail") or {}]
-    return next((part["language"] for part in parts if part.get("language")), None)
 
 
 def _tags(entry: Entry) -> tuple[str, ...]:

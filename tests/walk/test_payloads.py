@@ -169,15 +169,14 @@ def _agrees(name: str, expected: dict, mention: Mention) -> bool:
 def _another_reading_is_right(name: str, note: str) -> bool:
     """README: where the note says that another reading is right too, that field is not tested."""
     return (
-        ("right too" in note
+        "right too" in note
         and {
             "author": "author" in note or "/u/" in note or "handle" in note,
             "external_id": "as id" in note or "the id in the file" in note,
             "url": "permalink (null" in note,
             "text_starts": False,
-        }.get(name, False))
-        or ("double-encoded" in note and name == "text_starts")
-    )
+        }.get(name, False)
+    ) or ("double-encoded" in note and name == "text_starts")
 
 
 def _compare(fields: Count, heard: list[Mention], expectations: list[dict]) -> None:
