@@ -1,1 +1,4 @@
-"""A small deterministic world of sites with one complaint storm in it. It serves; it never touches the database of mentions."""
+"""A small deterministic world of sites with one complaint storm in it.
+
+It serves on the loopback address; it never touches the database of mentions.
+"""
