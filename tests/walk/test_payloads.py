@@ -208,3 +208,13 @@ async def test_every_recorded_feed_is_heard_whole_and_read_rightly():
     counts, fields = await _walk(_is_feed, lambda server, file: {"kind": "feed", "url": f"{server}/{file}"})
     assert counts.all >= 90 and not counts.misses
     assert fields.right / fields.all >= FIELDS_FLOOR, fields.misses
+
+
+@needs_recordings
+async def test_recorded_searches_of_hacker_news_are_read_rightly():
+    counts, fields = await _walk(
+        lambda family: family == "hackernews_algolia",
+        lambda server, file: {"kind": "hackernews", "query": "any", "api": f"{server}/algolia/{file}"},
+    )
+    assert counts.all == 2 and not counts.misses
+    assert not fields.misses
