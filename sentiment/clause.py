@@ -1,0 +1,25 @@
+"""The part of a text that speaks of one target."""
+
+import re
+
+SHORTEST = 3  # words besides the target: less says nothing by itself
+_BREAK = re.compile(r"(?<=[.!?])\s+|[;\n]+|,\s+|\s(?=(?:but|and|while|whereas|although|though|however|yet)\b)", re.I)
+
+
+def clause(text: str, start: int, end: int) -> str:
+    """The clause around characters [start, end), widened by its neighbours while it says fewer than three words more.
+
+    Breaks are sentence ends, commas, semicolons and the words that set one thing against another. A span that is not
+    within the text gives the whole text.
+    """
+    if not 0 <= start < end <= len(text):
+        return text
+    edges = [0, *(at for found in _BREAK.finditer(text) if not start <= (at := found.end()) - 1 < end), len(text)]
+    first = max(n for n, edge in enumerate(edges) if edge <= start)
+    last = min(n for n, edge in enumerate(edges) if edge >= end)
+    wanted = SHORTEST + len(text[start:end].split())
+    while len(text[edges[first] : edges[last]].split()) < wanted and (first > 0 or last < len(edges) - 1):
+        last = min(last + 1, len(edges) - 1)
+        if len(text[edges[first] : edges[last]].split()) < wanted:
+            first = max(first - 1, 0)
+    return text[edges[first] : edges[last]].strip()

@@ -1,0 +1,36 @@
+"""One row of a file to be understood, for `foreshock understand FILE`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sentiment.clause import clause
+from sentiment.understand import understand
+
+
+def understand_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Reads id, text, brand, terms, target, start, end and declared_lang, and no other key.
+
+    With a target and its place, the clause around it is understood, the target masked as a brand is. Gives id,
+    compound, label, complaint, topic, lang, confidence, abstained_why and evidence. Raises ValueError where text is not a string.
+    """
+    text, terms = row.get("text"), row.get("terms") or ()
+    if not isinstance(text, str):
+        raise ValueError(f"row {row.get('id')!r}: text must be a string, not {type(text).__name__}")
+    names = [terms] if isinstance(terms, str) else [str(term) for term in terms]
+    names += [str(row[key]) for key in ("brand", "target") if row.get(key)]
+    start, end = row.get("start"), row.get("end")
+    if row.get("target") and isinstance(start, int) and isinstance(end, int):
+        text = clause(text, start, end)
+    declared = row.get("declared_lang")
+    seen = understand(text, terms=names, declared=declared if isinstance(declared, str) else None)
+    return {
+        "id": row.get("id"),
+        "compound": seen.compound,
+        "label": seen.label,
+        "complaint": seen.complaint,
+        "topic": seen.topic,
+        "lang": seen.language,
+        "confidence": seen.confidence,
+        "abstained_why": seen.abstained_why,
+        "evidence": list(seen.evidence),
+    }
