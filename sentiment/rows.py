@@ -10,8 +10,9 @@ from sentiment.understand import understand
 def understand_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """Reads id, text, brand, terms, target, start, end and declared_lang, and no other key.
 
-    With a target and its place, the clause around it is understood, the target masked as a brand is. Gives id,
-    compound, label, complaint, topic, lang, confidence, abstained_why and evidence. Raises ValueError where text is not a string.
+    With a target and its place, the clause around it is understood, and the target is masked as a brand is.
+    Gives id, compound, label, complaint, topic, lang, confidence, abstained_why and evidence.
+    Raises ValueError where text is not a string.
     """
     text, terms = row.get("text"), row.get("terms") or ()
     if not isinstance(text, str):
