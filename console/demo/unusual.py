@@ -38,13 +38,13 @@ def _dealt(pieces: Pieces, deal: Sequence[int], index: int) -> tuple[str, str, s
 
 
 def _storm_times(rng: Random, start: datetime) -> Iterator[datetime]:
-    """18 to 24 voices before `start`, more and more often; 14 an hour, 28 at +10 h, then halving every 3 h."""
-    early = rng.randint(18, 24)
+    """20 to 25 voices before `start`, half in its last half hour; 26 an hour, 40 at +10 h, then halving in 3 h."""
+    early = rng.randint(20, 25)
     for index in range(early):
-        passed = ((index + rng.random()) / early) ** 0.6
+        passed = ((index + rng.random()) / early) ** 0.4
         yield _second(start - STORM_BEGAN + passed * STORM_BEGAN)
     for hour in range(24):
-        rate = 14 + 1.4 * hour if hour <= 10 else 28 * 0.5 ** ((hour - 10) / 3)
+        rate = 26 + 1.4 * hour if hour <= 10 else 40 * 0.5 ** ((hour - 10) / 3)
         for _ in range(poisson(rng, rate)):
             yield _second(start + (hour + rng.random()) * HOUR)
 
