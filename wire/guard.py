@@ -9,16 +9,16 @@ NAT64 = IPv6Network("64:ff9b::/96")
 def public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address belongs to the public internet; a v6 address that carries a v4 one is judged by both.
 
-    Python's `is_global` alone lets multicast, site-local, ::ffff:127.0.0.1 (before 3.13) and 6to4 and NAT64 wrappings through.
+    Python's `is_global` alone lets multicast, site-local, 6to4 and NAT64 addresses through.
     """
     if isinstance(address, IPv6Address):
         teredo = address.teredo[1] if address.teredo else None
         wrapped = IPv4Address(address.packed[-4:]) if address in NAT64 else None
         inner = address.ipv4_mapped or address.sixtofour or teredo or wrapped
-        if address.is_site_local:
-            return False
         if inner is not None:
             return public(inner)
+        if address.is_site_local:
+            return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
