@@ -1,4 +1,4 @@
-"""Bins of five minutes, UTC: bin i is [300 i, 300 (i + 1)) seconds of the epoch, and the edge that closes it is i + 1."""
+"""Bins of five minutes, UTC: bin i is [300 i, 300 (i + 1)) seconds of the epoch; the edge that closes it is i + 1."""
 
 from datetime import UTC, datetime, timedelta
 

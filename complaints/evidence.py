@@ -1,7 +1,9 @@
 """Why a stage changed, in numbers and witnesses."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from math import sqrt
+from typing import TypedDict
 
 from complaints.clock import BIN, HOUR, SECONDS, start_of
 from complaints.complaint import Evidence, Hour, Witness
@@ -51,8 +53,9 @@ def window(scale: int) -> int:
     return max(SCALES[scale], HOUR)
 
 
-def of_topic(state: BrandState, series: Series, reading: Reading, surprises: list[float], theta: float) -> Evidence:
+def of_topic(state: BrandState, series: Series, reading: Reading, theta: float) -> Evidence:
     """The evidence of a complaint at the edge that closed the bin of the reading."""
+    surprises = reading.surprises
     scale = max(range(len(SCALES)), key=lambda i: surprises[i]) if any(surprises) else 1
     members = spoken(series.members, reading.bin + 1, window(scale))
     return Evidence(
@@ -62,7 +65,7 @@ def of_topic(state: BrandState, series: Series, reading: Reading, surprises: lis
         surprise=surprises[scale],
         score=reading.score,
         threshold=theta,
-        **_crowd(members),
+        **_crowd(members, sum(member.complaint for member in members)),
         common=reading.common,
         growth=series.growth.number,
         growth_sure=series.growth.sure,
@@ -81,38 +84,48 @@ def of_volume(state: BrandState, bin_: int, surprise: float) -> Evidence:
         surprise=surprise,
         score=surprise,
         threshold=ALERT,
-        **_crowd(members),
+        **_crowd(members, len(members)),
     )
 
 
-def _crowd(members: list[Member]) -> dict[str, object]:
-    whole = sum(max(member.complaint, member.weight) for member in members)
+class Crowd(TypedDict):
+    """The part of evidence that is about people and texts."""
+
+    voices: int
+    texts: int
+    raw: int
+    removed: float
+    reach: int
+    since: datetime | None
+    witnesses: tuple[Witness, ...]
+
+
+def _crowd(members: Sequence[Member], whole: float) -> Crowd:
+    """`whole` is what the members would weigh if no copies or repeats had been removed."""
     reach = {member.who: member.followers for member in members}
-    return {
-        "voices": voices(members),
-        "texts": texts(members),
-        "raw": len(members),
-        "removed": 1 - sum(member.weight for member in members) / whole if whole else 0.0,
-        "reach": sum(reach.values()),
-        "since": moment(min(member.said for member in members)) if members else None,
-        "witnesses": witnesses(members),
-    }
+    return Crowd(
+        voices=voices(members),
+        texts=texts(members),
+        raw=len(members),
+        removed=max(0.0, 1 - sum(member.weight for member in members) / whole) if whole else 0.0,
+        reach=sum(reach.values()),
+        since=moment(min(member.said for member in members)) if members else None,
+        witnesses=witnesses(members),
+    )
 
 
 def _hours(state: BrandState, series: Series, reading: Reading) -> tuple[Hour, ...]:
-    share, phi = series.share(state.volume), reading.phi[1]
-    return tuple(
-        _hour(state, series, reading.bin - ago * HOUR, ago * HOUR, share, phi) for ago in reversed(range(CHART))
-    )
+    return tuple(_hour(state, series, reading, ago * HOUR) for ago in reversed(range(CHART)))
 
 
-def _hour(state: BrandState, series: Series, upto: int, ago: int, share: float, phi: float) -> Hour:
-    """The hour that ends with bin `upto`, `ago` bins before the last one."""
-    expected = share * (state.usual[-1 - ago] - state.usual[-1 - ago - HOUR])
+def _hour(state: BrandState, series: Series, reading: Reading, ago: int) -> Hour:
+    """The hour that ends `ago` bins before the edge."""
+    upto, phi = reading.bin - ago, reading.phi[1]
+    expected = series.share(state.volume) * (state.usual[-1 - ago] - state.usual[-1 - ago - HOUR])
     width = BAND * sqrt(expected + phi * expected * expected)
     return Hour(
         start=start_of(upto + 1 - HOUR),
-        observed=series.heard(upto, HOUR) - series.heard(upto, 0),
+        observed=max(0.0, series.heard(upto, HOUR) - series.heard(upto, 0)),
         expected=expected,
         low=max(0.0, expected - width),
         high=expected + width,

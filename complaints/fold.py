@@ -11,22 +11,22 @@ from datetime import datetime
 from complaints import memory, tide
 from complaints.clock import DAY, HOUR, LATE, SECONDS, bin_of, start_of
 from complaints.complaint import Heard, Rules, Transition
-from complaints.growth import FAR
-from complaints.series import Reading, Series
+from complaints.series import Reading, Series, Usual
 from complaints.stages import Edge, move, urge
 from complaints.state import FADE, BrandState
 from complaints.surprise import SCALES, threshold
-from complaints.voice import HEARD, Member, Voice, voice_of
+from complaints.voice import HEARD, Voice, member_of, voice_of
 
 REPLAYED = 28 * DAY  # at the first hearing, older mentions are left out
 COMMON = 36  # bins: 3 h
 MOST_COMMON = 4.0
+LONGEST = SCALES[-1] - 1  # bins of rest whose expectation is remembered
 LAUNCH = 2.0  # what a launch day brings at least, in usual days
 
 
 @dataclass(slots=True)
 class News:
-    """What was heard of one topic at one edge: the weight in the closing bin, weights of earlier bins, urgent voices."""
+    """What became known of one topic at one edge: weight in the closing bin, weights of earlier bins, urgent voices."""
 
     fresh: float = 0.0
     late: list[tuple[int, float]] = field(default_factory=list)
@@ -36,7 +36,7 @@ class News:
 def fold(
     state: BrandState, heard: Sequence[Heard], now: datetime, rules: Rules
 ) -> tuple[BrandState, tuple[Transition, ...]]:
-    """Folds what was heard and closes the edges <= now. `heard` comes in the order of hearing, none before a closed edge.
+    """Folds what was heard and closes the edges <= now. `heard` comes in the order of hearing.
 
     Raises ValueError for a naive time or a probability outside [0, 1].
     """
@@ -92,7 +92,7 @@ def _close(state: BrandState, bin_: int, known: Sequence[Voice], edge: Edge) -> 
     del state.recent[0]
     changes: list[Transition] = []
     if news or any(series.open for series in state.series.values()):
-        changes = _topics(state, bin_, usual, news, edge)
+        changes = _topics(state, bin_, news, edge)
     if edge.rules.volume:
         changes += tide.turn(state, bin_, edge, bool(known))
     _learn(state, bin_, usual, heard, edge.blind)
@@ -113,15 +113,16 @@ def _admit(state: BrandState, bin_: int, known: Sequence[Voice]) -> tuple[float,
             if ago <= LATE:
                 state.recent[-ago] += weight
         if ago <= LATE:
-            state.latest.append(_member(voice, weight))
+            state.latest.append(member_of(voice, weight))
         if voice.complaint >= HEARD or voice.urgent:
-            _hear_topic(state, bin_, voice, weight * voice.complaint, ago, news)
+            _hear_topic(state, bin_, voice, weight * voice.complaint, news)
     return fresh, news
 
 
-def _hear_topic(state: BrandState, bin_: int, voice: Voice, weight: float, ago: int, news: dict[str, News]) -> None:
+def _hear_topic(state: BrandState, bin_: int, voice: Voice, weight: float, news: dict[str, News]) -> None:
+    series, ago = state.topic(voice.topic, bin_), bin_ - int(voice.said // SECONDS)
     if ago > LATE:
-        state.topic(voice.topic, bin_).learn_late(weight, ago)
+        series.learn_late(weight, ago)
         return
     topic = news.get(voice.topic)
     if topic is None:
@@ -132,61 +133,54 @@ def _hear_topic(state: BrandState, bin_: int, voice: Voice, weight: float, ago: 
         topic.late.append((ago, weight))
     if voice.urgent:
         topic.urgent.append(voice)
-    state.topic(voice.topic, bin_).join(_member(voice, weight))
+    series.join(member_of(voice, weight))
 
 
-def _member(voice: Voice, weight: float) -> Member:
-    return Member(
-        voice.said,
-        voice.author,
-        voice.copy,
-        weight,
-        voice.complaint,
-        voice.followers,
-        voice.origin,
-        voice.external_id,
-    )
-
-
-def _topics(state: BrandState, bin_: int, usual: float, news: dict[str, News], edge: Edge) -> list[Transition]:
+def _topics(state: BrandState, bin_: int, news: dict[str, News], edge: Edge) -> list[Transition]:
     changes: list[Transition] = []
-    everything = sum(state.recent[-COMMON:])
     launch = _within(bin_, edge.rules.launches)
-    for topic, series in list(state.series.items()):
+    for topic, series in state.series.items():
         told = news.get(topic)
         if told is None and series.open is None:
             continue
-        reading = _read(state, series, bin_, usual, everything, told or News(), launch)
+        reading = _read(state, series, bin_, told, launch=launch)
         for voice in told.urgent if told else ():
-            changes += urge(state, topic, series, reading, edge, voice)
-        changes += move(state, topic, series, reading, edge, told is not None)
+            changes += urge(state, series, reading, edge, voice)
+        changes += move(state, series, reading, edge)
     return changes
 
 
-def _read(
-    state: BrandState, series: Series, bin_: int, usual: float, everything: float, told: News, launch: bool
-) -> Reading:
-    share = series.share(state.volume)
-    others = everything - series.heard(bin_, COMMON) - told.fresh
-    common = min(MOST_COMMON, max(1.0, (others + 2) / (state.expected(COMMON) * (1 - share) + 2)))
-    common = max(common, LAUNCH) if launch else common
-    expected = tuple(common * share * state.expected(scale) + 0.02 for scale in SCALES)
-    if series.passed < bin_ - 1:
-        gap = bin_ - 1 - series.passed
-        mean = common * share * (state.usual[-2] - state.usual[max(0, 576 - gap)]) / min(gap, 575)
-        series.rest(bin_ - 1, mean, tuple(series.heard(bin_ - 1, scale) for scale in SCALES), expected)
-    for ago, weight in told.late:
+def _read(state: BrandState, series: Series, bin_: int, told: News | None, *, launch: bool) -> Reading:
+    """Brings a series to the closing bin: it rests where nothing was heard, then counts and reads."""
+    news = told or News()
+    usual = _usual(state, series, bin_, news.fresh, launch=launch)
+    gap = min(bin_ - 1 - series.passed, LONGEST)
+    if gap > 0:
+        mean = usual.common * series.share(state.volume) * (state.usual[-2] - state.usual[-2 - gap]) / gap
+        series.rest(bin_ - 1, mean, usual)
+    for ago, weight in news.late:
         series.count(bin_ - ago, weight)
-    if told.fresh:
-        series.count(bin_, told.fresh)
+    if news.fresh:
+        series.count(bin_, news.fresh)
     series.forget(bin_)
-    reading = series.read(bin_, told.fresh, usual * share, expected, common)
-    return _with_late(series, reading, told) if told.late else reading
+    reading = series.read(bin_, news.fresh, usual, spoken=told is not None)
+    return _with_late(series, reading, news.late) if news.late else reading
 
 
-def _with_late(series: Series, reading: Reading, told: News) -> Reading:
-    for ago, weight in told.late:
-        series.growth.add_late(weight, min(ago, FAR))
+def _usual(state: BrandState, series: Series, bin_: int, fresh: float, *, launch: bool) -> Usual:
+    """What is expected of a topic. The common mode is what the brand's other mentions of 3 h are over their usual."""
+    share = series.share(state.volume)
+    others = sum(state.recent[-COMMON:]) - series.heard(bin_, COMMON) - fresh
+    common = min(MOST_COMMON, max(1.0, (others + 2) / (state.expected(COMMON) * (1 - share) + 2)))
+    if launch:
+        common = max(common, LAUNCH)
+    scales = tuple([common * share * state.expected(scale) + 0.02 for scale in SCALES])
+    return Usual(share * (state.usual[-1] - state.usual[-2]), scales, common)
+
+
+def _with_late(series: Series, reading: Reading, late: Sequence[tuple[int, float]]) -> Reading:
+    for ago, weight in late:
+        series.growth.add_late(weight, ago)
         series.learn_late(weight, ago)
     return reading.again(series.growth.forecast)
 

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from math import sqrt
+from typing import NamedTuple
 
 from complaints.clock import DAY, HOUR, SECONDS
 from complaints.complaint import Cause, Stage
@@ -32,9 +33,20 @@ class Opening:
     calm: int = 0
 
 
+class Usual(NamedTuple):
+    """What is expected of a topic: in the bin (without the common mode) and at the four scales (with it)."""
+
+    bin: float
+    scales: tuple[float, ...]
+    common: float
+
+
 @dataclass(slots=True)
 class Reading:
-    """What was seen of a series in one bin: weighted counts and expectations at the four scales, before learning."""
+    """What was seen of a series in one bin: weighted counts and expectations at the four scales, before learning.
+
+    `spoken` is true where something of it became known at this edge.
+    """
 
     bin: int
     heard: tuple[float, ...]
@@ -43,10 +55,15 @@ class Reading:
     common: float
     forecast: float
     score: float
+    spoken: bool
+    known: list[float] = field(default_factory=list)
 
+    @property
     def surprises(self) -> list[float]:
         """S at each scale."""
-        return [surprise(*at) for at in zip(self.heard, self.usual, self.phi, strict=True)]
+        if not self.known:
+            self.known = [surprise(*at) for at in zip(self.heard, self.usual, self.phi, strict=True)]
+        return self.known
 
     def again(self, forecast: float) -> "Reading":
         """The same with another forecast."""
@@ -57,6 +74,7 @@ class Reading:
 class Series:
     """`at` and `sums` are the bins with a count and the running sum up to each; `share` decays from `passed` on."""
 
+    topic: str
     born: int
     passed: int
     taught: float = 0.0
@@ -76,6 +94,10 @@ class Series:
         if not self.sums:
             return 0.0
         return self.sums[-1] - (self.sums[before] if before >= 0 else 0.0)
+
+    def scales(self, upto: int) -> tuple[float, ...]:
+        """The weighted counts at the four scales that end with bin `upto`."""
+        return tuple([self.heard(upto, scale) for scale in SCALES])
 
     def share(self, volume: float) -> float:
         """The share of complaints on this topic in the brand's mentions; `volume` is what den is in DETECTION 2."""
@@ -108,26 +130,26 @@ class Series:
             since = (bin_ - KEPT) * SECONDS
             self.members = [member for member in self.members if member.said >= since]
 
-    def rest(self, upto: int, usual: float, before: tuple[float, ...], expected: tuple[float, ...]) -> None:
-        """Passes the bins up to `upto` in which nothing was heard: `usual` each, counts and expectations at their end."""
+    def rest(self, upto: int, each: float, usual: Usual) -> None:
+        """Passes the bins up to `upto` in which nothing was heard and `each` expected."""
         gap = min(upto - self.passed, FAR)
         if gap > 0:
-            self.growth.rest(gap, usual)
+            self.growth.rest(gap, each)
             self.taught *= FADE[gap]
-            self._learn_spread(before, expected, upto, gap)
+            self._learn_spread(self.scales(upto), usual.scales, upto, gap)
             self.passed = upto
 
-    def read(self, bin_: int, fresh: float, usual: float, expected: tuple[float, ...], common: float) -> Reading:
-        """Passes the bin `bin_` with the count `fresh`, `usual` expected of it, and learns after it was read."""
-        heard = tuple(self.heard(bin_, scale) for scale in SCALES)
-        phi = tuple(self.phi)
-        self.growth.pass_bin(fresh, usual * common)
-        self._learn_spread(heard, expected, bin_, 1)
-        learnt = min(fresh, usual + 3 * sqrt(usual + 0.3 * usual * usual) + 0.5)
+    def read(self, bin_: int, fresh: float, usual: Usual, *, spoken: bool) -> Reading:
+        """Passes the bin `bin_` with the count `fresh`, and learns after it was read."""
+        heard, phi, mu = self.scales(bin_), tuple(self.phi), usual.bin
+        self.growth.pass_bin(fresh, mu * usual.common)
+        self._learn_spread(heard, usual.scales, bin_, 1)
+        learnt = min(fresh, mu + 3 * sqrt(mu + 0.3 * mu * mu) + 0.5)
         self.taught = self.taught * _FADE + PER_DAY * learnt
         self.passed = bin_
         forecast = self.growth.forecast
-        return Reading(bin_, heard, expected, phi, common, forecast, score(forecast, expected[1]))
+        rated = score(forecast, usual.scales[1])
+        return Reading(bin_, heard, usual.scales, phi, usual.common, forecast, rated, spoken)
 
     def learn_late(self, weight: float, ago: int) -> None:
         """What came later than six hours only teaches."""

@@ -15,13 +15,13 @@ YOUNG, YOUNG_SURPRISE, YOUNG_PEOPLE = 2 * DAY, 8.0, 8
 FOURFOLD = 4.0
 FEWEST = 2.0  # the forecast that an urgent mention starts from
 PAST_PEAK = 48  # bins: 4 h below the maximum
-CALM, CALM_SURPRISE = 72, 1.0  # bins, S
+CALM, CALM_SURPRISE = 72, 1.0  # bins, S at the scales up to 6 h
 JOINED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The edge that is being closed: its number, what the user decided, theta, and whether a source was down."""
+    """The edge that is being closed: its number, what the user decided, theta, whether a source was down."""
 
     number: int
     rules: Rules
@@ -29,35 +29,32 @@ class Edge:
     blind: bool
 
 
-def move(state: BrandState, topic: str, series: Series, reading: Reading, edge: Edge, heard: bool) -> list[Transition]:
-    """The changes of stage of one topic; only an edge at which something of it was `heard` opens or escalates."""
-    if series.open is None and not (heard and reading.score >= edge.theta):
-        return []
-    surprises = reading.surprises()
-    seen = why.of_topic(state, series, reading, surprises, edge.theta) if reading.score >= edge.theta else None
-    fires = heard and seen is not None and _convinces(state, seen)
+def move(state: BrandState, series: Series, reading: Reading, edge: Edge) -> list[Transition]:
+    """The changes of stage of one topic. Only an edge at which something of it was heard opens or escalates."""
+    alarming = reading.spoken and reading.score >= edge.theta
+    seen = why.of_topic(state, series, reading, edge.theta) if alarming else None
+    fires = seen is not None and _convinces(state, seen)
     if series.open is None:
-        return [_opened(state, topic, series, seen, reading, edge)] if fires and seen and _rested(series, edge) else []
-    if fires and seen and (told := _told_again(state, topic, series, seen, edge)):
+        return [_opened(state, series, seen, edge)] if seen and fires and _may_open(series, reading, edge) else []
+    if seen and fires and (told := _told_again(state, series, series.open, seen, edge)):
         return [told]
-    return _next_stage(state, topic, series, reading, surprises, edge)
+    return _next_stage(state, series, series.open, reading, edge)
 
 
-def urge(state: BrandState, topic: str, series: Series, reading: Reading, edge: Edge, voice: Voice) -> list[Transition]:
+def urge(state: BrandState, series: Series, reading: Reading, edge: Edge, voice: Voice) -> list[Transition]:
     """A mention about safety or law opens a complaint by itself, once in a cooldown."""
     if edge.number - series.urgent < bins(edge.rules.cooldown):
         return []
     series.urgent = edge.number
-    seen = why.of_topic(state, series, reading, reading.surprises(), edge.theta)
+    seen = why.of_topic(state, series, reading, edge.theta)
     named = [member.witness for member in series.members if member.external_id == voice.external_id]
     seen = replace(seen, witnesses=tuple(dict.fromkeys((*named, *seen.witnesses)))[: why.MOST_WITNESSES])
+    before: Stage = series.open.stage if series.open else "quiet"
     if series.open is None:
-        _open(state, topic, series, voice.said, "urgent", edge)
+        _open(state, series, voice.said, "urgent", edge)
         series.alerted, series.alerted_forecast = edge.number, max(FEWEST, reading.forecast)
-        return [_transition(state, topic, series, "quiet", seen, edge, cause="urgent", tells=True)]
-    return [
-        _transition(state, topic, series, series.open.stage, seen, edge, cause="urgent", tells=True, escalated=True)
-    ]
+    changed = _transition(state, series, before, seen, edge)
+    return [_tell(replace(changed, cause="urgent", escalated=before != "quiet"), held_why(state, series.topic, edge))]
 
 
 def _convinces(state: BrandState, seen: Evidence) -> bool:
@@ -70,60 +67,56 @@ def _rested(series: Series, edge: Edge) -> bool:
     return edge.number - series.alerted >= bins(edge.rules.cooldown)
 
 
-def _opened(
-    state: BrandState, topic: str, series: Series, seen: Evidence | None, reading: Reading, edge: Edge
-) -> Transition:
-    assert seen is not None
+def _may_open(series: Series, reading: Reading, edge: Edge) -> bool:
+    return _rested(series, edge) or reading.forecast >= FOURFOLD * series.alerted_forecast
+
+
+def _opened(state: BrandState, series: Series, seen: Evidence, edge: Edge) -> Transition:
     first = seen.since.timestamp() if seen.since else float(edge.number * SECONDS)
-    _open(state, topic, series, first, "complaint", edge)
-    series.alerted, series.alerted_forecast = edge.number, reading.forecast
-    return _transition(state, topic, series, "quiet", seen, edge, tells=True)
+    _open(state, series, first, "complaint", edge)
+    series.alerted, series.alerted_forecast = edge.number, seen.forecast or 0.0
+    held = held_why(state, series.topic, edge) or _joins(state, series)
+    return _tell(_transition(state, series, "quiet", seen, edge), held)
 
 
-def _open(state: BrandState, topic: str, series: Series, first: float, cause: Cause, edge: Edge) -> None:
-    name = complaint_id(state.brand, topic, moment(first))
+def _open(state: BrandState, series: Series, first: float, cause: Cause, edge: Edge) -> None:
+    name = complaint_id(state.brand, series.topic, moment(first))
     series.open = Opening(name, cause, "emerging", first, edge.number, peaked=edge.number)
 
 
-def _told_again(state: BrandState, topic: str, series: Series, seen: Evidence, edge: Edge) -> Transition | None:
+def _told_again(state: BrandState, series: Series, opening: Opening, seen: Evidence, edge: Edge) -> Transition | None:
     """A fourfold forecast, or a complaint that had passed its peak and starts again after the cooldown."""
-    opening, forecast = series.open, seen.forecast or 0.0
-    assert opening is not None
-    fourfold = forecast >= FOURFOLD * series.alerted_forecast
+    forecast, before = seen.forecast or 0.0, opening.stage
     again = opening.stage in ("peaked", "cooling") and _rested(series, edge)
-    if not (fourfold or again):
+    if not again and forecast < FOURFOLD * series.alerted_forecast:
         return None
-    before, escalated = opening.stage, not again
     series.alerted, series.alerted_forecast = edge.number, forecast
+    opening.cause = "complaint"
     if again:
         opening.stage, opening.changed, opening.peak = "emerging", edge.number, 0.0
-    return _transition(state, topic, series, before, seen, edge, tells=True, escalated=escalated)
+    changed = _transition(state, series, before, seen, edge)
+    return _tell(replace(changed, escalated=not again), held_why(state, series.topic, edge))
 
 
-def _next_stage(
-    state: BrandState, topic: str, series: Series, reading: Reading, surprises: list[float], edge: Edge
-) -> list[Transition]:
-    opening = series.open
-    assert opening is not None
-    after = _stage(opening, series, reading, surprises, edge)
-    if after == opening.stage:
+def _next_stage(state: BrandState, series: Series, opening: Opening, reading: Reading, edge: Edge) -> list[Transition]:
+    before, after = opening.stage, _stage(opening, series, reading, edge)
+    if after == before:
         return []
-    before, opening.stage, opening.changed = opening.stage, after, edge.number
-    seen = why.of_topic(state, series, reading, surprises, edge.theta)
-    changed = _transition(state, topic, series, before, seen, edge)
+    opening.stage, opening.changed = after, edge.number
+    changed = _transition(state, series, before, why.of_topic(state, series, reading, edge.theta), edge)
     if after == "closed":
         series.open = None
     return [changed]
 
 
-def _stage(opening: Opening, series: Series, reading: Reading, surprises: list[float], edge: Edge) -> Stage:
+def _stage(opening: Opening, series: Series, reading: Reading, edge: Edge) -> Stage:
     rate = reading.heard[1]
     if rate >= opening.peak:
         opening.peak, opening.peaked = rate, edge.number
-    if edge.blind:  # what was not heard is not quiet
-        opening.peaked += 1
-    elif max(surprises[:3]) >= CALM_SURPRISE:
+    if max(reading.surprises[:3]) >= CALM_SURPRISE:
         opening.calm = 0
+    elif edge.blind:  # what was not heard is not quiet
+        opening.peaked += 1
     else:
         opening.calm += 1
     return _stage_after(opening, series, rate, edge)
@@ -136,42 +129,30 @@ def _stage_after(opening: Opening, series: Series, rate: float, edge: Edge) -> S
         return "peaked"
     if opening.stage == "peaked" and rate < opening.peak / 2 and edge.number - opening.changed >= PAST_PEAK:
         return "cooling"
-    risen = series.growth.number >= 1 and series.growth.sure >= 0.5
-    if opening.stage == "emerging" and risen:
-        return "rising"
-    if opening.stage in ("peaked", "cooling") and risen and opening.peaked == edge.number:
+    record = opening.stage in ("peaked", "cooling") and opening.peaked == edge.number
+    if (opening.stage == "emerging" or record) and series.growth.number >= 1 and series.growth.sure >= 0.5:
         return "rising"
     return opening.stage
 
 
-def _transition(
-    state: BrandState,
-    topic: str,
-    series: Series,
-    before: Stage,
-    seen: Evidence,
-    edge: Edge,
-    *,
-    cause: Cause | None = None,
-    tells: bool = False,
-    escalated: bool = False,
-) -> Transition:
-    opening = series.open
-    assert opening is not None
-    held = held_why(state, topic, edge) or (_joins(state, topic, series) if before == "quiet" else None)
+def _transition(state: BrandState, series: Series, before: Stage, seen: Evidence, edge: Edge) -> Transition:
+    """The change to the stage that the open complaint of the series has now."""
+    if series.open is None:
+        raise ValueError(f"no complaint about {series.topic} is open")
     return Transition(
-        complaint=opening.id,
+        complaint=series.open.id,
         brand=state.brand,
-        topic=topic,
-        cause=cause or ("complaint" if tells else opening.cause),
+        topic=series.topic,
+        cause=series.open.cause,
         before=before,
-        after=opening.stage,
+        after=series.open.stage,
         at=start_of(edge.number),
         evidence=seen,
-        escalated=escalated,
-        notifies=tells and held is None,
-        held_why=held if tells else None,
     )
+
+
+def _tell(changed: Transition, held: str | None) -> Transition:
+    return replace(changed, notifies=held is None, held_why=held)
 
 
 def held_why(state: BrandState, topic: str, edge: Edge) -> str | None:
@@ -185,12 +166,12 @@ def held_why(state: BrandState, topic: str, edge: Edge) -> str | None:
     return None
 
 
-def _joins(state: BrandState, topic: str, series: Series) -> str | None:
+def _joins(state: BrandState, series: Series) -> str | None:
     """A complaint whose voices are mostly those of an open one of the brand is the same one."""
     people = {member.who for member in series.members[-64:]}
-    for other, rival in state.series.items():
-        if other != topic and rival.open is not None:
+    for rival in state.series.values():
+        if rival is not series and rival.open is not None:
             known = {member.who for member in rival.members}
             if len(people & known) > JOINED * len(people):
-                return f"the same voices as the complaint about {other}"
+                return f"the same voices as the complaint about {rival.topic}"
     return None

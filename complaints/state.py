@@ -21,7 +21,7 @@ VOLUME = "volume"  # the topic of a volume alert
 
 @dataclass(slots=True)
 class BrandState:
-    """`bin` is the first bin that is not closed, None before the first edge; `heard_first` the edge of the first hearing.
+    """`bin` is the first bin that is not closed (None: nothing is), `heard_first` the edge of the first hearing.
 
     `usual` is the running sum of expected mentions of 577 edges, `recent` the weighted count of the last 72 bins,
     `volume` their decayed daily sum (den of DETECTION 2), `pending` the mentions whose edge is not closed, by edge.
@@ -62,7 +62,7 @@ class BrandState:
         if series is None:
             if len(self.series) >= TOPICS:
                 self._make_room()
-            series = self.series[name] = Series(born=bin_, passed=bin_ - 1)
+            series = self.series[name] = Series(topic=name, born=bin_, passed=bin_ - 1)
         return series
 
     def _make_room(self) -> None:

@@ -21,7 +21,7 @@ def surprise(heard: float, usual: float, phi: float) -> float:
 
 
 def threshold(budget: float) -> float:
-    """theta for a budget of false alarms per brand-week, clamped to [.05, 2]; log-linear through the measured points."""
+    """theta for a budget of false alarms per brand-week, clamped to [.05, 2]; log-linear through what was measured."""
     budget = min(2.0, max(0.05, budget))
     return _AT_QUARTER + (_AT_ONE - _AT_QUARTER) * log(budget / 0.25) / log(4)
 

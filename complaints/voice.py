@@ -79,3 +79,9 @@ def _seconds(moment: datetime) -> float:
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {moment!r}")
     return moment.timestamp()
+
+
+def member_of(voice: Voice, weight: float) -> Member:
+    """The voice with its weight."""
+    _, said, _, complaint, author, copy, followers, _, origin, external_id = voice
+    return Member(said, author, copy, weight, complaint, followers, origin, external_id)

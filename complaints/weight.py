@@ -28,7 +28,7 @@ class Weights:
             self._drop()
 
     def weigh(self, author: str, copy: str, bin_: int) -> float:
-        """1 / (j_copy j_author) in (0, 1], where j is the how-many-th of its kind; an unknown key is always the first."""
+        """1 / (j_copy j_author) in (0, 1], where j is the how-many-th of its kind; an unknown key is a first."""
         return 1.0 / (self._nth("a" + author, bin_) * self._nth("c" + copy, bin_))
 
     def _nth(self, key: str, bin_: int) -> int:
