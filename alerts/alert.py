@@ -59,11 +59,15 @@ class Notice:
     """One alert (or several topics of a brand in one hour) for one receiver, and the reason it is sent or held.
 
     `key` is the idempotency key of (alert, receiver, step): a receiver that honours it sees each notice once.
+    `alert` is the key of the alert; its brand, topic and severity stand here because the next routing asks for them.
     """
 
     id: int | None = None
     key: str
     alert: str
+    brand: str
+    topic: str
+    severity: Severity
     receiver: str
     state: NoticeState
     reason: str
