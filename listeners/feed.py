@@ -8,6 +8,7 @@ It cannot see: what left the feed between two hearings, comments under an articl
 own), deletions, and the full text where the feed only carries a summary.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -55,9 +56,10 @@ async def listen(wire: Wire, options: FeedOptions, cursor: Cursor) -> AsyncItera
     origin, visited, shared = canonical(options.url), {answer.url}, dict(known.get("shared", {}))
     seen, remembered = frozenset(known.get("seen", ())), None
     for left in range(options.pages - 1, -1, -1):
-        feed = read(answer)
+        # in a thread: a feed that is slow to parse holds up itself, not the other sources
+        feed = await asyncio.to_thread(read, answer)
         ids, shared = names(feed.items, home=feed.link, kept=shared)
-        heard = mentions_of(feed, ids, origin=origin, now=wire.now)
+        heard = await asyncio.to_thread(mentions_of, feed, ids, origin=origin, now=wire.now)
         marks = [short(mention.external_id) for mention in heard]
         remembered = marks[:MOST_REMEMBERED] if remembered is None else remembered
         following = _following(feed, answer, visited) if left and not (seen & set(marks)) else None

@@ -24,10 +24,11 @@ _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
 
 def moment(written: str | None, parsed: struct_time | None = None) -> datetime | None:
     """Aware UTC, or None. A date without a zone is read as UTC. `parsed` is feedparser's reading, in UTC."""
-    zone = re.search(r"[+-](\d\d):?\d\d$", (written or "").strip())
-    if zone and int(zone[1]) > 14 and ":" in (written or ""):
+    written = (written or "")[:100]
+    zone = re.search(r"[+-](\d\d):?\d\d$", written.strip())
+    if zone and int(zone[1]) > 14 and ":" in written:
         return None  # no place on earth keeps such a time
-    iso = _iso(written or "")
+    iso = _iso(written)
     if iso is not None:
         return iso
     if parsed is not None:
@@ -35,7 +36,7 @@ def moment(written: str | None, parsed: struct_time | None = None) -> datetime |
             return datetime.fromtimestamp(timegm(parsed), UTC)
         except (OverflowError, ValueError, OSError):
             return None
-    return _foreign(written or "")
+    return _foreign(written)
 
 
 def believable(at: datetime | None, now: datetime) -> datetime | None:

@@ -2,6 +2,8 @@
 
 import re
 
+LONGEST = 500
+"""Characters of a name that are read; a longer one is an accident."""
 _MAIL_NAME = re.compile(r"^\S+@\S+\s+\((.+)\)$")
 _NAME_MAIL = re.compile(r"^(.+?)\s*[(<](?:mailto:)?[^()<>\s]*@[^()<>\s]*[)>]$")
 
@@ -16,7 +18,7 @@ def name_of(written: str) -> str | None:
     >>> name_of("jo@example.org")
     'jo@example.org'
     """
-    text = " ".join(written.split())
+    text = " ".join(written[:LONGEST].split())
     for pattern in (_MAIL_NAME, _NAME_MAIL):
         found = pattern.match(text)
         if found:
