@@ -16,7 +16,7 @@ STORM = Pieces(
         "Rent day on [street] Street and ",
         "Woke up in [town] to this, ",
         "To whoever runs the [town] office: ",
-        "",
+        "Dinner with [person] is off, because ",
         "Third time I write about case [ref], ",
         "My sister [person] and I both see it, ",
         "So, [town] people, check your accounts: ",
@@ -56,17 +56,17 @@ STORM = Pieces(
         "my [brand] statement has the pharmacy in [town] charged twice and the refund form does not work.",
     ),
     closers=(
-        "",
         "Does anybody at [town] branch read this?",
         "",
         "I need that money for [person]'s school trip.",
         "Answer ticket [ref], please.",
         "[person] on [street] Road is in the same boat.",
-        "",
+        "We have a wedding to pay in [town] on Saturday.",
         "Screenshots are with [person].",
         "That was my food budget for [town].",
         "Worst week with a bank since [town].",
         "Moving everything to [person]'s credit union tomorrow.",
+        "Now I owe [person] a lift to [town].",
     ),
 )
 SLOW = Pieces(

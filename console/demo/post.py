@@ -30,7 +30,7 @@ BRANDS: dict[BrandKey, DemoBrand] = {
     "parcel": DemoBrand(
         {"": ("Quillpost", "Quillpost", "quillpost", "QuillPost")},
         daily=84,
-        weekend=0.75,
+        weekend=0.65,
         utc_offset=1,
         languages={"en": 0.55, "de": 0.18, "fr": 0.14, "es": 0.13},
     ),

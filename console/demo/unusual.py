@@ -19,7 +19,7 @@ _TALK = ("board", "forum", "murmur")
 
 
 def storm(seed: int, start: datetime) -> Iterator[Post]:
-    """The storm, from two hours before `start` to a day after it: everybody once, nobody in another's words."""
+    """The storm, from two hours before `start` to a day after it: everybody once, and in words of their own."""
     rng = Random(f"{seed}/storm")
     times = sorted(_storm_times(rng, start))
     people = rng.sample(range(SHIFTS[STORM_BRAND], PEOPLE), len(times))
