@@ -8,6 +8,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from math import exp, log, log10, sqrt
 
+from scipy.special import gammainc
+
 from complaints.clock import DAY
 
 WINDOW = 24  # bins: two hours
@@ -16,6 +18,7 @@ EXCESSES = 200
 TAIL = 0.02
 ALERT = 1.96
 READY = 3 * DAY
+CHANCE = 1e-5  # a brand of few mentions has residuals that mean nothing: its Poisson tail must be small as well
 FEWEST = 10  # excesses without which a tail has no shape
 
 
@@ -32,6 +35,8 @@ class Volume:
         residual = _residual(heard, usual)
         level = self._level()
         if level is None or residual <= level or len(self.excesses) < FEWEST or len(self.ranked) < READY:
+            return 0.0
+        if gammainc(heard, usual) > CHANCE:
             return 0.0
         mean, shape = self._tail()
         scale = max(mean * (1 - shape), 1e-9)
