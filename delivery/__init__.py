@@ -1,1 +1,1 @@
-"""One file per way out. A way out sends once and says how it went; it never decides who must know, nor tries again."""
+"""One file per way out. It sends once and says how it went; it never decides who must know, and never tries again."""

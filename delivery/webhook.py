@@ -1,8 +1,8 @@
 """The receiver of kind `webhook`: a signed POST of JSON to a program of yours.
 
 Headers: `Foreshock-Key` is the idempotency key; `Foreshock-Time` the seconds since 1970 at which the try began;
-`Foreshock-Signature` is `v1=` and the hexadecimal HMAC-SHA256, under the receiver's secret, of time, a full stop and the
-body as sent. A receiver should refuse a time more than five minutes off, compare in constant time, and answer 2xx.
+`Foreshock-Signature` is `v1=` and the hexadecimal HMAC-SHA256, under the receiver's secret, of time, a full stop and
+the body as sent. A receiver should refuse a time more than five minutes off, compare in constant time, and answer 2xx.
 """
 
 import hashlib

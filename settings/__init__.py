@@ -1,1 +1,18 @@
 """foreshock.toml, typed and validated whole. It never opens a connection, and it never changes the file."""
+
+from settings.duration import duration
+from settings.load import load
+from settings.problem import Problem, SettingsError
+from settings.settings import Brand, Demo, ReceiverSettings, Settings, Source
+
+__all__ = [
+    "Brand",
+    "Demo",
+    "Problem",
+    "ReceiverSettings",
+    "Settings",
+    "SettingsError",
+    "Source",
+    "duration",
+    "load",
+]

@@ -1,0 +1,188 @@
+"""From the text of foreshock.toml to Settings, or to every reason why not."""
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+import delivery.contract
+import listeners.contract
+from mentions import QueryError, parse
+from settings.environment import Environment
+from settings.explain import explained, unknown
+from settings.problem import Problem, SettingsError, near, nearest
+from settings.settings import Brand, Demo, Foreshock, ReceiverSettings, Settings, Source
+
+TABLES = ("foreshock", "demo", "brands", "sources", "receivers")
+Table = dict[str, Any]
+Model = TypeVar("Model", bound=BaseModel)
+_AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Settings:
+    """Raises SettingsError with every problem of the file at once. Reads nothing but the file and NAME_FILE files."""
+    reader = _Reader(Environment(environ))
+    settings = reader.settings(path, _toml(path))
+    if settings is None or reader.problems:  # raised here, not where it was found: nothing of pydantic's is chained
+        raise SettingsError(path.name, reader.problems)
+    return settings
+
+
+def _toml(path: Path) -> Table:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        found = Problem("the file", f"cannot be read: {error.strerror}", "write one with `foreshock init`")
+    except UnicodeDecodeError as error:
+        found = Problem(f"byte {error.start}", "is not UTF-8", "save the file as UTF-8")
+    except RecursionError:
+        found = Problem("the file", "has too many brackets inside brackets", "remove some")
+    except ValueError as error:  # TOMLDecodeError, and a number with thousands of digits
+        found = _not_toml(str(error))
+    raise SettingsError(path.name, [found])
+
+
+def _not_toml(said: str) -> Problem:
+    place = _AT.search(said)
+    where = f"line {place[1]}, column {place[2]}" if place and place[1] else "the end of the file"
+    message = _AT.sub("", said)
+    return Problem(where, f"is not TOML: {message[:1].lower()}{message[1:]}", 'text stands in quotes: key = "value"')
+
+
+class _Reader:
+    """Collects problems while it reads one file."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.problems: list[Problem] = []
+
+    def settings(self, path: Path, toml: Table) -> Settings | None:
+        """None, or less than the file says, where there are problems."""
+        for key in toml.keys() - set(TABLES):
+            self.problems.append(unknown(key, key, TABLES))
+        house = self.one(Foreshock, toml.get("foreshock", {}), "foreshock")
+        demo = self.one(Demo, toml["demo"], "demo") if "demo" in toml else None
+        brands = [self.brand(table, where) for table, where in self.tables(toml, "brands", needed=True)]
+        sources = [self.source(table, where) for table, where in self.tables(toml, "sources", needed=True)]
+        receivers = [self.receiver(table, where) for table, where in self.tables(toml, "receivers")]
+        self.receivers_brands(toml)
+        if house is None or self.problems:
+            return None
+        home = path.absolute().parent
+        return Settings(
+            database=_placed(house.database, home),
+            contact=house.contact,
+            html=home / house.html,
+            brands=tuple(brand for brand in brands if brand),
+            sources=tuple(source for source in sources if source),
+            receivers=tuple(receiver for receiver in receivers if receiver) or (_console(),),
+            demo=demo,
+            path=path.absolute(),
+        )
+
+    def tables(self, toml: Table, key: str, *, needed: bool = False) -> list[tuple[Table, str]]:
+        """The tables of an array with their paths; names must be there once (case does not matter)."""
+        found = toml.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
+            self.problems.append(Problem(key, "should be a list of tables", f"write [[{key}]] in double brackets"))
+            return []
+        if needed and not found:
+            self.problems.append(Problem(key, "is missing", f"write at least one [[{key}]]"))
+        places = [(table, f"{key}[{i}]") for i, table in enumerate(found)]
+        first: dict[str, str] = {}
+        for table, where in places:
+            name = str(table.get("name", where)).strip().casefold()
+            if name in first:
+                self.problems.append(Problem(f"{where}.name", f"is the name of {first[name]} too", "give it another"))
+            first.setdefault(name, where)
+        return places
+
+    def one(
+        self, model: type[Model], table: Any, where: str, known: Collection[str] = (), *, fill: bool = True
+    ) -> Model | None:
+        """The table as this model, with the environment filled in; None, and problems, where it is none."""
+        if not isinstance(table, dict):
+            self.problems.append(Problem(where, "should be a table", f"write [{where}] and its keys below"))
+            return None
+        before = len(self.problems)
+        try:
+            made = model.model_validate(self.environment.filled(table, where, self.problems) if fill else table)
+        except ValidationError as error:
+            missing = {problem.path for problem in self.problems[before:]}
+            found = explained(error, where, model, known or model.model_fields, self.environment.masked)
+            self.problems += [problem for problem in found if problem.path not in missing]
+            return None
+        return made if len(self.problems) == before else None
+
+    def brand(self, table: Table, where: str) -> Brand | None:
+        self.query(table.get("query"), f"{where}.query")
+        return self.one(Brand, table, where, fill=False)  # $TSLA is a word that people say
+
+    def query(self, text: object, where: str) -> None:
+        try:
+            if isinstance(text, str):
+                parse(text)
+        except QueryError as error:
+            step = f"expected {' or '.join(error.expected)}" if error.expected else None
+            self.problems.append(Problem(where, f"{error.message} (column {error.column})", step))
+
+    def source(self, table: Table, where: str) -> Source | None:
+        kinds = {kind: found.options for kind, found in listeners.contract.kinds().items()}
+        return self.with_options(Source, table, where, kinds)
+
+    def receiver(self, table: Table, where: str) -> ReceiverSettings | None:
+        kinds = {kind: found.options for kind, found in delivery.contract.kinds().items()}
+        return self.with_options(ReceiverSettings, table, where, kinds)
+
+    def with_options(
+        self, model: type[Model], table: Table, where: str, kinds: Mapping[str, type[BaseModel]]
+    ) -> Model | None:
+        """The keys of the model are its own; all others are the options of the kind."""
+        own = {key: value for key, value in table.items() if key in model.model_fields and key != "options"}
+        rest = {key: value for key, value in table.items() if key not in own}
+        kind = table.get("kind")
+        options: BaseModel | None = None
+        if isinstance(kind, str) and kind not in kinds:
+            self.problems.append(Problem(f"{where}.kind", "is not a kind that Foreshock knows", nearest(kind, kinds)))
+            kind = near(kind, kinds)  # what it probably means is looked through as well
+        if isinstance(kind, str):
+            keys = {*kinds[kind].model_fields, *model.model_fields} - {"options"}
+            options = self.one(kinds[kind], rest, where, keys)
+        # where the options are wrong or their kind is, the keys of the table's own are still read
+        made = self.one(model, {**own, "options": options or _any_options(model)}, where)
+        return made if options is not None else None
+
+    def receivers_brands(self, toml: Table) -> None:
+        """What a receiver calls a brand must be the name of one."""
+        names = {str(table.get("name", "")).strip() for table, _ in _listed(toml, "brands")}
+        for table, i in _listed(toml, "receivers"):
+            wanted = table.get("brands", [])
+            for j, name in enumerate(wanted if isinstance(wanted, list) else []):
+                if isinstance(name, str) and name.strip() not in names:
+                    where = f"receivers[{i}].brands[{j}]"
+                    self.problems.append(Problem(where, "is not the name of a brand", nearest(name, names)))
+
+
+def _listed(toml: Table, key: str) -> list[tuple[Table, int]]:
+    found = toml.get(key, [])
+    return [(table, i) for i, table in enumerate(found if isinstance(found, list) else []) if isinstance(table, dict)]
+
+
+def _any_options(model: type[BaseModel]) -> BaseModel:
+    return listeners.contract.Options() if model is Source else delivery.contract.Options()
+
+
+def _console() -> ReceiverSettings:
+    options = delivery.contract.way_out_of("console").options()
+    return ReceiverSettings(name="console", kind="console", options=options)
+
+
+def _placed(database: str, home: Path) -> str:
+    """A relative SQLite file is meant from the folder of the settings, wherever the command is started."""
+    if not database.startswith("sqlite:///"):
+        return database
+    file, mark, query = database.removeprefix("sqlite:///").partition("?")
+    return f"sqlite:///{home / file}{mark}{query}"

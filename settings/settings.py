@@ -1,0 +1,128 @@
+"""What the user decided, as plain values that cannot change."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic.types import StringConstraints
+
+import delivery.contract
+import listeners.contract
+from alerts import Severity
+from mentions import Query, parse, positive_terms
+from settings.duration import between
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Foreshock(_Table):
+    """The table [foreshock]."""
+
+    database: Annotated[
+        str, Field(repr=False, description="where everything is kept: `sqlite:///…` or `postgresql+psycopg://…`")
+    ] = "sqlite:///foreshock.db"
+    contact: Annotated[
+        str | None, Field(description="your address or page, told to every site that is asked (User-Agent)")
+    ] = None
+    html: Annotated[Path, Field(description="the folder for one HTML page per alert")] = Path("alerts-html")
+
+    @field_validator("database")
+    @classmethod
+    def _kept(cls, url: str) -> str:
+        if url.startswith(("postgres://", "postgresql://")):
+            raise ValueError("should name the driver: postgresql+psycopg://…")
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("should begin with sqlite:/// or postgresql+psycopg://")
+        if url.rstrip("/") == "sqlite:" or ":memory:" in url:
+            raise ValueError("should name a file: a database in memory forgets everything between two runs")
+        return url
+
+
+class Brand(_Table):
+    """A table [[brands]]: what to listen for."""
+
+    name: Annotated[Name, Field(description="how you call it, in every message and list")]
+    query: Annotated[str, Field(description='which mentions concern it: AND, OR, NOT, "phrases", brackets, word*')]
+    handles: Annotated[
+        tuple[Name, ...], Field(description="its own accounts: not feelings, and never read as such")
+    ] = ()
+    terms: Annotated[
+        tuple[Name, ...], Field(description="its other names and products, beside those of the query")
+    ] = ()
+    goal: Annotated[
+        timedelta, between(MINUTE, 365 * DAY), Field(description="how soon a complaint or question should be answered")
+    ] = timedelta(hours=10)
+    budget: Annotated[
+        float,
+        Field(
+            ge=0.05, le=2, allow_inf_nan=False, description="how many false alarms a week are bearable, from 0.05 to 2"
+        ),
+    ] = 0.25
+    signature: Annotated[str | None, Field(max_length=120, description="the last line of every reply draft")] = None
+
+    @property
+    def parsed(self) -> Query:
+        """The tree of `query`; `mentions.parse` keeps it, so asking often costs nothing."""
+        return parse(self.query)
+
+    @property
+    def all_terms(self) -> tuple[str, ...]:
+        """Every word that names the brand: name, positive terms of the query, other names, handles; each once."""
+        return tuple(dict.fromkeys((self.name, *positive_terms(self.parsed), *self.terms, *self.handles)))
+
+
+class Source(_Table):
+    """A table [[sources]]: where to listen. Keys of the kind's own stand in the same table."""
+
+    name: Annotated[Name, Field(description="how you call it, in summaries and errors")]
+    kind: Annotated[str, Field(description="which listener hears it")]
+    private: Annotated[bool, Field(description="whether it may be an address of your own network")] = False
+    paused: Annotated[bool, Field(description="whether to leave it alone for now")] = False
+    every: Annotated[timedelta, between(MINUTE, 7 * DAY), Field(description="the least time between two hearings")] = (
+        5 * MINUTE
+    )
+    options: Annotated[listeners.contract.Options, Field(repr=False)]  # a URL may hold a token
+
+
+class ReceiverSettings(_Table):
+    """A table [[receivers]]: who is told. Keys of the kind's own stand in the same table."""
+
+    name: Annotated[Name, Field(description="the person or channel")]
+    kind: Annotated[str, Field(description="the way out")]
+    brands: Annotated[
+        tuple[Name, ...], Field(description="the names of the brands it is told of; empty means all")
+    ] = ()
+    at_least: Annotated[Severity, Field(description="the least severity it is told of: low, high or critical")] = "low"
+    options: Annotated[delivery.contract.Options, Field(repr=False)]
+
+
+class Demo(_Table):
+    """The table [demo]: while it is there, `run` and `up` start the demo world as a child."""
+
+    seed: Annotated[int, Field(ge=0, le=2**31, description="which world")] = 7
+    port: Annotated[
+        int, Field(ge=1, le=65_535, description="the port on the loopback address that it is served on")
+    ] = 8763
+    storm: Annotated[bool, Field(description="whether the complaint storm happens")] = True
+
+
+class Settings(_Table):
+    """The whole of foreshock.toml. Relative paths in it were taken from its folder, so they are absolute here.
+
+    `path` is the file itself. Nothing here shows a secret in its repr.
+    """
+
+    database: Annotated[str, Field(repr=False)]
+    contact: str | None
+    html: Path
+    brands: tuple[Brand, ...]
+    sources: tuple[Source, ...]
+    receivers: tuple[ReceiverSettings, ...]
+    demo: Demo | None = None
+    path: Path
