@@ -38,8 +38,8 @@ def _dealt(pieces: Pieces, deal: Sequence[int], index: int) -> tuple[str, str, s
 
 
 def _storm_times(rng: Random, start: datetime) -> Iterator[datetime]:
-    """20 to 25 voices before `start`, half in its last half hour; 26 an hour, 40 at +10 h, then halving in 3 h."""
-    early = rng.randint(20, 25)
+    """23 to 25 voices before `start`, half in its last half hour; 26 an hour, 40 at +10 h, then halving in 3 h."""
+    early = rng.randint(23, 25)
     for index in range(early):
         passed = ((index + rng.random()) / early) ** 0.4
         yield _second(start - STORM_BEGAN + passed * STORM_BEGAN)
