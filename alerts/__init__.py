@@ -1,5 +1,27 @@
 """Who must know, when, and why. This package decides; it never sends, stores or asks the clock."""
 
-from alerts.alert import Alert, Notice, Receiver, Severity, WitnessText
+from alerts.alert import SEVERITIES, Alert, Notice, NoticeState, Receiver, Severity, State, WitnessText
+from alerts.compose import alert_of, body_of, quotation, title_of
+from alerts.route import key_of, route
+from alerts.severity import severity
+from alerts.why import headline, why
 
-__all__ = ["Alert", "Notice", "Receiver", "Severity", "WitnessText"]
+__all__ = [
+    "SEVERITIES",
+    "Alert",
+    "Notice",
+    "NoticeState",
+    "Receiver",
+    "Severity",
+    "State",
+    "WitnessText",
+    "alert_of",
+    "body_of",
+    "headline",
+    "key_of",
+    "quotation",
+    "route",
+    "severity",
+    "title_of",
+    "why",
+]
