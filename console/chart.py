@@ -1,0 +1,155 @@
+"""The hours before an alert as the numbers of a drawing. Coordinates only: no text of a mention comes near it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import ceil, floor, log10
+
+from complaints import Evidence, Hour
+
+WIDTH, HEIGHT = 720.0, 280.0
+LEFT, RIGHT, TOP, BOTTOM = 40.0, 16.0, 34.0, 30.0
+AHEAD = timedelta(hours=2)  # room at the right of the marker
+GAUGE = 640.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One hour's observed mentions; `unusual` when above the band."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    unusual: bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A place on an axis and what is written there."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """`band` and `usual` are point lists of SVG, `marker` the x of the detection."""
+
+    bars: tuple[Bar, ...]
+    band: str
+    usual: str
+    marker: float
+    marker_left: bool
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """How much of the expected end has been heard: shares of the drawing's width."""
+
+    heard: float
+    whole: float
+    heard_label: str
+    whole_label: str
+
+
+def chart_of(hours: Sequence[Hour], alerted: datetime) -> Chart | None:
+    """None where the evidence has no hours (a volume alert)."""
+    if not hours:
+        return None
+    start, end = hours[0].start, max(hours[-1].start + timedelta(hours=1), alerted) + AHEAD
+    top = nice(max(max(hour.observed, hour.high) for hour in hours))
+    x = _Scale(start.timestamp(), end.timestamp(), LEFT, WIDTH - RIGHT)
+    y = _Scale(0.0, top, HEIGHT - BOTTOM, TOP)
+    marker = x(alerted.timestamp())
+    return Chart(
+        bars=tuple(_bar(hour, x, y) for hour in hours),
+        band=_points(_outline(hours, x, y)),
+        usual=_points([(x(at(hour)), y(hour.expected)) for hour in hours for at in (_start, _end)]),
+        marker=marker,
+        marker_left=marker > WIDTH / 2,
+        across=tuple(_hour_ticks(start, end, x)),
+        up=tuple(Tick(at=round(y(top * part / 2), 1), label=_short(top * part / 2)) for part in (0, 1, 2)),
+    )
+
+
+def gauge_of(seen: Evidence) -> Gauge | None:
+    """Heard so far against the forecast of the end; None without a forecast."""
+    if not seen.forecast or seen.forecast <= 0:
+        return None
+    heard = max(
+        seen.observed, sum(hour.observed for hour in seen.hours if seen.since and _end(hour) > seen.since.timestamp())
+    )
+    whole = max(seen.forecast, heard)
+    return Gauge(
+        heard=round(GAUGE * heard / whole, 1),
+        whole=GAUGE,
+        heard_label=_short(heard),
+        whole_label=_short(whole),
+    )
+
+
+def nice(top: float) -> float:
+    """The next of 1, 2, 4, 6, 10 times a power of ten, at least 4: a scale that people can halve."""
+    if top <= 4:
+        return 4.0
+    power = 10.0 ** floor(log10(top))
+    return next(step * power for step in (1.0, 2.0, 4.0, 6.0, 10.0) if step * power >= top)
+
+
+def _bar(hour: Hour, x: "_Scale", y: "_Scale") -> Bar:
+    left, right, height = x(_start(hour)), x(_end(hour)), y(0.0) - y(hour.observed)
+    return Bar(
+        x=round(left + 1, 1),
+        y=round(y(hour.observed), 1),
+        width=round(max(1.0, right - left - 2), 1),
+        height=round(height, 1),
+        unusual=hour.observed > max(hour.high, 0.5),
+        label=f"{hour.start.astimezone(UTC):%a %H:%M}: {_short(hour.observed)}, usual {_short(hour.expected)}",
+    )
+
+
+def _outline(hours: Sequence[Hour], x: "_Scale", y: "_Scale") -> list[tuple[float, float]]:
+    upper = [(x(at(hour)), y(hour.high)) for hour in hours for at in (_start, _end)]
+    lower = [(x(at(hour)), y(hour.low)) for hour in reversed(hours) for at in (_end, _start)]
+    return upper + lower
+
+
+def _hour_ticks(start: datetime, end: datetime, x: "_Scale") -> list[Tick]:
+    """Every six hours; midnight says the day."""
+    first = ceil(start.timestamp() / 21600)
+    ticks = []
+    for six in range(first, floor(end.timestamp() / 21600) + 1):
+        at = datetime.fromtimestamp(six * 21600, UTC)
+        label = f"{at:%a} {at.day}" if at.hour == 0 else f"{at:%H:%M}"
+        ticks.append(Tick(at=round(x(six * 21600.0), 1), label=label))
+    return [tick for tick in ticks if LEFT + 12 <= tick.at <= WIDTH - RIGHT - 16]
+
+
+class _Scale:
+    def __init__(self, low: float, high: float, start: float, end: float) -> None:
+        self.low: float = low
+        self.start: float = start
+        self.per: float = (end - start) / ((high - low) or 1.0)
+
+    def __call__(self, value: float) -> float:
+        return self.start + (value - self.low) * self.per
+
+
+def _points(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def _start(hour: Hour) -> float:
+    return hour.start.timestamp()
+
+
+def _end(hour: Hour) -> float:
+    return hour.start.timestamp() + 3600
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"

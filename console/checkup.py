@@ -1,0 +1,169 @@
+"""What `foreshock doctor` looks at. Each finding says what to do next; none shows a secret."""
+
+import os
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from console.world import answers, database_file
+from flows.local import ROOT, settings_file
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+OLDEST = (3, 11)
+Verdict = Literal["good", "warning", "bad"]
+PACKAGES = ("prefect", "fastapi", "httpx", "sqlalchemy", "pydantic", "feedparser", "vaderSentiment", "apprise")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`what` is the fact, `next` the step to take; nothing to do where it is empty."""
+
+    verdict: Verdict
+    what: str
+    next: str = ""
+
+
+def findings(given: Path | None) -> Iterator[Finding]:
+    """Every check, cheapest first; without valid settings only those that need none."""
+    yield _python()
+    yield from _versions()
+    from settings import SettingsError, load
+
+    path = settings_file(given)
+    try:
+        known = load(path, os.environ)
+    except SettingsError as wrong:
+        yield from (Finding("bad", f"{path.name}: {p.path}: {p.message}", p.suggestion or "") for p in wrong.problems)
+        return
+    yield Finding("good", f"{path.name}: {len(known.brands)} brands, {len(known.sources)} sources")
+    yield _shared(known)
+    yield from _database(known)
+    yield from _lexicon(known)
+    yield from _demo(known)
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if tuple(sys.version_info) >= OLDEST:
+        return Finding("good", f"Python {version}")
+    return Finding("bad", f"Python {version} is too old", "install Python 3.11 or newer, then make run")
+
+
+def _versions() -> Iterator[Finding]:
+    """What is installed against what was tried together."""
+    tried = _tried()
+    for name in PACKAGES:
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            yield Finding("bad", f"{name} is not installed", "make run installs it into .venv")
+            continue
+        wanted = tried.get(_plain(name), version)
+        if version == wanted:
+            yield Finding("good", f"{name} {version}")
+        else:
+            yield Finding("warning", f"{name} {version}: {wanted} was tried", "pip install -c constraints.txt -e .")
+
+
+def _tried() -> dict[str, str]:
+    """The pins of constraints.txt."""
+    try:
+        lines = (ROOT / "constraints.txt").read_text(encoding="utf8").splitlines()
+    except OSError:
+        return {}
+    pins = (re.match(r"([A-Za-z0-9._-]+)(?:\[[^]]*])?==([^\s;]+)", text) for text in lines)
+    return {_plain(pin[1]): pin[2] for pin in pins if pin}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _shared(known: "Settings") -> Finding:
+    """`prefect server database reset` drops every table it finds: ours must not be among them."""
+    if _prefect_tables(known) or _same_url(known.database, os.environ.get("PREFECT_API_DATABASE_CONNECTION_URL")):
+        return Finding(
+            "bad",
+            "Prefect keeps its tables in the database of Foreshock",
+            "give one of them another database: `prefect server database reset` drops every table it finds",
+        )
+    return Finding("good", "Prefect has a database of its own")
+
+
+def _prefect_tables(known: "Settings") -> bool:
+    file = database_file(known)
+    if file is None or not file.exists():
+        return False
+    try:
+        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as there:
+            query = "select count(*) from sqlite_master where type = 'table' and name in ('flow_run', 'task_run')"
+            return bool(there.execute(query).fetchone()[0])
+    except sqlite3.Error:
+        return False
+
+
+def _same_url(ours: str, prefects: str | None) -> bool:
+    """Whether two URLs name one database: the driver, the user and the options do not matter."""
+    return prefects is not None and _place(ours) == _place(prefects)
+
+
+def _place(url: str) -> tuple[str, str]:
+    scheme, _, rest = url.partition("://")
+    return scheme.partition("+")[0], rest.partition("?")[0].rpartition("@")[2]
+
+
+def _database(known: "Settings") -> Iterator[Finding]:
+    from sqlalchemy.exc import SQLAlchemyError
+    from storage.engine import migrate, open_database
+
+    kind = known.database.partition("://")[0]
+    try:
+        engine = open_database(known.database)
+        try:
+            migrate(engine)
+        finally:
+            engine.dispose()
+    except (SQLAlchemyError, ImportError, OSError) as wrong:
+        yield Finding("bad", f"the {kind} database cannot be opened ({type(wrong).__name__})", _repair(known))
+    else:
+        yield Finding("good", f"the {kind} database is there, its tables are of this version")
+
+
+def _repair(known: "Settings") -> str:
+    file = database_file(known)
+    if file is None:
+        return "is the server up, are name and password right, is psycopg installed (pip install -e '.[postgres]')?"
+    return f"may this user write {file.parent}, and is {file.name} a database?"
+
+
+def _lexicon(known: "Settings") -> Iterator[Finding]:
+    """A brand whose name is a feeling: it is masked before scoring, but people should know."""
+    lexicon = (files("vaderSentiment") / "vader_lexicon.txt").read_text(encoding="utf8")
+    feelings = {row.split("\t", 1)[0].lower() for row in lexicon.splitlines() if row}
+    for brand in known.brands:
+        words = {word.lower() for term in brand.all_terms for word in re.findall(r"\w+", term)}
+        if found := sorted(words & feelings):
+            shown = ", ".join(found)
+            yield Finding("warning", f"{brand.name}: {shown} is a word of feeling too", "it is masked; nothing to do")
+
+
+def _demo(known: "Settings") -> Iterator[Finding]:
+    from console.up import taken
+
+    if known.demo is None:
+        return
+    port = known.demo.port
+    if answers(port):
+        yield Finding("good", f"the demo world is already served on port {port}")
+    elif taken(port):
+        yield Finding("bad", f"port {port} of the demo world is taken", "choose another in [demo] and in its sources")
+    else:
+        yield Finding("good", f"port {port} is free for the demo world")

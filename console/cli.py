@@ -1,0 +1,31 @@
+"""The `foreshock` command. Heavy things are imported inside the commands: --help answers at once."""
+
+import typer
+
+from console.commands import asks, begin, demo, doctor, measure, run, see, up
+
+app = typer.Typer(
+    name="foreshock",
+    help="Finds the complaint that is about to go viral while it is still small, says why, and drafts the answer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("init")(begin.init)
+app.command("run")(run.run)
+app.command("up")(up.up)
+app.command("alerts")(see.alerts)
+app.command("show")(see.show)
+app.command("queue")(asks.queue)
+app.command("drafts")(asks.drafts)
+app.command("mentions")(see.mentions)
+app.command("sources")(asks.sources)
+app.command("backtest")(measure.backtest)
+app.command("understand")(measure.understand)
+app.command("doctor")(doctor.doctor)
+app.add_typer(demo.app, name="demo")
+
+
+def main() -> None:
+    """The entry point. Exit codes: 0; 1 some source or delivery failed; 2 usage or settings."""
+    app()

@@ -1,0 +1,91 @@
+"""What waits: the reply queue, the drafts, and the sources with their health."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, opened, refuse
+
+if TYPE_CHECKING:
+    from settings import Source
+
+STATES = ("open", "answered", "dismissed")
+
+
+def queue(
+    settings: SettingsOption = None,
+    json: JsonOption = False,
+    brand: BrandOption = None,
+    state: Annotated[str, typer.Option(help="open, answered or dismissed")] = "open",
+    limit: LimitOption = 50,
+) -> None:
+    """What deserves an answer, first due first."""
+    from storage.engine import reading
+
+    from console.lines import line, queue_keys
+    from console.words import ago, printable
+    from storage import mentions as kept
+    from storage import queue as waiting
+
+    if state not in STATES:
+        raise refuse(f"--state {state}: one of {', '.join(STATES)}")
+    with opened(settings) as (_, engine), reading(engine) as conn:
+        items = waiting.listed(conn, state=state, brand=brand, limit=limit)
+        words = {row.id: row.mention.words for row in kept.by_ids(conn, [item.mention for item in items])}
+    now = datetime.now(UTC)
+    for item in items:
+        said = printable(words.get(item.mention, ""), 100)
+        print(
+            line(queue_keys(item))
+            if json
+            else f"#{item.id}  due {ago(item.due, now)}  {item.kind}  {item.brand}  {said}"
+        )
+    if not items and not json:
+        print("nothing waits for an answer")
+
+
+def drafts(
+    settings: SettingsOption = None, json: JsonOption = False, brand: BrandOption = None, limit: LimitOption = 50
+) -> None:
+    """Proposed answers, first due first. None is ever sent by itself."""
+    from storage.engine import reading
+
+    from console.lines import draft_keys, line
+    from console.words import ago, printable
+    from storage import queue as waiting
+
+    with opened(settings) as (_, engine), reading(engine) as conn:
+        found = waiting.drafts(conn, brand=brand, limit=limit)
+    now = datetime.now(UTC)
+    for draft in found:
+        said = f"#{draft.id}  due {ago(draft.due, now)}  {draft.state}  {printable(draft.text, 120)}"
+        print(line(draft_keys(draft)) if json else said)
+    if not found and not json:
+        print("no drafts")
+
+
+def sources(settings: SettingsOption = None, json: JsonOption = False) -> None:
+    """Every source of the settings, when it was last heard, and what is wrong with it."""
+    from storage.engine import reading
+
+    from console.lines import line
+    from console.words import ago, printable
+    from storage import sources as kept
+
+    with opened(settings) as (known, engine), reading(engine) as conn:
+        rows = {row.name: row for row in kept.all_sources(conn)}
+    now = datetime.now(UTC)
+    for source in known.sources:
+        keys = _source_keys(source, rows.get(source.name))
+        heard = f"heard {ago(keys['last_heard'], now)}" if keys["last_heard"] else "not heard yet"
+        wrong = f"  {printable(keys['last_error'])}" if keys["last_error"] else ""
+        print(
+            line(keys) if json else f"{source.name}  {source.kind}  {heard}{'  paused' if source.paused else ''}{wrong}"
+        )
+
+
+def _source_keys(source: "Source", row: Any) -> dict[str, Any]:
+    kept = ("not_before", "last_heard", "last_error", "error_class", "failures")
+    health = {key: getattr(row, key, None) for key in kept}
+    return {"name": source.name, "kind": source.kind, "paused": source.paused, "every": source.every, **health}

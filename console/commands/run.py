@@ -1,0 +1,99 @@
+"""The main job, once: listen, understand, detect, draft, notify; then the summary."""
+
+import asyncio
+import os
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import typer
+
+from console.house import SettingsOption, opened, refuse
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from console.summary import Report, Told
+    from flows.outcome import Outcome
+    from settings import Settings
+
+MOST_TOLD = 50
+
+
+def run(settings: SettingsOption = None) -> None:
+    """Listen, understand, detect, draft, notify: once. Exit 1 when some source or delivery failed."""
+    from console.summary import show
+    from console.world import NoWorld, beside
+    from flows.local import settle
+
+    signal.signal(signal.SIGTERM, _leave)
+    with opened(settings) as (known, engine):
+        settle(known.path.parent)
+        try:
+            with beside(known):
+                outcome = _watch(known.path)
+        except NoWorld as wrong:
+            raise refuse(str(wrong)) from None
+        show(_report(known, engine, outcome))
+    if outcome.failed:
+        raise typer.Exit(1)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """SIGTERM unwinds like Ctrl-C does, so that Prefect's server and the demo world end with us."""
+    raise SystemExit(128 + number)
+
+
+def _watch(path: Path) -> "Outcome":
+    from flows.watch import watch
+
+    return asyncio.run(watch(str(path)))
+
+
+def _report(known: "Settings", engine: "Engine", outcome: "Outcome") -> "Report":
+    from storage.engine import reading
+
+    from console.summary import MOST_DUE, Report, Waiting
+    from storage import complaints, mentions, queue
+
+    told = _pictures(known, engine, outcome)
+    with reading(engine) as conn:
+        items = queue.listed(conn, state="open", limit=100_000)
+        words = {row.id: row.mention.words for row in mentions.by_ids(conn, [one.mention for one in items[:MOST_DUE]])}
+        drafted = {draft.queue_item for draft in queue.drafts(conn, limit=100_000)}
+        grown = complaints.listed(conn)
+    due = (Waiting(item=one, words=words.get(one.mention, ""), drafted=one.id in drafted) for one in items[:MOST_DUE])
+    return Report(
+        outcome=outcome,
+        complaints=tuple(grown),
+        told=tuple(told),
+        queue=tuple(due),
+        waiting=len(items),
+        now=datetime.now(UTC),
+    )
+
+
+def _pictures(known: "Settings", engine: "Engine", outcome: "Outcome") -> "list[Told]":
+    """Every alert that is open or that this run raised, each with its file, this run's first."""
+    from storage.engine import reading
+
+    from console.commands.see import drafts_of, write_picture
+    from console.summary import Told
+    from storage import alerts
+
+    fresh = {id_ for one in outcome.judged for id_ in one.alerts}
+    with reading(engine) as conn:
+        found = [(alert, drafts_of(conn, alert)) for alert in alerts.listed(conn, state="open", limit=MOST_TOLD)]
+    told = [
+        Told(alert=alert, picture=_short(write_picture(alert, drafts, known.html)), fresh=alert.id in fresh)
+        for alert, drafts in found
+    ]
+    return sorted(told, key=lambda one: not one.fresh)
+
+
+def _short(path: Path) -> Path:
+    """From here where that is shorter: people click and copy it."""
+    here = Path(os.path.relpath(path))
+    return here if ".." not in here.parts else path

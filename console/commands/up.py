@@ -1,0 +1,22 @@
+"""Keep doing it on a schedule."""
+
+from typing import Annotated
+
+import typer
+
+from console.house import SettingsOption, opened
+
+PORT = 4200
+
+
+def up(
+    settings: SettingsOption = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="of Prefect's server, on 127.0.0.1")] = PORT,
+) -> None:
+    """Listen on a schedule with a Prefect server of its own, until Ctrl-C."""
+    from console.up import watch
+    from flows.local import settle
+
+    with opened(settings) as (known, _):
+        settle(known.path.parent)
+    raise typer.Exit(watch(known, port))

@@ -1,0 +1,70 @@
+"""What every command opens: settings and database. Mistakes in the settings are told one a line, with exit code 2."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.local import ROOT, settings_file
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from settings import Settings
+
+USAGE = 2
+
+SettingsOption = Annotated[
+    Path | None,
+    typer.Option("--settings", help="settings file [foreshock.toml here, else the example with the demo world]"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
+BrandOption = Annotated[str | None, typer.Option("--brand", help="of this brand only")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, help="at most so many")]
+
+
+def refuse(message: str) -> typer.Exit:
+    """Tells what is wrong on standard error; raise what it gives."""
+    print(f"foreshock: {message}", file=sys.stderr)
+    return typer.Exit(USAGE)
+
+
+def settings_of(given: Path | None) -> "Settings":
+    """The settings, whole and valid; says so on standard error when they are the example's. Exits 2 otherwise."""
+    from settings import SettingsError, load
+
+    path = settings_file(given)
+    try:
+        known = load(path, os.environ)
+    except SettingsError as wrong:
+        for problem in wrong.problems:
+            print(f"{path.name}: {problem}", file=sys.stderr)
+        raise typer.Exit(USAGE) from None
+    if given is None and path == ROOT / "foreshock.example.toml":
+        print(f"no foreshock.toml here: using {path.name}, the demo world (your own: foreshock init)", file=sys.stderr)
+    return known
+
+
+@contextmanager
+def opened(given: Path | None) -> Iterator[tuple["Settings", "Engine"]]:
+    """Settings and a migrated database. Exits 2 when the database cannot be opened."""
+    from sqlalchemy.exc import SQLAlchemyError
+    from storage.engine import migrate, open_database
+
+    known = settings_of(given)
+    try:
+        engine = open_database(known.database)
+    except (SQLAlchemyError, ValueError, ImportError) as wrong:
+        raise refuse(f"the database cannot be used ({type(wrong).__name__}); see foreshock doctor") from None
+    try:
+        try:
+            migrate(engine)
+        except SQLAlchemyError as wrong:
+            raise refuse(f"the database cannot be opened ({type(wrong).__name__}); see foreshock doctor") from None
+        yield known, engine
+    finally:
+        engine.dispose()

@@ -1,0 +1,124 @@
+"""One JSON object a line: the keys are the field names of the types, times RFC 3339 UTC with Z and milliseconds."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from alerts.alert import Alert
+from complaints import Transition
+from mentions import Match, Mention
+from replies.draft import Draft, QueueItem
+from sentiment.understanding import Understanding
+
+
+def line(keys: Mapping[str, Any]) -> str:
+    """One line, without its end. Letters of every script stay as they are."""
+    return json.dumps(plain(keys), ensure_ascii=False, allow_nan=False)
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses become objects, times text, durations seconds, tuples lists."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(inner) for inner in value]
+    return value
+
+
+def moment(time: datetime) -> str:
+    """2026-03-11T14:00:00.000Z"""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def alert_keys(alert: Alert) -> dict[str, Any]:
+    """The keys of `foreshock alerts --json`."""
+    seen = alert.evidence
+    return {
+        "id": alert.id,
+        "time": alert.time,
+        "brand": alert.brand,
+        "topic": alert.topic,
+        "cause": alert.cause,
+        "stage": alert.stage,
+        "state": alert.state,
+        "severity": alert.severity,
+        "why": alert.why,
+        "observed": seen.observed,
+        "expected": seen.expected,
+        "voices": seen.voices,
+        "growth": seen.growth,
+        "forecast": seen.forecast,
+        "witnesses": alert.witnesses,
+    }
+
+
+def draft_keys(draft: Draft) -> dict[str, Any]:
+    """The keys of `foreshock drafts --json`."""
+    return {
+        "id": draft.id,
+        "queue_item": draft.queue_item,
+        "mention": draft.mention,
+        "state": draft.state,
+        "due": draft.due,
+        "text": draft.text,
+        "checks": draft.checks,
+    }
+
+
+def queue_keys(item: QueueItem) -> dict[str, Any]:
+    """The keys of `foreshock queue --json`."""
+    return {
+        "id": item.id,
+        "mention": item.mention,
+        "brand": item.brand,
+        "kind": item.kind,
+        "due": item.due,
+        "state": item.state,
+    }
+
+
+def mention_keys(id_: int, mention: Mention, matches: object) -> dict[str, Any]:
+    """The keys of `foreshock mentions --json`: all fields of a mention, and its matches."""
+    return {"id": id_, **plain(mention), "matches": [_match(one) for one in _listed(matches)]}
+
+
+def _listed(matches: object) -> list[Any]:
+    return list(matches) if isinstance(matches, list | tuple) else []
+
+
+def _match(one: Any) -> dict[str, Any]:
+    """A match with what was understood of it, as one flat object."""
+    parts = one if isinstance(one, tuple) else (one,)
+    merged: dict[str, Any] = {}
+    for part in parts:
+        if isinstance(part, Match | Understanding) or is_dataclass(part):
+            merged |= plain(part)
+    return merged
+
+
+def told_keys(change: Transition, severity: str, why: str) -> dict[str, Any]:
+    """The keys of one line of `foreshock backtest --alerts`; the time is the edge at which it was raised."""
+    return {"time": change.at, "brand": change.brand, "topic": change.topic, "severity": severity, "why": why}
+
+
+def understood_keys(id_: object, one: Understanding) -> dict[str, Any]:
+    """The keys of one line of `foreshock understand`."""
+    return {
+        "id": id_,
+        "compound": one.compound,
+        "label": one.label,
+        "complaint": one.complaint,
+        "topic": one.topic,
+        "lang": one.language,
+        "confidence": one.confidence,
+        "abstained_why": one.abstained_why,
+        "evidence": one.evidence,
+    }

@@ -1,0 +1,148 @@
+"""One alert as one self-contained HTML file: no script, nothing fetched, the texts of strangers shown as text."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from alerts.alert import Alert
+from complaints import Evidence
+from console import chart
+from console.words import clock, count, number, span_of
+from replies.draft import Draft
+
+TEMPLATES = Path(__file__).parent / "templates"
+CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A witness as it is shown: `link` is a safe address or None, `draft` the answer proposed to it."""
+
+    text: str
+    link: str | None
+    site: str
+    draft: Draft | None
+
+
+def page(alert: Alert, drafts: Sequence[Draft] = ()) -> str:
+    """The whole HTML file. Deterministic: the same alert and drafts give the same bytes."""
+    style = _style()
+    return (
+        _templates()
+        .get_template("alert.html")
+        .render(
+            alert=alert,
+            chart=chart.chart_of(alert.evidence.hours, alert.time),
+            gauge=chart.gauge_of(alert.evidence),
+            canvas=chart,
+            facts=facts(alert.evidence),
+            quotes=_quotes(alert, drafts),
+            style=Markup(style),  # noqa: S704 - our own file, whose digest the policy names
+            policy=f"default-src 'none'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'",
+            clock=clock,
+        )
+    )
+
+
+def file_name(alert: Alert) -> str:
+    """The same alert has the same file; only letters, digits and hyphens come from brand and topic."""
+    words = re.sub(r"[^a-z0-9]+", "-", f"{alert.brand} {alert.topic}".lower()).strip("-")[:60]
+    return f"alert-{alert.id}-{words}.html" if words else f"alert-{alert.id}.html"
+
+
+def safe_link(url: str | None) -> str | None:
+    """The address when it is plain http or https with a host and without control characters, else None."""
+    if not url or CONTROL.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        return url if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def facts(seen: Evidence) -> tuple[tuple[str, str], ...]:
+    """The numbers of the evidence as (a short figure, a sentence in plain words)."""
+    window = span_of(seen.scale)
+    said = [
+        (number(seen.observed), f"heard in the last {window}, where {number(seen.expected)} would be usual"),
+        (count(seen.voices, "person", "people"), f"in {count(seen.texts, 'wording')}, {_removed(seen)}"),
+    ]
+    if seen.growth is not None:
+        said.append((f"× {number(seen.growth)}", f"new voices follow from each one{_sure(seen)}"))
+    if seen.forecast is not None:
+        said.append((f"≈ {number(seen.forecast)}", "voices in the end, if nothing changes"))
+    if seen.reach:
+        said.append((f"{seen.reach:,}", "followers of those who spoke, counted once each"))
+    said.append((_odds(seen.surprise), "the chance that an ordinary day brings so many"))
+    if seen.since is not None:
+        said.append((clock(seen.since).removesuffix(" UTC"), "UTC, when the first of them was said"))
+    return tuple(said)
+
+
+def _removed(seen: Evidence) -> str:
+    if seen.removed < 0.005:
+        return "none of them a copy"
+    return f"{seen.removed:.0%} of the weight taken away as copies and repeats"
+
+
+def _sure(seen: Evidence) -> str:
+    return "" if seen.growth_sure is None else f"; that it keeps going is {min(seen.growth_sure, 0.99):.0%} sure"
+
+
+def _odds(surprise: float) -> str:
+    if surprise < 1:
+        return "common"
+    if surprise >= 9:
+        return "under 1 in 1,000,000,000"
+    digits = 10 ** int(surprise)
+    return f"1 in {int(10**surprise // digits) * digits:,}"
+
+
+def _quotes(alert: Alert, drafts: Sequence[Draft]) -> list[Quote]:
+    answers = {draft.mention: draft for draft in drafts}
+    return [
+        Quote(
+            text=witness.text,
+            link=(link := safe_link(witness.url)),
+            site=(urlsplit(link).hostname or "") if link else "",
+            draft=answers.get(witness.id) if witness.id is not None else None,
+        )
+        for witness in alert.witnesses
+    ]
+
+
+def iso(moment: datetime) -> str:
+    """For a machine: the `datetime` of a time element."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+@cache
+def _templates() -> Environment:
+    known = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(("html",), default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    known.filters["iso"] = iso
+    return known
+
+
+@cache
+def _style() -> str:
+    return (TEMPLATES / "alert.css").read_text(encoding="utf8")
+
+
+def _digest(style: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

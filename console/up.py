@@ -1,0 +1,162 @@
+"""Prefect's server, its deployments, a worker and the demo world on this machine, until somebody ends it."""
+
+import http.client
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from console.child import Child, python
+from flows.local import SETTINGS, START_UP
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+POOL = "foreshock"
+DEPLOY = 180.0  # seconds
+GLANCE = 0.5
+
+
+class Fallen(Exception):
+    """Something that must run has ended, or does not start; the message says what and where its log is."""
+
+
+class Up:
+    """The children of `foreshock up`, in the order in which they are started; ended in the opposite order."""
+
+    def __init__(self, settings: "Settings", port: int) -> None:
+        self.settings, self.port = settings, port
+        self.logs = settings.path.parent / ".prefect" / "logs"
+        self.children: list[Child] = []
+        self.ending: str | None = None
+
+    def watch(self) -> None:
+        """Starts everything and returns when a signal came. Raises Fallen when a child ended by itself."""
+        self._start()
+        print(f"foreshock is up: runs and schedules at http://127.0.0.1:{self.port} (Ctrl-C ends it)", flush=True)
+        while self.ending is None:
+            for child in self.children:
+                if child.ended is not None:
+                    raise Fallen(f"{child.name} has ended (code {child.ended}); its log: {self._log(child.name)}")
+            time.sleep(GLANCE)
+
+    def end(self) -> None:
+        """Ends every child with all it has started."""
+        while self.children:
+            self.children.pop().end()
+
+    def _start(self) -> None:
+        from console.world import begin
+
+        self.logs.mkdir(parents=True, exist_ok=True)
+        if taken(self.port):
+            raise Fallen(f"port {self.port} is taken; choose another: foreshock up --port")
+        if demo := begin(self.settings):
+            self.children.append(demo)
+        host = ("--host", "127.0.0.1", "--port", str(self.port))
+        server = self._child("server", "-m", "prefect", "server", "start", *host)
+        self._wait_for(server)
+        self._done("work-pool", "-m", "prefect", "work-pool", "create", POOL, "--type", "process", "--overwrite")
+        self._done("deploy", "-m", "prefect", "--no-prompt", "deploy", "--all")
+        self._child("worker", "-m", "prefect", "worker", "start", "--pool", POOL, "--name", "foreshock")
+
+    def _environ(self) -> Mapping[str, str]:
+        return {"PREFECT_API_URL": f"http://127.0.0.1:{self.port}/api", SETTINGS: str(self.settings.path)}
+
+    def _child(self, name: str, *arguments: str) -> Child:
+        child = Child(name, python(*arguments), environ=self._environ(), log=self._log(name))
+        self.children.append(child)
+        return child
+
+    def _wait_for(self, server: Child) -> None:
+        until = time.monotonic() + START_UP
+        while not healthy(self.port):
+            self._go_on(server, until)
+
+    def _done(self, name: str, *arguments: str) -> None:
+        """A command that ends by itself."""
+        child = self._child(name, *arguments)
+        until = time.monotonic() + DEPLOY
+        while child.ended is None:
+            self._go_on(None, until)
+        self.children.remove(child)
+        if child.ended:
+            raise Fallen(f"{name} has failed; its log: {self._log(name)}")
+
+    def _go_on(self, child: Child | None, until: float) -> None:
+        if self.ending is not None:
+            raise Ended(self.ending)
+        if child is not None and child.ended is not None:
+            raise Fallen(f"{child.name} does not start; its log: {self._log(child.name)}")
+        if time.monotonic() > until:
+            raise Fallen(f"this takes too long; the logs are in {self.logs}")
+        time.sleep(0.1)
+
+    def _log(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
+
+
+class Ended(Exception):
+    """A signal came while it was starting."""
+
+
+def watch(settings: "Settings", port: int) -> int:
+    """Keeps everything up until Ctrl-C or SIGTERM: 0. When something falls, all of it is ended: 1."""
+    from console.world import NoWorld
+
+    house = Up(settings, port)
+    with _signals(house):
+        try:
+            house.watch()
+        except Ended:
+            pass
+        except (Fallen, NoWorld) as wrong:
+            print(f"foreshock: {wrong}", file=sys.stderr)
+            return 1
+        finally:
+            house.end()
+    print("foreshock is down")
+    return 0
+
+
+@contextmanager
+def _signals(house: Up) -> Iterator[None]:
+    """Ctrl-C and SIGTERM are noted, not raised: nothing is left half started."""
+
+    def note(number: int, frame: FrameType | None) -> None:
+        house.ending = signal.Signals(number).name
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def healthy(port: int) -> bool:
+    """Whether a Prefect server answers there."""
+    there = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        there.request("GET", "/api/health")
+        return there.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        there.close()
+
+
+def taken(port: int) -> bool:
+    """Whether something listens on this port of the loopback address."""
+    with socket.socket() as mine:
+        mine.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            mine.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False

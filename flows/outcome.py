@@ -1,0 +1,21 @@
+"""What one run did, for the person who started it."""
+
+from dataclasses import dataclass
+
+from flows.steps.deliver import Delivered
+from flows.steps.hear import HeardFrom
+from flows.steps.judge import Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One run of the whole chain; the failure of a source or of a delivery is a value in it."""
+
+    heard: tuple[HeardFrom, ...]
+    judged: tuple[Judged, ...]
+    delivered: Delivered
+
+    @property
+    def failed(self) -> bool:
+        """Whether some source or some delivery failed."""
+        return self.delivered.failed > 0 or any(one.error is not None for one in self.heard)

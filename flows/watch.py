@@ -1,0 +1,17 @@
+"""The whole chain for one box: listen (and understand), detect (and draft), notify."""
+
+from prefect import flow
+
+from flows.detect import detect
+from flows.listen import listen
+from flows.notify import notify
+from flows.outcome import Outcome
+
+
+@flow(name="watch")
+async def watch(settings: str | None = None) -> Outcome:
+    """One round: what the sources say becomes mentions, complaints, alerts, drafts and notices."""
+    heard = await listen(settings)
+    judged = await detect(settings)
+    delivered = await notify(settings)
+    return Outcome(heard=tuple(heard), judged=tuple(judged), delivered=delivered)
