@@ -1,1 +1,1 @@
-"""When things happen: Prefect flows. A flow is wiring and never holds meaning, which is in steps and pure folders."""
+"""When things happen: Prefect flows. A flow is wiring; it never holds meaning: that lives in steps and pure folders."""
