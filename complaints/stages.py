@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from complaints import evidence as why
-from complaints.clock import DAY, LATE, SECONDS, bins, start_of
+from complaints.clock import DAY, HOUR, LATE, SECONDS, bins, start_of
 from complaints.complaint import Cause, Evidence, Rules, Stage, Transition, complaint_id
 from complaints.series import Opening, Reading, Series
 from complaints.state import BrandState, moment
@@ -33,7 +33,7 @@ def move(state: BrandState, series: Series, reading: Reading, edge: Edge) -> lis
     """The changes of stage of one topic. Only an edge at which something of it was heard opens or escalates."""
     alarming = reading.spoken and reading.score >= edge.theta
     seen = why.of_topic(state, series, reading, edge.theta) if alarming else None
-    fires = seen is not None and _convinces(state, seen)
+    fires = seen is not None and _convinces(state, series, seen, edge)
     if series.open is None:
         return [_opened(state, series, seen, edge)] if seen and fires and _may_open(series, reading, edge) else []
     if seen and fires and (told := _told_again(state, series, series.open, seen, edge)):
@@ -57,10 +57,17 @@ def urge(state: BrandState, series: Series, reading: Reading, edge: Edge, voice:
     return [_tell(replace(changed, cause="urgent", escalated=before != "quiet"), held_why(state, series.topic, edge))]
 
 
-def _convinces(state: BrandState, seen: Evidence) -> bool:
-    if state.baseline.bins < YOUNG:
-        return seen.surprise >= YOUNG_SURPRISE and seen.voices >= YOUNG_PEOPLE and seen.texts >= TEXTS
-    return seen.surprise >= ENOUGH and seen.voices >= PEOPLE and seen.texts >= TEXTS
+def _convinces(state: BrandState, series: Series, seen: Evidence, edge: Edge) -> bool:
+    """Enough people, enough texts, and enough people with a text of their own: a crowd that recites does not count.
+
+    What is counted are voices, never the share of copies, so that a flood of copies cannot hide a real complaint.
+    """
+    young = state.baseline.bins < YOUNG
+    people = YOUNG_PEOPLE if young else PEOPLE
+    if seen.surprise < (YOUNG_SURPRISE if young else ENOUGH) or seen.voices < people or seen.texts < TEXTS:
+        return False
+    members = why.spoken(series.members, edge.number, max(bins(seen.scale), HOUR))
+    return why.own_words(members) >= people
 
 
 def _rested(series: Series, edge: Edge) -> bool:

@@ -133,6 +133,13 @@ def test_witnesses_are_distinct_people_with_distinct_texts(crowd):
     assert len({one.author for one in witnesses}) == len({one.copy for one in witnesses}) == len(witnesses)
 
 
+def test_a_flood_of_copies_does_not_hide_a_real_complaint(crowd):
+    crowd.chats(per_day=60, days=4).copies("refund", times=300, within="1h", accounts=40)
+    assert told(crowd) == []
+    crowd.grumbles("refund", times=60, within="1h")
+    assert told(crowd)[0].topic == "refund"
+
+
 def test_copies_are_stated_as_the_share_removed(crowd):
     crowd.chats(per_day=60, days=4).copies("refund", times=60, within="10m", accounts=2)
     crowd.grumbles("refund", times=40, within="1h")
