@@ -10,7 +10,7 @@ from complaints import Evidence, Hour
 WIDTH, HEIGHT = 720.0, 280.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 16.0, 34.0, 30.0
 AHEAD = timedelta(hours=2)  # room at the right of the marker
-GAUGE = 640.0
+GAUGE = 100.0  # per cent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +48,9 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauge:
-    """How much of the expected end has been heard: shares of the drawing's width."""
+    """How much of the expected end has been heard: `heard` in per cent of it."""
 
     heard: float
-    whole: float
     heard_label: str
     whole_label: str
 
@@ -86,7 +85,6 @@ def gauge_of(seen: Evidence) -> Gauge | None:
     whole = max(seen.forecast, heard)
     return Gauge(
         heard=round(GAUGE * heard / whole, 1),
-        whole=GAUGE,
         heard_label=_short(heard),
         whole_label=_short(whole),
     )
@@ -107,7 +105,7 @@ def _bar(hour: Hour, x: "_Scale", y: "_Scale") -> Bar:
         y=round(y(hour.observed), 1),
         width=round(max(1.0, right - left - 2), 1),
         height=round(height, 1),
-        unusual=hour.observed > max(hour.high, 0.5),
+        unusual=hour.observed > max(hour.high, 1.0),
         label=f"{hour.start.astimezone(UTC):%a %H:%M}: {_short(hour.observed)}, usual {_short(hour.expected)}",
     )
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alerts import severity, why
+from alerts import why
+from alerts.severity import severity_of
 from complaints import Rules, backtest, fold_bins
 from console.files import Unreadable, lines_of, objects, written
 from console.lines import line, told_keys
@@ -17,7 +18,7 @@ def replay(mentions: Path, alerts: Path | None, *, volume: bool, budget: float) 
     with lines_of(mentions) as lines, written(alerts) as out:
         try:
             for change in backtest(objects(lines, mentions), rules):
-                print(line(told_keys(change, severity(change.evidence), why(change))), file=out, flush=True)
+                print(line(told_keys(change, severity_of(change), why(change))), file=out, flush=True)
         except ValueError as wrong:
             raise Unreadable(f"{mentions}: {wrong}") from None
 

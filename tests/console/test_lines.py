@@ -1,0 +1,99 @@
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from console.lines import alert_keys, draft_keys, line, mention_keys, moment, queue_keys, understood_keys
+from console.words import ago, number, printable, span_of
+from mentions import Match, Mention, Span
+from replies.draft import Draft, QueueItem
+from sentiment import Understanding
+
+ALERT = ["id", "time", "brand", "topic", "cause", "stage", "state", "severity", "why"]
+ALERT += ["observed", "expected", "voices", "growth", "forecast", "witnesses"]
+UNDERSTOOD = ["id", "compound", "label", "complaint", "topic", "lang", "confidence", "abstained_why", "evidence"]
+
+
+def test_times_are_utc_with_z_and_milliseconds():
+    assert moment(datetime(2026, 3, 11, 14, 0, 0, 123_999, tzinfo=UTC)) == "2026-03-11T14:00:00.123Z"
+    assert moment(datetime(2026, 3, 11, 14, 0, tzinfo=timezone(timedelta(hours=7)))) == "2026-03-11T07:00:00.000Z"
+
+
+def test_an_alert_has_the_keys_that_checks_rely_on(alert_with):
+    found = json.loads(line(alert_keys(alert_with())))
+    assert list(found) == (
+        [
+            "id",
+            "time",
+            "brand",
+            "topic",
+            "cause",
+            "stage",
+            "state",
+            "severity",
+            "why",
+            "observed",
+            "expected",
+            "voices",
+            "growth",
+            "forecast",
+            "witnesses",
+        ]
+    )
+    assert found["witnesses"] == [{"id": 11, "text": "my parcel is gone", "url": "https://forum.example/1"}]
+    assert found["time"] == "2026-03-11T12:00:00.000Z" and found["growth"] == 1.6
+
+
+def test_a_draft_has_the_keys_that_checks_rely_on(noon):
+    draft = Draft(id=1, queue_item=2, mention=3, due=noon, text="dear", checks=("one",))
+    assert json.loads(line(draft_keys(draft))) == {
+        "id": 1,
+        "queue_item": 2,
+        "mention": 3,
+        "state": "proposed",
+        "due": "2026-03-11T12:00:00.000Z",
+        "text": "dear",
+        "checks": ["one"],
+    }
+
+
+def test_a_queue_item_has_its_fields(noon):
+    item = QueueItem(id=1, mention=3, brand="b", kind="question", due=noon)
+    assert list(queue_keys(item)) == ["id", "mention", "brand", "kind", "due", "state"]
+
+
+def test_a_mention_has_all_its_fields_and_its_matches(noon):
+    mention = Mention(
+        origin="hackernews", external_id="90071992547409930", kind="post", said=noon, heard=noon, text="ស្រួល"
+    )
+    match = Match(brand="b", spans=(Span(start=0, end=5, term="ស្រួល"),))
+    understanding = Understanding(compound=None, label="abstain", complaint=None, abstained_why="no Khmer yet")
+    text = line(mention_keys(7, mention, [(match, understanding)]))
+    found = json.loads(text)
+    assert "\n" not in text and "ស្រួល" in text
+    assert set(Mention.__slots__) | {"id", "matches"} == set(found)
+    assert found["external_id"] == "90071992547409930" and found["author"]["handle"] is None
+    assert found["matches"][0]["spans"] == [{"start": 0, "end": 5, "term": "ស្រួល"}]
+    assert found["matches"][0]["abstained_why"] == "no Khmer yet"
+
+
+def test_what_is_understood_has_the_keys_that_checks_rely_on():
+    keys = understood_keys("x", Understanding(compound=0.5, label="positive", complaint=0.1))
+    assert list(keys) == UNDERSTOOD
+
+
+def test_a_number_that_is_none_is_refused_by_json():
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        line({"growth": float("nan")})
+
+
+def test_a_text_cannot_steer_the_terminal():
+    assert printable("a\x1b[2Jb\r\nc\u202ed\x07") == "a [2Jb c d"
+    assert printable("one two three", 8) == "one two…"
+
+
+def test_times_and_numbers_read_like_speech(noon):
+    assert ago(noon - timedelta(minutes=125), noon) == "2 h ago"
+    assert ago(noon + timedelta(minutes=40), noon) == "in 40 min"
+    assert span_of(timedelta(days=3)) == "3 days"
+    assert [number(value) for value in (0.0, 0.42, 9.96, 1234.4)] == ["0", "0.4", "10", "1,234"]

@@ -1,0 +1,176 @@
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alerts import WitnessText
+from console.picture import facts, file_name, page, safe_link
+from replies.draft import Draft
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</blockquote><img src=x onerror=alert(1)>",
+    "</svg><svg onload=alert(1)>",
+    "</title><style>body{display:none}</style>",
+    "{{ alert.key }}{% include 'alert.css' %}",
+    '"><a href="javascript:alert(1)">x</a>',
+    "<!-- <base href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+]
+ALLOWED = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "main",
+    "header",
+    "p",
+    "span",
+    "time",
+    "h1",
+    "h2",
+    "h3",
+    "section",
+    "figure",
+    "figcaption",
+    "div",
+    "svg",
+    "line",
+    "text",
+    "polygon",
+    "rect",
+    "polyline",
+    "circle",
+    "dl",
+    "dt",
+    "dd",
+    "ol",
+    "li",
+    "blockquote",
+    "a",
+    "ul",
+    "footer",
+    "b",
+}
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes, self.words = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, *attribute) for attribute in attrs]
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def parsed(html: str) -> Tags:
+    tags = Tags()
+    tags.feed(html)
+    return tags
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_is_shown_as_text_wherever_it_stands(alert_with, noon, text):
+    draft = Draft(id=1, queue_item=1, mention=11, due=noon, text=text, checks=(text,))
+    html = page(alert_with(text, brand=text, topic=text, why=text), [draft])
+    plain = page(alert_with(brand="x", topic="x", why="x"), [replace(draft, text="x", checks=("x",))])
+    assert parsed(html).tags == parsed(plain).tags
+    assert set(parsed(html).tags) <= ALLOWED
+    assert "".join(parsed(html).words).count(text) >= 6
+
+
+def test_no_attribute_runs_anything_and_nothing_is_fetched(alert_with):
+    found = parsed(page(alert_with()))
+    assert not [name for _, name, _ in found.attributes if name.startswith("on") or name in ("src", "style", "srcset")]
+    assert [value for tag, name, value in found.attributes if name == "href"] == ["https://forum.example/1"]
+    assert "noopener" in next(value for tag, name, value in found.attributes if name == "rel")
+    assert "url(" not in page(alert_with()) and "@import" not in page(alert_with())
+
+
+def test_the_policy_allows_nothing_but_the_style_it_names(alert_with):
+    policy = next(v for t, n, v in parsed(page(alert_with())).attributes if t == "meta" and n == "content")
+    assert policy.startswith("default-src 'none'; style-src 'sha256-") and "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        " javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "file:///etc/passwd",
+        "//evil.example/x",
+        "https:evil",
+        "http://[::1",
+        "https://a.example/\u0000",
+        "",
+        None,
+    ],
+)
+def test_only_an_address_of_the_web_becomes_a_link(alert_with, url):
+    assert safe_link(url) is None
+    found = parsed(page(alert_with(url=url)))
+    assert "a" not in found.tags and "no address" in "".join(found.words)
+
+
+def test_a_quote_in_an_address_cannot_leave_its_attribute(alert_with):
+    html = page(alert_with(url='https://a.example/"onmouseover="alert(1)'))
+    assert not [name for _, name, _ in parsed(html).attributes if name.startswith("on")]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=st.text(max_size=80), url=st.text(max_size=80))
+def test_no_text_at_all_makes_a_tag(alert_with, text, url):
+    assert set(parsed(page(alert_with(text, url))).tags) <= ALLOWED
+
+
+def test_the_chart_has_band_detection_and_forecast(alert_with):
+    html = page(alert_with())
+    assert html.count('class="bar hot"') == 1
+    assert 'class="band"' in html and "detected 12:00" in html and "forecast: about" in html
+    assert not re.search(r"\bnan\b|\binf\b", html)
+
+
+def test_an_alert_without_hours_has_no_chart_but_its_numbers(alert_with):
+    bare = alert_with()
+    bare = replace(bare, evidence=replace(bare.evidence, hours=(), forecast=None, growth=None, since=None))
+    html = page(bare)
+    assert "<svg" not in html and "In numbers" in html
+
+
+def test_the_draft_stands_with_its_own_witness(alert_with, noon):
+    two = alert_with(witnesses=(WitnessText(id=1, text="first", url=None), WitnessText(id=2, text="second", url=None)))
+    html = page(two, [Draft(id=1, queue_item=9, mention=2, due=noon, text="dear second")])
+    assert html.index("second") < html.index("dear second") and html.count('class="draft"') == 1
+
+
+def test_the_same_alert_gives_the_same_bytes(alert_with):
+    assert page(alert_with()) == page(alert_with())
+
+
+def test_a_file_name_is_made_of_nothing_dangerous(alert_with):
+    assert file_name(alert_with(brand="../../etc", topic="a b\x00")) == "alert-3-etc-a-b.html"
+    assert file_name(alert_with(brand="ស្រួលជិះ", topic="")) == "alert-3.html"
+
+
+def test_the_numbers_are_sentences(alert_with):
+    evidence = alert_with().evidence
+    told = " ".join(f"{figure} {sentence}" for figure, sentence in facts(evidence))
+    assert "9 heard in the last 1 h, where 2 would be usual" in told
+    assert "8 people in 8 wordings" in told
+    assert "1 in 10,000" in told
+    hidden = replace(evidence, scale=timedelta(minutes=5), removed=0.0, surprise=12.0)
+    assert "none of them a copy" in facts(hidden)[1][1]
+    assert facts(hidden)[-2][0] == "under 1 in 1,000,000,000"
