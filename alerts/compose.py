@@ -109,5 +109,6 @@ def _urgent(transition: Transition, witnesses: Sequence[WitnessText]) -> str | N
 
 
 def _key(transition: Transition) -> str:
-    parts = (transition.complaint, transition.topic, transition.cause, transition.after, transition.at.isoformat())
-    return hashlib.sha256("\0".join([*parts, str(transition.escalated)]).encode()).hexdigest()[:24]
+    what = (transition.brand, transition.topic, transition.cause, transition.after, str(transition.escalated))
+    parts = (transition.complaint, *what, transition.at.isoformat())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]

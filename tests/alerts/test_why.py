@@ -1,0 +1,97 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts import headline, severity, why
+
+numbers = st.floats(0, 1e9, allow_nan=False)
+shares = st.floats(0, 1)
+
+
+def test_the_reason_says_brand_what_how_many_how_sure_and_how_it_goes_on(change):
+    assert why(change()) == (
+        "Harbor Bank: 14 people complain about billing since 01:10 UTC, 9 times the usual for this hour and growing; "
+        "we expect about 120 by the end. We are sure that this is not chance. "
+        "62 % of what we heard were copies or the same people again and are not counted."
+    )
+
+
+def test_the_first_line_says_brand_what_how_many_and_how_sure(change):
+    assert headline(change()) == "Harbor Bank: 14 people complain about billing (growing, sure)"
+
+
+def test_one_person_complains_in_the_singular(change):
+    assert "1 person complains about" in why(change(voices=1))
+
+
+def test_what_does_not_grow_is_not_said_to_grow(change):
+    for unsure in ({"growth_sure": 0.4}, {"growth": 0.9}, {"growth": None, "growth_sure": None}):
+        assert "growing" not in why(change(**unsure)) + headline(change(**unsure))
+
+
+def test_few_copies_are_not_worth_a_sentence(change):
+    assert "copies" not in why(change(removed=0.05))
+
+
+def test_a_forecast_that_says_nothing_new_is_left_out(change):
+    assert "expect" not in why(change(forecast=20.0))
+
+
+def test_nothing_usual_makes_no_ratio(change):
+    assert "where usually there is next to nothing" in why(change(expected=0.01))
+
+
+@pytest.mark.parametrize(("score", "words"), [(4.36, "fairly sure"), (4.8, "sure"), (6.6, "very sure")])
+def test_how_sure_is_the_distance_from_the_threshold(change, score, words):
+    assert f"We are {words} that" in why(change(score=score))
+    assert f"{words})" in headline(change(score=score))
+
+
+def test_urgent_says_so_first_and_why(change):
+    urgent = change(cause="urgent", topic="safety", voices=1)
+    assert headline(urgent) == "Harbor Bank: urgent, 1 person, safety"
+    assert 'at once (safety: "caught fire"), about safety' in why(urgent, urgent='safety: "caught fire"')
+
+
+def test_volume_says_that_it_may_be_no_complaint(change):
+    assert "Whether they complain is not known." in why(change(cause="volume", topic="volume"))
+
+
+def test_an_escalation_says_what_changed_since_the_last_message(change):
+    assert "four times what you were told before" in why(change(escalated=True))
+
+
+def test_back_to_normal_says_since_when(change):
+    assert why(change(after="closed")) == "Harbor Bank: billing is back to normal since Tue 3 Mar 20:20 UTC."
+
+
+def test_times_are_told_in_the_zone_of_the_reader(change):
+    assert "since 02:10 CET" in why(change(), zone="Europe/Berlin")
+
+
+@given(data=st.data())
+def test_every_evidence_gives_a_sentence_and_a_short_first_line(change, data):
+    draw = data.draw
+    any_change = change(
+        brand=draw(st.text(min_size=1, max_size=80)),
+        topic=draw(st.sampled_from(["billing", "bug", "other", "volume", "a novel phrase " * 9])),
+        cause=draw(st.sampled_from(["complaint", "volume", "urgent"])),
+        after=draw(st.sampled_from(["emerging", "rising", "peaked", "cooling", "closed"])),
+        observed=draw(numbers), expected=draw(numbers), score=draw(numbers), threshold=draw(numbers),
+        voices=draw(st.integers(0, 10**9)), removed=draw(shares), reach=draw(st.integers(0, 10**10)),
+        growth=draw(st.none() | numbers), growth_sure=draw(st.none() | shares), forecast=draw(st.none() | numbers),
+        scale=draw(st.integers(1, 600)) * timedelta(minutes=5), escalated=draw(st.booleans()),
+    )  # fmt: skip
+    assert 0 < len(headline(any_change)) <= 90 and "\n" not in headline(any_change)
+    assert why(any_change).endswith(".")
+    assert severity(any_change.evidence) in ("low", "high", "critical")
+
+
+def test_severity_grows_with_the_forecast_and_with_who_can_read_it(change):
+    def of(**seen):
+        return severity(change(**seen).evidence)
+
+    assert [of(forecast=f, reach=0) for f in (39, 40, 199, 200)] == ["low", "high", "high", "critical"]
+    assert [of(forecast=20, reach=r) for r in (0, 60_000, 500_000)] == ["low", "high", "critical"]
