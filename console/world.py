@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.child import Child, python
+from console.demo.serve import STATE, moment_of_first_run
 
 if TYPE_CHECKING:
     from settings import Demo, Settings
@@ -28,9 +29,9 @@ def database_file(settings: "Settings") -> Path | None:
 
 
 def start_file(settings: "Settings") -> Path:
-    """Where the moment of the demo's first run is kept."""
+    """Where the moment of the demo's first run is kept: beside the database, else beside the settings."""
     database = database_file(settings)
-    return database.with_name(database.name + ".demo") if database else settings.path.parent / ".state" / "demo-start"
+    return database.with_name(STATE) if database else settings.path.parent / ".foreshock" / STATE
 
 
 def command(demo: "Demo", start: datetime) -> list[str]:
@@ -42,8 +43,6 @@ def command(demo: "Demo", start: datetime) -> list[str]:
 
 def begin(settings: "Settings") -> Child | None:
     """Starts the demo world and waits until it answers. None without [demo], or where it already answers."""
-    from console.demo.serve import moment_of_first_run
-
     demo = settings.demo
     if demo is None or answers(demo.port):
         return None

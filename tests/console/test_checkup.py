@@ -1,0 +1,86 @@
+import json
+import socket
+import sqlite3
+
+import pytest
+from typer.testing import CliRunner
+
+from console.cli import app
+from flows.local import ROOT
+
+SETTINGS = """
+[foreshock]
+database = "sqlite:///{name}.db"
+{demo}
+[[brands]]
+name = "Best Bank"
+query = '"best bank"'
+[[sources]]
+name = "s"
+kind = "hackernews"
+query = "bank"
+"""
+
+
+@pytest.fixture
+def doctor(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PREFECT_API_DATABASE_CONNECTION_URL", raising=False)
+
+    def ask(*words: str, demo: str = "", name: str = "ours"):
+        (tmp_path / "foreshock.toml").write_text(SETTINGS.format(demo=demo, name=name))
+        return CliRunner().invoke(app, ["doctor", *words])
+
+    return ask
+
+
+def test_a_healthy_house_is_told_so_and_a_brand_that_is_a_feeling_is_named(doctor):
+    told = doctor()
+    assert told.exit_code == 0, told.output
+    assert "BAD" not in told.stdout and "Python 3" in told.stdout
+    assert "Best Bank: best is a word of feeling too" in told.stdout
+
+
+def test_every_finding_is_a_line_of_json(doctor):
+    found = [json.loads(line) for line in doctor("--json").stdout.splitlines()]
+    assert len(found) > 8 and {tuple(one) for one in found} == {("verdict", "what", "next")}
+
+
+def test_a_mistake_in_the_settings_is_a_finding(doctor):
+    told = doctor(demo="[demoo]")
+    assert told.exit_code == 2 and "BAD  foreshock.toml: demoo" in told.stdout and "did you mean demo?" in told.stdout
+
+
+def test_a_database_that_prefect_uses_is_refused(doctor, tmp_path):
+    with sqlite3.connect(tmp_path / "ours.db") as there:
+        there.execute("create table flow_run (id text)")
+    told = doctor()
+    assert told.exit_code == 2 and "drops every table" in told.stdout
+
+
+def test_a_url_that_prefect_uses_is_refused_and_shows_no_password(doctor, tmp_path, monkeypatch):
+    url = f"sqlite+aiosqlite:///{tmp_path}/ours.db?canary=hunter2"
+    monkeypatch.setenv("PREFECT_API_DATABASE_CONNECTION_URL", url)
+    told = doctor()
+    assert told.exit_code == 2 and "drops every table" in told.stdout and "hunter2" not in told.output
+
+
+def test_a_database_that_is_none_is_told_with_a_next_step(doctor, tmp_path):
+    (tmp_path / "ours.db").write_bytes(b"this is no database at all, " * 50)
+    told = doctor()
+    assert told.exit_code == 2 and "is ours.db a database?" in told.stdout
+
+
+def test_a_port_that_is_taken_is_told(doctor):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        other.settimeout(0.1)
+        port = other.getsockname()[1]
+        told = doctor(demo=f"[demo]\nport = {port}")
+    assert told.exit_code == 2 and f"port {port} of the demo world is taken" in told.stdout
+
+
+def test_the_versions_that_are_installed_are_those_that_were_tried(doctor):
+    assert (ROOT / "constraints.txt").exists()
+    assert "was tried" not in doctor().stdout
