@@ -1,7 +1,7 @@
 """One JSON object a line: the keys are the field names of the types, times RFC 3339 UTC with Z and milliseconds."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -85,23 +85,9 @@ def queue_keys(item: QueueItem) -> dict[str, Any]:
     }
 
 
-def mention_keys(id_: int, mention: Mention, matches: object) -> dict[str, Any]:
-    """The keys of `foreshock mentions --json`: all fields of a mention, and its matches."""
-    return {"id": id_, **plain(mention), "matches": [_match(one) for one in _listed(matches)]}
-
-
-def _listed(matches: object) -> list[Any]:
-    return list(matches) if isinstance(matches, list | tuple) else []
-
-
-def _match(one: Any) -> dict[str, Any]:
-    """A match with what was understood of it, as one flat object."""
-    parts = one if isinstance(one, tuple) else (one,)
-    merged: dict[str, Any] = {}
-    for part in parts:
-        if isinstance(part, Match | Understanding) or is_dataclass(part):
-            merged |= plain(part)
-    return merged
+def mention_keys(id_: int, mention: Mention, matches: Iterable[tuple[Match, Understanding]]) -> dict[str, Any]:
+    """The keys of `foreshock mentions --json`: all fields of a mention, and its matches with what was understood."""
+    return {"id": id_, **plain(mention), "matches": [plain(match) | plain(understood) for match, understood in matches]}
 
 
 def told_keys(change: Transition, severity: str, why: str) -> dict[str, Any]:

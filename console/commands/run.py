@@ -53,16 +53,15 @@ def _watch(path: Path) -> "Outcome":
 
 
 def _report(known: "Settings", engine: "Engine", outcome: "Outcome") -> "Report":
-    from storage.engine import reading
-
     from console.summary import MOST_DUE, Report, Waiting
     from storage import complaints, mentions, queue
+    from storage.engine import reading
 
     told = _pictures(known, engine, outcome)
     with reading(engine) as conn:
         items = queue.listed(conn, state="open", limit=100_000)
         words = {row.id: row.mention.words for row in mentions.by_ids(conn, [one.mention for one in items[:MOST_DUE]])}
-        drafted = {draft.queue_item for draft in queue.drafts(conn, limit=100_000)}
+        drafted = {draft.queue_item for draft in queue.drafts(conn, mentions=[one.mention for one in items[:MOST_DUE]])}
         grown = complaints.listed(conn)
     due = (Waiting(item=one, words=words.get(one.mention, ""), drafted=one.id in drafted) for one in items[:MOST_DUE])
     return Report(
@@ -77,11 +76,10 @@ def _report(known: "Settings", engine: "Engine", outcome: "Outcome") -> "Report"
 
 def _pictures(known: "Settings", engine: "Engine", outcome: "Outcome") -> "list[Told]":
     """Every alert that is open or that this run raised, each with its file, this run's first."""
-    from storage.engine import reading
-
     from console.commands.see import drafts_of, write_picture
     from console.summary import Told
     from storage import alerts
+    from storage.engine import reading
 
     fresh = {id_ for one in outcome.judged for id_ in one.alerts}
     with reading(engine) as conn:
