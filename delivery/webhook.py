@@ -13,6 +13,7 @@ import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import httpx
 from pydantic import Field, SecretStr, field_validator
@@ -33,15 +34,24 @@ class WebhookOptions(Options):
     @field_validator("url")
     @classmethod
     def _asked_by_http(cls, url: SecretStr) -> SecretStr:
-        if not url.get_secret_value().lower().startswith(("http://", "https://")):
-            raise ValueError("should begin with https:// (or http://)")
+        if not _web(url.get_secret_value()):
+            raise ValueError("should be an address such as https://host/path")
         return url
+
+
+def _web(url: str) -> bool:
+    try:
+        said = urlsplit(url)
+        return said.scheme in ("http", "https") and bool(said.hostname) and said.port != 0
+    except ValueError:  # its words quote a part of the address, which may be a password
+        return False
 
 
 @way_out("webhook", options=WebhookOptions)
 async def send(options: WebhookOptions, message: Message) -> None:
     """Redirects are not followed: what is signed for one address is not sent to another."""
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs
+    for name in ("httpx", "httpcore"):  # they log whole URLs and the headers of answers
+        logging.getLogger(name).setLevel(logging.WARNING)
     body, began = body_of(message), int(time.time())
     headers = {
         "content-type": "application/json",
