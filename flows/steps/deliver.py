@@ -1,0 +1,73 @@
+"""Hand over the notices that are due: claimed with a lease, sent outside any transaction, and recorded."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from alerts import Notice
+from delivery.contract import DeliveryError, Message, way_out_of
+from settings import ReceiverSettings, Settings
+from storage import alerts
+from storage.engine import reading, writing
+
+LEASE = timedelta(minutes=5)
+BATCH = 50
+FIRST_PAUSE = timedelta(minutes=1)
+MOST_ATTEMPTS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """How many notices were handed over, wait or are held, and failed in this round."""
+
+    sent: int = 0
+    held: int = 0
+    failed: int = 0
+
+
+async def deliver(engine: Engine, settings: Settings, now: datetime) -> Delivered:
+    """At least once: a notice whose sending was cut off is sent again after its lease, with the same key."""
+    claimed = await asyncio.to_thread(_claim, engine, now)
+    receivers = {one.name: one for one in settings.receivers}
+    results = [await _hand_over(engine, receivers.get(notice.receiver), notice, now) for notice in claimed]
+    held = await asyncio.to_thread(_held, engine, now)
+    return Delivered(sent=sum(results), held=held, failed=len(results) - sum(results))
+
+
+async def _hand_over(engine: Engine, receiver: ReceiverSettings | None, notice: Notice, now: datetime) -> bool:
+    assert notice.id is not None, "a claimed notice has a row"  # noqa: S101 - for mypy: it cannot be otherwise
+    try:
+        if receiver is None:
+            raise DeliveryError(f"there is no receiver {notice.receiver!r} in the settings any more", permanent=True)
+        message = Message(title=notice.title, body=notice.body, key=notice.key)
+        await way_out_of(receiver.kind).send(receiver.options, message)
+    except DeliveryError as wrong:
+        await asyncio.to_thread(_failed, engine, notice, wrong, now)
+        return False
+    await asyncio.to_thread(_sent, engine, notice.id, now)
+    return True
+
+
+def _claim(engine: Engine, now: datetime) -> list[Notice]:
+    with writing(engine) as conn:
+        return alerts.claim(conn, now, LEASE, BATCH)
+
+
+def _sent(engine: Engine, id_: int, now: datetime) -> None:
+    with writing(engine) as conn:
+        alerts.sent(conn, id_, now)
+
+
+def _failed(engine: Engine, notice: Notice, wrong: DeliveryError, now: datetime) -> None:
+    """Again after a pause that doubles, ten times at most; a permanent failure waits for a person."""
+    pause = timedelta(seconds=wrong.retry_after) if wrong.retry_after else FIRST_PAUSE * 2 ** (notice.attempts - 1)
+    again = None if wrong.permanent or notice.attempts >= MOST_ATTEMPTS else now + pause
+    with writing(engine) as conn:
+        alerts.failed(conn, notice.id or 0, str(wrong), again)
+
+
+def _held(engine: Engine, now: datetime) -> int:
+    with reading(engine) as conn:
+        return alerts.held(conn, now - timedelta(hours=1))

@@ -1,0 +1,131 @@
+"""Judge one brand: what was not yet counted becomes complaints, alerts, notices and drafts, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, RowMapping
+
+from alerts import Alert, Receiver, WitnessText, alert_of, route
+from complaints import BrandState, Heard, Rules, Transition, dump, edge, fold, load
+from replies import Draft, QueueItem, draft, due, queue_kind
+from settings import Brand, Settings
+from storage import alerts, complaints, queue
+from storage import mentions as kept
+from storage.engine import writing
+from storage.mentions import MentionRow
+
+GRACE = timedelta(minutes=1)  # an edge is closed a minute after it passed
+INSTANT = timedelta(microseconds=1)
+REMEMBERED = timedelta(hours=24)  # notices that a routing asks for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a judgement did. `edge` is the last edge that is closed; `alerts` are the numbers of the new ones."""
+
+    brand: str
+    edge: datetime
+    folded: int = 0
+    transitions: tuple[Transition, ...] = ()
+    alerts: tuple[int, ...] = ()
+    drafts: int = 0
+
+
+def judge(engine: Engine, settings: Settings, brand: Brand, now: datetime) -> Judged:
+    """Closes every edge that passed a minute ago. Raises storage.complaints.Conflict when another run did so."""
+    at = edge(now - GRACE)
+    with writing(engine) as conn:
+        before = complaints.state(conn, brand.name)
+        if before and before[1] >= at:
+            return Judged(brand=brand.name, edge=before[1])
+        state = load(before[2]) if before else BrandState.new(brand.name)
+        waiting = kept.unfolded(conn, brand.name, at)
+        if before is None and not waiting:
+            return Judged(brand=brand.name, edge=at)  # the first hearing is still to come
+        state, changes = fold(state, [heard(row, at) for _, row in waiting], at, Rules(budget=brand.budget))
+        complaints.keep_state(conn, brand.name, before[0] if before else None, at, dump(state))
+        complaints.keep_transitions(conn, changes, state.complaints())
+        kept.mark_folded(conn, [id_ for id_, _ in waiting], at)
+        told, drafts = _tell(conn, settings, brand, changes, now)
+    return Judged(
+        brand=brand.name, edge=at, folded=len(waiting), transitions=changes, alerts=tuple(told), drafts=drafts
+    )
+
+
+def heard(row: RowMapping, at: datetime) -> Heard:
+    """A stored match as the detector sees it at the edge `at`, where it is counted."""
+    author = row["author"]
+    who = author.get("id") or author.get("handle") or author.get("name")
+    return Heard(
+        origin=row["origin"],
+        external_id=row["external_id"],
+        at=at - INSTANT,
+        said=row["said"],
+        topic=row["topic"],
+        complaint=row["complaint"],
+        author=f"{row['origin']} {who}" if who else None,
+        followers=author.get("followers"),
+        copy=row["copy_group"],
+        urgent=row["urgent"],
+    )
+
+
+def _tell(
+    conn: Connection, settings: Settings, brand: Brand, changes: Sequence[Transition], now: datetime
+) -> tuple[list[int], int]:
+    """Alerts of the changes that a person should hear of, their notices, and drafts for their witnesses."""
+    told, drafts = [], 0
+    for change in changes:
+        if change.after == "closed":
+            alerts.resolve(conn, change.complaint)
+        if change.notifies:
+            seen = _witnesses(conn, change)
+            alert = alert_of(change, [_quoted(row) for row in seen])
+            if (id_ := alerts.keep(conn, alert)) is not None:
+                told.append(id_)
+                _send(conn, settings, replace(alert, id=id_), now)
+            drafts += _propose(conn, brand, seen)
+    return told, drafts
+
+
+def _witnesses(conn: Connection, change: Transition) -> list[MentionRow]:
+    keys = [(one.origin, one.external_id) for one in change.evidence.witnesses]
+    ids = kept.known(conn, keys)
+    return kept.by_ids(conn, [ids[key][0] for key in keys if key in ids])
+
+
+def _quoted(row: MentionRow) -> WitnessText:
+    return WitnessText(id=row.id, text=row.mention.words, url=row.mention.url)
+
+
+def _send(conn: Connection, settings: Settings, alert: Alert, now: datetime) -> None:
+    receivers = [
+        Receiver(name=one.name, kind=one.kind, brands=one.brands, at_least=one.at_least) for one in settings.receivers
+    ]
+    recent = alerts.recent(conn, alert.brand, now - REMEMBERED)
+    alerts.enqueue(conn, route(alert, receivers, now, recent=recent))
+
+
+def _propose(conn: Connection, brand: Brand, seen: Sequence[MentionRow]) -> int:
+    """A witness that does not wait for an answer yet does now."""
+    queue.keep(conn, [item for row in seen if (item := _item(row, brand))])
+    items: Mapping[int, QueueItem] = queue.of_mentions(conn, brand.name, [row.id for row in seen])
+    return queue.keep_drafts(
+        conn, [one for row in seen if row.id in items if (one := _draft(row, brand, items[row.id]))]
+    )
+
+
+def _item(row: MentionRow, brand: Brand) -> QueueItem | None:
+    for found, meant in row.matches:
+        if found.brand == brand.name and (kind := queue_kind(meant, row.mention)):
+            return QueueItem(mention=row.id, brand=brand.name, kind=kind, due=due(row.mention, brand.goal))
+    return None
+
+
+def _draft(row: MentionRow, brand: Brand, item: QueueItem) -> Draft | None:
+    meant = next(meant for found, meant in row.matches if found.brand == brand.name)
+    proposed = draft(row.mention, meant, brand=brand.name, signature=brand.signature)
+    if proposed.text is None or item.id is None:
+        return None
+    return Draft(queue_item=item.id, mention=row.id, due=item.due, text=proposed.text, checks=proposed.checks)

@@ -1,0 +1,113 @@
+"""Alerts, and the outbox: every notice of an alert on its way to a receiver."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, or_, select, update
+
+from alerts import Alert, Notice, WitnessText
+from storage.mentions import MentionRow, by_ids
+from storage.rows import insert, plain, whole
+from storage.tables import alerts, outbox
+
+
+def keep(conn: Connection, alert: Alert) -> int | None:
+    """Stores a new alert and gives its number; None where the same transition has made one already.
+
+    Its witnesses are kept as row ids: their words stay in one place, where they can be erased.
+    """
+    values = {one.name: getattr(alert, one.name) for one in fields(alert) if one.name != "id"}
+    witnesses = [witness.id for witness in alert.witnesses if witness.id is not None]
+    row = values | {"evidence": plain(alert.evidence), "witnesses": witnesses}
+    adding = insert(conn, alerts).values(row).on_conflict_do_nothing(index_elements=["key"])
+    id_: int | None = conn.execute(adding.returning(alerts.c.id)).scalar_one_or_none()
+    return id_
+
+
+def listed(conn: Connection, *, state: str | None = None, brand: str | None = None, limit: int = 50) -> list[Alert]:
+    """The latest first."""
+    query = select(alerts).order_by(alerts.c.time.desc(), alerts.c.id.desc()).limit(limit)
+    if state is not None:
+        query = query.where(alerts.c.state == state)
+    if brand is not None:
+        query = query.where(alerts.c.brand == brand)
+    return _alerts(conn, query)
+
+
+def one(conn: Connection, id_: int) -> Alert | None:
+    """The alert with this number."""
+    return next(iter(_alerts(conn, select(alerts).where(alerts.c.id == id_))), None)
+
+
+def by_key(conn: Connection, key: str) -> Alert | None:
+    """The alert of a notice."""
+    return next(iter(_alerts(conn, select(alerts).where(alerts.c.key == key))), None)
+
+
+def resolve(conn: Connection, complaint: str) -> None:
+    """The complaint is closed: its alerts need nobody any more."""
+    at = (alerts.c.complaint == complaint, alerts.c.state != "resolved")
+    conn.execute(update(alerts).where(*at).values(state="resolved"))
+
+
+def enqueue(conn: Connection, notices: Iterable[Notice]) -> int:
+    """Puts notices into the outbox; one whose key is there already is left as it is. Gives how many are held."""
+    rows = [{one.name: getattr(notice, one.name) for one in fields(notice) if one.name != "id"} for notice in notices]
+    if rows:
+        conn.execute(insert(conn, outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
+    return sum(row["state"] == "held" for row in rows)
+
+
+def recent(conn: Connection, brand: str, since: datetime) -> list[Notice]:
+    """The notices about a brand that were due since then, of any state."""
+    query = select(outbox).where(outbox.c.brand == brand, outbox.c.due > since).order_by(outbox.c.id)
+    return [whole(Notice, row) for row in conn.execute(query).mappings()]
+
+
+def notices(conn: Connection, key: str) -> list[Notice]:
+    """What became of an alert: every notice of it, with its reason."""
+    query = select(outbox).where(outbox.c.alert == key).order_by(outbox.c.id)
+    return [whole(Notice, row) for row in conn.execute(query).mappings()]
+
+
+def claim(conn: Connection, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
+    """Leases due notices to the caller: nobody else gets them before `now + lease`. First due first."""
+    free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
+    due = select(outbox.c.id).where(outbox.c.state == "waiting", outbox.c.due <= now, free)
+    chosen = due.order_by(outbox.c.due, outbox.c.id).limit(limit).with_for_update(skip_locked=True)
+    leased: dict[str, Any] = {"leased_until": now + lease, "attempts": outbox.c.attempts + 1}
+    statement = update(outbox).where(outbox.c.id.in_(chosen)).values(leased).returning(*outbox.c)
+    rows = conn.execute(statement).mappings().all()
+    return [whole(Notice, row) for row in sorted(rows, key=lambda row: (row["due"], row["id"]))]
+
+
+def sent(conn: Connection, id_: int, now: datetime) -> None:
+    """The receiver has it."""
+    conn.execute(update(outbox).where(outbox.c.id == id_).values(state="sent", sent=now, leased_until=None, error=None))
+
+
+def failed(conn: Connection, id_: int, error: str, retry_at: datetime | None) -> None:
+    """A try failed: again at `retry_at`, or never where that is None."""
+    later: dict[str, Any] = {"state": "failed"} if retry_at is None else {"due": retry_at}
+    conn.execute(update(outbox).where(outbox.c.id == id_).values(error=error, leased_until=None, **later))
+
+
+def _alerts(conn: Connection, query: Select[Any]) -> list[Alert]:
+    rows = conn.execute(query).mappings().all()
+    told = {row.id: row for row in by_ids(conn, [id_ for row in rows for id_ in row["witnesses"]])}
+    return [
+        whole(Alert, {**row, "witnesses": tuple(_witness(told[id_]) for id_ in row["witnesses"] if id_ in told)})
+        for row in rows
+    ]
+
+
+def _witness(row: MentionRow) -> WitnessText:
+    return WitnessText(id=row.id, text=row.mention.words, url=row.mention.url)
+
+
+def held(conn: Connection, since: datetime) -> int:
+    """How many notices that were due since then are held back."""
+    query = select(func.count()).select_from(outbox).where(outbox.c.state == "held", outbox.c.due > since)
+    return int(conn.execute(query).scalar_one())

@@ -1,0 +1,84 @@
+"""The detector's memory of a brand, its complaints, and every change of stage with its evidence."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from complaints import Complaint, Transition
+from storage.mentions import known
+from storage.rows import insert, plain, whole
+from storage.tables import brand_state, complaint_mentions, complaints, transitions
+
+
+class Conflict(Exception):
+    """Somebody else judged this brand meanwhile: nothing of this judgement may be kept."""
+
+
+def state(conn: Connection, brand: str) -> tuple[int, datetime, bytes] | None:
+    """Version, last closed edge and memory of a brand; None before its first judgement."""
+    columns = (brand_state.c.version, brand_state.c.edge, brand_state.c.state)
+    row = conn.execute(select(*columns).where(brand_state.c.brand == brand)).one_or_none()
+    return (row.version, row.edge, row.state) if row else None
+
+
+def keep_state(conn: Connection, brand: str, version: int | None, edge: datetime, memory: bytes) -> None:
+    """Compare and swap: `version` is the one that was read, None for none. Raises Conflict."""
+    if version is None:
+        values = {"brand": brand, "version": 1, "edge": edge, "state": memory}
+        statement = insert(conn, brand_state).values(values).on_conflict_do_nothing()
+    else:
+        at = (brand_state.c.brand == brand, brand_state.c.version == version)
+        statement = update(brand_state).where(*at).values(version=version + 1, edge=edge, state=memory)
+    if conn.execute(statement).rowcount != 1:
+        raise Conflict(f"{brand} was judged by another run at the same time; the next run goes on")
+
+
+def keep_transitions(conn: Connection, changes: Sequence[Transition], living: Iterable[Complaint]) -> None:
+    """Complaints with their present stage and members, then the changes themselves."""
+    alive = {one.id: one for one in living}
+    for change in changes:
+        first = change.evidence.since or change.at
+        gone = Complaint(
+            id=change.complaint,
+            brand=change.brand,
+            topic=change.topic,
+            cause=change.cause,
+            stage=change.after,
+            first=first,
+            changed=change.at,
+            members=change.evidence.witnesses,
+        )
+        _keep(conn, alive.get(change.complaint, gone))
+    if changes:
+        conn.execute(insert(conn, transitions), [_row(change) for change in changes])
+    for one in alive.values():
+        _keep_members(conn, one)
+
+
+def listed(conn: Connection, brand: str | None = None) -> list[Complaint]:
+    """The latest changed first, without members."""
+    query = select(complaints).order_by(complaints.c.changed.desc(), complaints.c.id)
+    if brand is not None:
+        query = query.where(complaints.c.brand == brand)
+    return [whole(Complaint, row) for row in conn.execute(query).mappings()]
+
+
+def _keep(conn: Connection, one: Complaint) -> None:
+    names = ("id", "brand", "topic", "cause", "stage", "first", "changed")
+    adding = insert(conn, complaints).values({name: getattr(one, name) for name in names})
+    later = {name: adding.excluded[name] for name in ("stage", "cause", "changed")}
+    conn.execute(adding.on_conflict_do_update(index_elements=["id"], set_=later))
+    _keep_members(conn, one)
+
+
+def _keep_members(conn: Connection, one: Complaint) -> None:
+    found = known(conn, {(member.origin, member.external_id) for member in one.members})
+    if found:
+        rows = [{"complaint": one.id, "mention": id_} for id_, _ in found.values()]
+        conn.execute(insert(conn, complaint_mentions).on_conflict_do_nothing(), rows)
+
+
+def _row(change: Transition) -> dict[str, object]:
+    names = ("complaint", "brand", "topic", "cause", "before", "after", "at", "escalated", "notifies", "held_why")
+    return {name: getattr(change, name) for name in names} | {"evidence": plain(change.evidence)}

@@ -1,0 +1,72 @@
+"""Which mentions say nearly the same: candidates by LSH bands of the last 48 hours, decided by the texts themselves."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import Connection, select
+
+from mentions import Mention, band_keys, near_duplicate
+from storage.rows import chunks
+from storage.tables import bands, mentions
+
+WINDOW = timedelta(hours=48)
+MOST_CANDIDATES = 50  # of one band: an advert sent a thousand times is recognised by its first fifty
+
+
+@dataclass(slots=True)
+class Copies:
+    """The candidates of a page: texts by band, from the database and from the page itself."""
+
+    known: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+
+    def group_of(self, mention: Mention, keys: Sequence[str]) -> str:
+        """The group of the earliest candidate that is nearly the same, else a new one, named after the mention."""
+        tried: set[tuple[str, str]] = set()
+        for key in keys:
+            for other in self.known[key]:
+                at = (other.origin, other.external_id)
+                if at not in tried and other.copy_group and abs(other.said - mention.said) <= WINDOW:
+                    tried.add(at)
+                    if near_duplicate(mention.words, other.words):
+                        return other.copy_group
+        return f"{mention.origin} {mention.external_id}"
+
+    def add(self, mention: Mention, keys: Sequence[str]) -> None:
+        """A mention with its group becomes a candidate for those after it."""
+        for key in keys:
+            if len(self.known[key]) < MOST_CANDIDATES:
+                self.known[key].append(mention)
+
+
+def candidates(conn: Connection, page: Sequence[Mention]) -> tuple[Copies, list[tuple[str, ...]]]:
+    """What the database knows that may be a copy of something on the page, and the bands of each mention of it."""
+    keys = [band_keys(mention.words) for mention in page]
+    copies = Copies()
+    if page:
+        wanted = sorted({key for some in keys for key in some})
+        since, until = min(m.said for m in page) - WINDOW, max(m.said for m in page) + WINDOW
+        _find(conn, copies, wanted, since=since, until=until)
+    return copies, keys
+
+
+def _find(conn: Connection, copies: Copies, wanted: Sequence[str], **window: object) -> None:
+    columns = [mentions.c[name] for name in ("origin", "external_id", "kind", "said", "heard", "title", "text")]
+    query = select(bands.c.band, mentions.c.copy_group, *columns).join_from(bands, mentions).order_by(bands.c.said)
+    query = query.where(bands.c.said >= window["since"], bands.c.said <= window["until"])
+    for some in chunks(wanted):
+        for row in conn.execute(query.where(bands.c.band.in_(some))).mappings():
+            fields = {key: row[key] for key in row if key != "band"}
+            copies.add(Mention(**fields), [row["band"]])
+
+
+def band_rows(
+    ids: Mapping[tuple[str, str], int], page: Sequence[Mention], keys: Sequence[Sequence[str]]
+) -> list[dict[str, object]]:
+    """The rows of `bands` for the mentions that were stored."""
+    rows: list[dict[str, object]] = []
+    for mention, some in zip(page, keys, strict=True):
+        if (id_ := ids.get((mention.origin, mention.external_id))) is not None:
+            rows += [{"band": key, "mention": id_, "said": mention.said} for key in dict.fromkeys(some)]
+    return rows

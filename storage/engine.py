@@ -1,0 +1,80 @@
+"""Opening a database, one transaction of it, and bringing its tables to the newest shape."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "foreshock_version"
+PATIENCE = 60_000  # ms that a writer waits for another one on SQLite
+_LOCK = 0x666F7265  # PostgreSQL: one migration at a time
+
+
+def open_database(url: str) -> Engine:
+    """SQLite (sqlite:///FILE) or PostgreSQL (postgresql://..., driver psycopg). Nothing is read or written yet."""
+    parts = make_url(url)
+    if parts.drivername in ("postgresql", "postgres"):
+        parts = parts.set(drivername="postgresql+psycopg")
+    engine = create_engine(parts, hide_parameters=True)  # parameters are people's words: they stay out of errors
+    if engine.dialect.name == "sqlite":
+        if parts.database and parts.database != ":memory:":
+            Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: all of it is kept, or none. On SQLite writers queue up from its first moment."""
+    with engine.connect().execution_options(foreshock_writes=True) as conn, conn.begin():
+        yield conn
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that only reads: everything in it is of one moment."""
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**options) as conn, conn.begin():
+        yield conn
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the tables to the newest version; at once where they have it. Data is kept."""
+    if _version(engine) == ScriptDirectory.from_config(_config()).get_current_head():
+        return
+    with writing(engine) as conn:
+        if conn.dialect.name == "postgresql":
+            conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        config = _config()
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
+
+
+def _version(engine: Engine) -> str | None:
+    with engine.connect() as conn:
+        return MigrationContext.configure(conn, opts={"version_table": VERSION_TABLE}).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _set_pragmas(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: _begin does
+    for pragma in (f"busy_timeout={PATIENCE}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(conn: Connection) -> None:
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("foreshock_writes") else "BEGIN")

@@ -1,0 +1,213 @@
+"""Mentions, which source heard them, which brand they concern and what was understood of them."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select, tuple_, update
+
+from mentions import Match, Mention
+from sentiment import Understanding
+from storage.copies import band_rows, candidates
+from storage.rollups import count
+from storage.rows import chunks, insert, plain, whole
+from storage.tables import bands, hearings, matches, mentions, revisions
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """That a mention concerns a brand, what was understood of it there, and why it is urgent, if it is."""
+
+    match: Match
+    understanding: Understanding
+    urgent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A mention with at least one brand that it concerns."""
+
+    mention: Mention
+    concerns: tuple[Concern, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a page changed: row ids of all its mentions, and which of them are new or were edited."""
+
+    ids: Mapping[Key, int]
+    new: frozenset[Key]
+    revised: frozenset[Key]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionRow:
+    """A stored mention with the brands that it concerns."""
+
+    id: int
+    mention: Mention
+    matches: tuple[tuple[Match, Understanding], ...] = field(default=())
+
+
+def content_of(mention: Mention) -> str:
+    """The hash by which an edit is recognised."""
+    return hashlib.sha256(f"{mention.title}\0{mention.text}".encode()).hexdigest()
+
+
+def known(conn: Connection, keys: Iterable[Key]) -> dict[Key, tuple[int, str]]:
+    """Row id and content hash of those that are stored."""
+    found: dict[Key, tuple[int, str]] = {}
+    at = tuple_(mentions.c.origin, mentions.c.external_id)
+    columns = (mentions.c.origin, mentions.c.external_id, mentions.c.id, mentions.c.content)
+    for some in chunks(keys):
+        for origin, external_id, id_, content in conn.execute(select(*columns).where(at.in_(some))):
+            found[origin, external_id] = id_, content
+    return found
+
+
+def keep(
+    conn: Connection, source: str, page: Sequence[Understood], heard_again: Collection[Key], now: datetime
+) -> Kept:
+    """Stores a page. A mention that is stored already is kept once; another text of it becomes a revision.
+
+    `heard_again` are mentions of the page that the caller knows to be stored unchanged: only their hearing is kept.
+    """
+    page = list({(one.mention.origin, one.mention.external_id): one for one in page}.values())
+    before = known(conn, {*heard_again, *((one.mention.origin, one.mention.external_id) for one in page)})
+    fresh = [one for one in page if (one.mention.origin, one.mention.external_id) not in before]
+    edited = [one for one in page if one not in fresh and before[_key(one)][1] != content_of(one.mention)]
+    new = _insert(conn, fresh)
+    ids = {key: id_ for key, (id_, _) in before.items()} | new
+    _hear(conn, source, ids.values(), now)
+    _match(conn, [one for one in page if _key(one) in ids], ids, revised=edited)
+    _revise(conn, edited, ids)
+    count(conn, [concern_of for one in fresh if _key(one) in new for concern_of in _counted(one)])
+    return Kept(ids=ids, new=frozenset(new), revised=frozenset(map(_key, edited)))
+
+
+def unfolded(conn: Connection, brand: str, before: datetime) -> list[tuple[int, RowMapping]]:
+    """Matches that the detector has not counted and that were said before the edge, in the order of hearing.
+
+    Each row has the columns of its match and of its mention; the latter's id is `mention`.
+    """
+    columns = [column for column in mentions.c if column.name not in ("id", "said", "language")]
+    query = (
+        select(matches, *columns)
+        .join_from(matches, mentions)
+        .where(matches.c.brand == brand, matches.c.folded.is_(None), matches.c.said < before)
+        .order_by(mentions.c.heard, mentions.c.origin, mentions.c.external_id)
+    )
+    return [(row["id"], row) for row in conn.execute(query).mappings()]
+
+
+def mark_folded(conn: Connection, match_ids: Iterable[int], edge: datetime) -> None:
+    """The detector counted them at this edge, once and for all."""
+    for some in chunks(match_ids):
+        conn.execute(update(matches).where(matches.c.id.in_(some)).values(folded=edge))
+
+
+def by_ids(conn: Connection, ids: Iterable[int]) -> list[MentionRow]:
+    """The mentions with these row ids, with their matches, in the order given."""
+    wanted = list(dict.fromkeys(ids))
+    found: dict[int, Mention] = {}
+    for some in chunks(wanted):
+        for row in conn.execute(select(mentions).where(mentions.c.id.in_(some))).mappings():
+            found[row["id"]] = whole(Mention, row)
+    concerns = _concerns(conn, found)
+    return [MentionRow(id=id_, mention=found[id_], matches=concerns.get(id_, ())) for id_ in wanted if id_ in found]
+
+
+def listed(
+    conn: Connection, *, brand: str | None = None, limit: int = 50, since: datetime | None = None
+) -> list[MentionRow]:
+    """The latest said, first."""
+    query = select(mentions.c.id).order_by(mentions.c.said.desc(), mentions.c.id.desc()).limit(limit)
+    if brand is not None:
+        query = query.join_from(mentions, matches).where(matches.c.brand == brand)
+    if since is not None:
+        query = query.where(mentions.c.said >= since)
+    return by_ids(conn, conn.scalars(query).all())
+
+
+def _key(one: Understood) -> Key:
+    return one.mention.origin, one.mention.external_id
+
+
+def _counted(one: Understood) -> list[tuple[Mention, Match, Understanding]]:
+    return [(one.mention, concern.match, concern.understanding) for concern in one.concerns]
+
+
+def _insert(conn: Connection, fresh: Sequence[Understood]) -> dict[Key, int]:
+    """The new ones, earliest first, so that a copy joins the group of what it copies."""
+    page = sorted((one.mention for one in fresh), key=lambda mention: (mention.said, mention.external_id))
+    copies, keys = candidates(conn, page)
+    grouped = []
+    for mention, some in zip(page, keys, strict=True):
+        grouped.append(replace(mention, copy_group=copies.group_of(mention, some)))
+        copies.add(grouped[-1], some)
+    if not grouped:
+        return {}
+    statement = insert(conn, mentions).on_conflict_do_nothing(index_elements=["origin", "external_id"])
+    returned = conn.execute(
+        statement.returning(mentions.c.origin, mentions.c.external_id, mentions.c.id), [_row(one) for one in grouped]
+    )
+    ids = {(origin, external_id): id_ for origin, external_id, id_ in returned}
+    if rows := band_rows(ids, page, keys):
+        conn.execute(insert(conn, bands).on_conflict_do_nothing(), rows)
+    return ids
+
+
+def _row(mention: Mention) -> dict[str, Any]:
+    values = {one.name: getattr(mention, one.name) for one in fields(mention)}
+    compound = {name: plain(values[name]) for name in ("author", "engagement", "coordinates", "tags", "media")}
+    return values | compound | {"content": content_of(mention)}
+
+
+def _hear(conn: Connection, source: str, ids: Iterable[int], now: datetime) -> None:
+    rows = [{"mention": id_, "source": source, "heard": now} for id_ in ids]
+    if rows:
+        conn.execute(insert(conn, hearings).on_conflict_do_nothing(), rows)
+
+
+def _match(conn: Connection, page: Sequence[Understood], ids: Mapping[Key, int], revised: Sequence[Understood]) -> None:
+    rows = [_match_row(ids[_key(one)], one.mention, concern) for one in page for concern in one.concerns]
+    if not rows:
+        return
+    statement = insert(conn, matches).on_conflict_do_nothing(index_elements=["mention", "brand"])
+    conn.execute(statement, rows)
+    again = {ids[_key(one)] for one in revised}
+    for row in rows:
+        if row["mention"] in again:
+            understood = {key: value for key, value in row.items() if key not in ("mention", "brand", "said")}
+            at = (matches.c.mention == row["mention"], matches.c.brand == row["brand"])
+            conn.execute(update(matches).where(*at).values(understood))
+
+
+def _match_row(id_: int, mention: Mention, concern: Concern) -> dict[str, Any]:
+    understood = asdict(concern.understanding) | {"evidence": list(concern.understanding.evidence)}
+    spans = [asdict(span) for span in concern.match.spans]
+    found = {"mention": id_, "brand": concern.match.brand, "said": mention.said, "spans": spans}
+    return found | understood | {"urgent": concern.urgent}
+
+
+def _revise(conn: Connection, edited: Sequence[Understood], ids: Mapping[Key, int]) -> None:
+    """The first text stays in `mentions`; what it became stands in `revisions`."""
+    for one in edited:
+        mention, id_, content = one.mention, ids[_key(one)], content_of(one.mention)
+        values = {"mention": id_, "heard": mention.heard, "edited": mention.edited, "content": content}
+        conn.execute(insert(conn, revisions).values(**values, title=mention.title, text=mention.text))
+        now = {"content": content, "edited": mention.edited or mention.heard}
+        conn.execute(update(mentions).where(mentions.c.id == id_).values(now))
+
+
+def _concerns(conn: Connection, ids: Iterable[int]) -> dict[int, tuple[tuple[Match, Understanding], ...]]:
+    found: dict[int, tuple[tuple[Match, Understanding], ...]] = {}
+    for some in chunks(ids):
+        query = select(matches).where(matches.c.mention.in_(some)).order_by(matches.c.brand)
+        for row in conn.execute(query).mappings():
+            found[row["mention"]] = (*found.get(row["mention"], ()), (whole(Match, row), whole(Understanding, row)))
+    return found

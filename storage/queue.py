@@ -1,0 +1,58 @@
+"""What deserves an answer, and the answers proposed."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection, select
+
+from replies import Draft, QueueItem
+from storage.rows import chunks, insert, whole
+from storage.tables import drafts as drafted
+from storage.tables import queue
+
+NAMES = ("mention", "brand", "kind", "due", "state")
+
+
+def keep(conn: Connection, items: Iterable[QueueItem]) -> None:
+    """Queues them; a mention stands in the queue of a brand once, whatever became of it there."""
+    rows = [{name: getattr(item, name) for name in NAMES} for item in items]
+    if rows:
+        conn.execute(insert(conn, queue).on_conflict_do_nothing(index_elements=["mention", "brand"]), rows)
+
+
+def listed(conn: Connection, *, state: str = "open", brand: str | None = None, limit: int = 50) -> list[QueueItem]:
+    """First due first."""
+    query = select(queue).where(queue.c.state == state).order_by(queue.c.due, queue.c.id).limit(limit)
+    if brand is not None:
+        query = query.where(queue.c.brand == brand)
+    return [whole(QueueItem, row) for row in conn.execute(query).mappings()]
+
+
+def of_mentions(conn: Connection, brand: str, mentions: Iterable[int]) -> dict[int, QueueItem]:
+    """The items of these mentions by the mention's row id, of any state."""
+    found: dict[int, QueueItem] = {}
+    for some in chunks(mentions):
+        query = select(queue).where(queue.c.brand == brand, queue.c.mention.in_(some))
+        found |= {row["mention"]: whole(QueueItem, row) for row in conn.execute(query).mappings()}
+    return found
+
+
+def keep_drafts(conn: Connection, proposed: Iterable[Draft]) -> int:
+    """Keeps one draft an item: a person's decision on an earlier one is never overwritten. Gives how many are new."""
+    names = ("queue_item", "mention", "state", "due", "text")
+    rows = [{name: getattr(one, name) for name in names} | {"checks": list(one.checks)} for one in proposed]
+    if not rows:
+        return 0
+    adding = insert(conn, drafted).on_conflict_do_nothing(index_elements=["queue_item"]).returning(drafted.c.id)
+    return len(conn.execute(adding, rows).all())
+
+
+def drafts(
+    conn: Connection, *, brand: str | None = None, limit: int = 50, mentions: Collection[int] | None = None
+) -> list[Draft]:
+    """First due first; of these mentions only, where they are given."""
+    query = select(drafted).order_by(drafted.c.due, drafted.c.id).limit(limit)
+    if brand is not None:
+        query = query.join_from(drafted, queue).where(queue.c.brand == brand)
+    if mentions is not None:
+        query = query.where(drafted.c.mention.in_(mentions))
+    return [whole(Draft, row) for row in conn.execute(query).mappings()]

@@ -1,0 +1,83 @@
+"""What a source must remember between runs, and how it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from storage.rows import insert, whole
+from storage.tables import sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """`failures` are in a row, since `failed_since`; both end with the next good hearing. `cost` is the sum so far."""
+
+    name: str
+    kind: str
+    cursor: Mapping[str, Any]
+    not_before: datetime | None = None
+    last_heard: datetime | None = None
+    last_error: str | None = None
+    error_class: str | None = None
+    failed_since: datetime | None = None
+    failures: int = 0
+    cost: float = 0
+
+
+def source_of(conn: Connection, name: str, kind: str) -> SourceRow:
+    """The row of a source; a fresh one where it was never heard, or was of another kind then."""
+    row = conn.execute(select(sources).where(sources.c.name == name, sources.c.kind == kind)).mappings().one_or_none()
+    return whole(SourceRow, row) if row else SourceRow(name=name, kind=kind, cursor={})
+
+
+def all_sources(conn: Connection) -> list[SourceRow]:
+    """Every source that was ever heard, by name."""
+    rows = conn.execute(select(sources).order_by(sources.c.name)).mappings()
+    return [whole(SourceRow, row) for row in rows]
+
+
+def heard_well(
+    conn: Connection,
+    was: SourceRow,
+    cursor: Mapping[str, Any],
+    now: datetime,
+    *,
+    not_before: datetime | None,
+    cost: float,
+) -> SourceRow:
+    """A page is stored: its cursor is kept in the same transaction. Gives the new row."""
+    row = SourceRow(
+        name=was.name, kind=was.kind, cursor=cursor, not_before=not_before, last_heard=now, cost=was.cost + cost
+    )
+    _keep(conn, row)
+    return row
+
+
+def failed(
+    conn: Connection, was: SourceRow, error: str, error_class: str, now: datetime, *, not_before: datetime | None
+) -> SourceRow:
+    """A hearing failed: the cursor stays where the last stored page left it. Gives the new row."""
+    row = SourceRow(
+        name=was.name,
+        kind=was.kind,
+        cursor=was.cursor,
+        not_before=not_before,
+        last_heard=was.last_heard,
+        last_error=error,
+        error_class=error_class,
+        failed_since=was.failed_since or now,
+        failures=was.failures + 1,
+        cost=was.cost,
+    )
+    _keep(conn, row)
+    return row
+
+
+def _keep(conn: Connection, row: SourceRow) -> None:
+    values = {name: getattr(row, name) for name in SourceRow.__slots__}
+    stored = insert(conn, sources).values(values | {"cursor": dict(row.cursor)})
+    updates = {name: stored.excluded[name] for name in values if name != "name"}
+    conn.execute(stored.on_conflict_do_update(index_elements=["name"], set_=updates))
