@@ -15,7 +15,8 @@ def transition(**changed: object) -> Transition:
     """Fourteen people complain about billing; keys of Evidence and of Transition change that."""
     seen: dict[str, object] = {
         "observed": 18.0, "expected": 2.0, "scale": timedelta(hours=1), "surprise": 6.1, "score": 5.0,
-        "threshold": 4.36, "voices": 14, "texts": 12, "raw": 37, "removed": 0.62, "growth": 1.2, "growth_sure": 0.93, "forecast": 123.4,
+        "threshold": 4.36, "voices": 14, "texts": 12, "raw": 37, "removed": 0.62, "growth": 1.2,
+        "growth_sure": 0.93, "forecast": 123.4,
         "reach": 12_000, "since": NIGHT - timedelta(minutes=70),
     }  # fmt: skip
     said: dict[str, object] = {

@@ -1,0 +1,47 @@
+from datetime import timedelta
+
+import pytest
+
+from replies import due, queue_kind
+from sentiment import Understanding
+
+ABSTAINED = Understanding(compound=None, label="abstain", complaint=None, language="km", abstained_why="no model")
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind"),
+    [
+        ({"complaint": 0.5}, "complaint"),
+        ({"complaint": 0.49}, None),
+        ({"complaint": 0.9, "question": True, "praise": True}, "complaint"),
+        ({"complaint": 0.1, "question": True, "praise": True}, "question"),
+        ({"complaint": 0.1, "praise": True}, "praise"),
+        ({"complaint": 0.1}, None),
+    ],
+)
+def test_complaint_comes_before_question_before_praise(says, understood, changed, kind):
+    assert queue_kind(understood(**changed), says()) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "rating", "queued"),
+    [
+        ("review", 1, "complaint"), ("review", 2, "complaint"), ("review", 3, None), ("review", 4, "praise"),
+        ("survey", 6, "complaint"), ("survey", 7, None), ("survey", 9, "praise"),
+    ],
+)  # fmt: skip
+def test_an_unhappy_rating_is_a_complaint_in_any_language(says, kind, rating, queued):
+    assert queue_kind(ABSTAINED, says("ខ្ញុំ", kind=kind, rating=float(rating))) == queued
+
+
+@pytest.mark.parametrize("kind", ["article", "repost"])
+def test_what_speaks_to_nobody_is_not_queued(says, understood, kind):
+    assert queue_kind(understood(), says(kind=kind)) is None
+
+
+def test_a_question_on_a_question_site_needs_no_question_mark(says):
+    assert queue_kind(ABSTAINED, says(kind="question")) == "question"
+
+
+def test_the_answer_is_due_from_when_it_was_said(says):
+    assert due(says(), timedelta(hours=10)) - says().said == timedelta(hours=10)
