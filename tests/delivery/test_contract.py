@@ -27,9 +27,10 @@ BY_NET = [kind for kind in KINDS if kind != "console"]
 @pytest.fixture
 def everything_is_logged(caplog):
     """Every logger, also those that a way out wants quiet, starts at its loudest."""
+    # set_level also sets the level of the one handler, so the loudest comes last; werkzeug is the server of the test
+    caplog.set_level(logging.CRITICAL, logger="werkzeug")
     for name in ("", "apprise", "httpx", "httpcore", "urllib3", "requests"):
         caplog.set_level(logging.DEBUG, logger=name)
-    caplog.set_level(logging.CRITICAL, logger="werkzeug")  # the server of the test, not ours
     return caplog
 
 
@@ -105,6 +106,8 @@ async def test_no_secret_is_in_a_log_or_an_error(
         error = "".join(traceback.format_exception(problem)) + repr(problem)
     assert bool(error) == (status != 200)
     assert httpserver.log[0][0].path == f"/{canary}"  # it was there to be leaked
+    logging.getLogger("other").debug("heard")
+    assert "heard" in everything_is_logged.text  # nothing is kept from the test
     assert canary not in error + everything_is_logged.text + "".join(capfd.readouterr())
 
 
