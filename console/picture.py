@@ -16,7 +16,7 @@ from markupsafe import Markup
 from alerts.alert import Alert
 from complaints import Evidence
 from console import chart
-from console.words import clock, count, number, span_of
+from console.words import clock, count, number, printable, span_of
 from replies.draft import Draft
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,6 +41,7 @@ def page(alert: Alert, drafts: Sequence[Draft] = ()) -> str:
         .get_template("alert.html")
         .render(
             alert=alert,
+            subject=subject(alert),
             chart=chart.chart_of(alert.evidence.hours, alert.time),
             gauge=chart.gauge_of(alert.evidence),
             canvas=chart,
@@ -114,11 +115,23 @@ def _quotes(alert: Alert, drafts: Sequence[Draft]) -> list[Quote]:
         Quote(
             text=witness.text,
             link=(link := safe_link(witness.url)),
-            site=(urlsplit(link).hostname or "") if link else "",
+            site=_place(link) if link else "",
             draft=answers.get(witness.id) if witness.id is not None else None,
         )
         for witness in alert.witnesses
     ]
+
+
+def subject(alert: Alert) -> str:
+    """What it is about, for a heading."""
+    return "more talk than usual" if alert.cause == "volume" else alert.topic
+
+
+def _place(link: str) -> str:
+    """Host, port and path, without what comes before or after: short enough for a line."""
+    parts = urlsplit(link)
+    host = parts.netloc.rpartition("@")[2]
+    return printable(f"{host}{parts.path.rstrip('/')}", 60)
 
 
 def iso(moment: datetime) -> str:

@@ -2,11 +2,11 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from alerts.alert import Alert
 from complaints import Complaint, Stage
@@ -15,9 +15,11 @@ from replies.draft import QueueItem
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome
+    from flows.steps.hear import HeardFrom
 
 STAGES: tuple[Stage, ...] = ("emerging", "rising", "peaked", "cooling", "closed")
 MOST_DUE = 8
+COUNTS = ("heard", "new", "known", "matched")
 COLOURS = {"critical": "bold red", "high": "bold yellow", "low": "cyan"}
 
 
@@ -41,14 +43,25 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything a summary says. `queue` is ordered by due; `waiting` counts all of it."""
+    """Everything a summary says. `queue` is the beginning of what waits, ordered by due; the numbers count all of it.
+
+    `failing` are the errors of sources that were not asked in this run because they failed lately.
+    """
 
     outcome: "Outcome"
     complaints: tuple[Complaint, ...]
     told: tuple[Told, ...]
     queue: tuple[Waiting, ...]
     waiting: int
+    overdue: int
+    drafts: int
     now: datetime
+    failing: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether some source or some delivery failed, in this run or before without having recovered."""
+        return self.outcome.failed or bool(self.failing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +89,10 @@ def show(report: Report, out: TextIO | None = None) -> None:
 def _sources(report: Report) -> Part:
     heard = report.outcome.heard
     rows = tuple(
-        (printable(one.source), str(one.heard), str(one.new), str(one.known), str(one.matched), _error(one.error))
+        (printable(one.source), str(one.heard), str(one.new), str(one.known), str(one.matched), _error(one, report))
         for one in heard
     )
-    failed = sum(1 for one in heard if one.error is not None)
+    failed = sum(1 for one in heard if one.error is not None or one.source in report.failing)
     lines = ((f"{count(failed, 'source')} failed; the others went on", "red"),) if failed else ()
     return Part(
         title="Sources", columns=("source", "heard", "new", "known", "matched", "error"), rows=rows, lines=lines
@@ -111,10 +124,13 @@ def _queue(report: Report) -> Part:
     if not report.queue:
         return Part(title="Reply queue", lines=(("empty", "green"),))
     rows = tuple(_asked(one, report.now) for one in report.queue)
-    more = report.waiting - len(report.queue)
-    lines = ((f"and {more:,} more: foreshock queue", ""),) if more > 0 else ()
-    title = f"Reply queue: {count(report.waiting, 'answer')} to give, first due first"
-    return Part(title=title, columns=("due", "kind", "brand", "draft", "mention"), rows=rows, lines=lines)
+    lines = []
+    if more := max(0, report.waiting - len(report.queue)):
+        lines.append((f"and {more:,} more: foreshock queue", ""))
+    if report.drafts:
+        lines.append((f"{count(report.drafts, 'draft')} to approve: foreshock drafts", "cyan"))
+    title = f"Reply queue: {count(report.waiting, 'answer')} to give, {report.overdue:,} overdue; first due first"
+    return Part(title=title, columns=("due", "kind", "brand", "draft", "mention"), rows=rows, lines=tuple(lines))
 
 
 def _asked(one: Waiting, now: datetime) -> tuple[str, ...]:
@@ -128,8 +144,12 @@ def _delivery(report: Report) -> Part:
     return Part(title="Notices", lines=((f"{given.sent} sent, {given.held} held back, {given.failed} failed", style),))
 
 
-def _error(error: str | None) -> str:
-    return "" if error is None else printable(error, 100)
+def _error(one: "HeardFrom", report: Report) -> str:
+    """The error in full: where a row is too long, nothing else of it is lost."""
+    if one.skipped is None:
+        return printable(one.error or "")
+    before = report.failing.get(one.source)
+    return printable(f"not asked: {one.skipped}" + (f"; it failed before: {before}" if before else ""))
 
 
 def _plain(said: Sequence[Part], out: TextIO) -> None:
@@ -142,8 +162,12 @@ def _plain(said: Sequence[Part], out: TextIO) -> None:
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    """Columns as wide as their widest cell, in the cells of a terminal: scripts differ."""
+    from rich.cells import cell_len
+
+    widths = [max(cell_len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    padded = (zip(row, widths, strict=True) for row in rows)
+    return ["  ".join(cell + " " * (width - cell_len(cell)) for cell, width in row) for row in padded]
 
 
 def _rich(said: Sequence[Part], out: TextIO) -> None:
@@ -158,7 +182,8 @@ def _rich(said: Sequence[Part], out: TextIO) -> None:
         if part.columns:
             table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="dim")
             for name in part.columns:
-                table.add_column(name, justify="right" if name in ("heard", "new", "known", "matched") else "left")
+                justify: Literal["left", "right"] = "right" if name in COUNTS else "left"
+                table.add_column(name, justify=justify, no_wrap=name != "error", overflow="ellipsis")
             for row in part.rows:
                 table.add_row(*map(Text, row))
             console.print(table)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -13,13 +14,14 @@ import typer
 from console.house import SettingsOption, opened, refuse
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from console.summary import Report, Told
     from flows.outcome import Outcome
     from settings import Settings
 
 MOST_TOLD = 50
+MOST = 100_000  # of what is counted
 
 
 def run(settings: SettingsOption = None) -> None:
@@ -33,11 +35,14 @@ def run(settings: SettingsOption = None) -> None:
         settle(known.path.parent)
         try:
             with beside(known):
+                heard = f"{len(known.sources)} sources for {len(known.brands)} brands"
+                print(f"listening to {heard}: half a minute or so the first time", file=sys.stderr)
                 outcome = _watch(known.path)
         except NoWorld as wrong:
             raise refuse(str(wrong)) from None
-        show(_report(known, engine, outcome))
-    if outcome.failed:
+        report = _report(known, engine, outcome)
+        show(report)
+    if report.failed:
         raise typer.Exit(1)
 
 
@@ -57,21 +62,33 @@ def _report(known: "Settings", engine: "Engine", outcome: "Outcome") -> "Report"
     from storage import complaints, mentions, queue
     from storage.engine import reading
 
-    told = _pictures(known, engine, outcome)
+    told, now = _pictures(known, engine, outcome), datetime.now(UTC)
     with reading(engine) as conn:
-        items = queue.listed(conn, state="open", limit=100_000)
-        words = {row.id: row.mention.words for row in mentions.by_ids(conn, [one.mention for one in items[:MOST_DUE]])}
-        drafted = {draft.queue_item for draft in queue.drafts(conn, mentions=[one.mention for one in items[:MOST_DUE]])}
-        grown = complaints.listed(conn)
-    due = (Waiting(item=one, words=words.get(one.mention, ""), drafted=one.id in drafted) for one in items[:MOST_DUE])
+        items = queue.listed(conn, state="open", limit=MOST)
+        first = items[:MOST_DUE]
+        words = {row.id: row.mention.words for row in mentions.by_ids(conn, [one.mention for one in first])}
+        drafts = [draft for draft in queue.drafts(conn, limit=MOST) if draft.state == "proposed"]
+        grown, failing = complaints.listed(conn), _failing(conn, outcome)
+    drafted = {draft.queue_item for draft in drafts}
     return Report(
         outcome=outcome,
         complaints=tuple(grown),
         told=tuple(told),
-        queue=tuple(due),
+        queue=tuple(Waiting(item=one, words=words.get(one.mention, ""), drafted=one.id in drafted) for one in first),
         waiting=len(items),
-        now=datetime.now(UTC),
+        overdue=sum(one.due < now for one in items),
+        drafts=len(drafts),
+        now=now,
+        failing=failing,
     )
+
+
+def _failing(conn: "Connection", outcome: "Outcome") -> dict[str, str]:
+    """A source that failed a minute ago is left alone for a while: that it fails is still true."""
+    from storage import sources
+
+    skipped = {one.source for one in outcome.heard if one.skipped is not None}
+    return {row.name: row.last_error or "" for row in sources.all_sources(conn) if row.failures and row.name in skipped}
 
 
 def _pictures(known: "Settings", engine: "Engine", outcome: "Outcome") -> "list[Told]":
