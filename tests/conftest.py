@@ -1,6 +1,5 @@
 """What every folder of tests may ask for: a real database, SQLite and PostgreSQL in turn."""
 
-import os
 import uuid
 from collections.abc import Iterator
 
@@ -8,8 +7,6 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from storage.engine import migrate, open_database
-
-os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108 - only silences a warning of a dependency
 
 
 @pytest.fixture(scope="session")
