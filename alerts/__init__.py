@@ -2,6 +2,7 @@
 
 from alerts.alert import SEVERITIES, Alert, Notice, NoticeState, Receiver, Severity, State, WitnessText
 from alerts.compose import alert_of, body_of, quotation, title_of
+from alerts.public import public
 from alerts.route import key_of, route
 from alerts.severity import severity
 from alerts.why import headline, why
@@ -19,6 +20,7 @@ __all__ = [
     "body_of",
     "headline",
     "key_of",
+    "public",
     "quotation",
     "route",
     "severity",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from alerts.alert import SEVERITIES, Alert, Notice, NoticeState, Receiver
 from alerts.compose import body_of, title_of
 from alerts.words import clock
+from complaints import VOLUME
 
 HOUR = timedelta(hours=1)
 COOLDOWN = timedelta(hours=24)
@@ -21,7 +22,8 @@ def route(
     `recent` are the notices of the last 24 hours, of any state; those of an alert routed a moment ago belong to them.
     A second topic of a brand waits until an hour after the message before it (at most three hours, then it is held and
     stands in the next message); what is worse than all that the receiver was told in this hour never waits. The same
-    topic again within 24 hours is held, unless it grew fourfold, is urgent or is worse. Raises ValueError for a naive
+    topic again within 24 hours is held, unless it grew fourfold, is urgent or is worse; so is mere volume within an hour
+    of a message that names a topic. Raises ValueError for a naive
     `now`, ZoneInfoNotFoundError for a zone that does not exist.
     """
     if now.tzinfo is None:
@@ -77,6 +79,8 @@ def _decision(
     hour = [notice for notice in told if notice.due > now - HOUR]
     if not hour:
         return "waiting", now, f"{alert.severity}, and {receiver.name} wants {receiver.at_least} or worse"
+    if alert.cause == "volume" and (named := next((one for one in hour if one.topic != VOLUME), None)):
+        return "held", now, f"{receiver.name} was told of {named.topic} in this hour, which says more than the volume"
     if _rank(alert) > max(SEVERITIES.index(notice.severity) for notice in hour) or alert.cause == "urgent":
         return "waiting", now, f"{alert.severity}: breaks through the one message an hour about {alert.brand}"
     last = max(hour, key=lambda notice: notice.due)

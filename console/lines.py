@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from alerts.alert import Alert
+from alerts import Alert, public
 from complaints import Transition
 from mentions import Match, Mention
 from replies.draft import Draft, QueueItem
@@ -40,24 +40,7 @@ def moment(time: datetime) -> str:
 
 def alert_keys(alert: Alert) -> dict[str, Any]:
     """The keys of `foreshock alerts --json`."""
-    seen = alert.evidence
-    return {
-        "id": alert.id,
-        "time": alert.time,
-        "brand": alert.brand,
-        "topic": alert.topic,
-        "cause": alert.cause,
-        "stage": alert.stage,
-        "state": alert.state,
-        "severity": alert.severity,
-        "why": alert.why,
-        "observed": seen.observed,
-        "expected": seen.expected,
-        "voices": seen.voices,
-        "growth": seen.growth,
-        "forecast": seen.forecast,
-        "witnesses": alert.witnesses,
-    }
+    return public(alert)
 
 
 def draft_keys(draft: Draft) -> dict[str, Any]:

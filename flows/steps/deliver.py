@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from alerts import Notice
+from alerts import Alert, Notice, public
 from delivery.contract import DeliveryError, Message, way_out_of
 from settings import ReceiverSettings, Settings
 from storage import alerts
@@ -41,13 +41,19 @@ async def _hand_over(engine: Engine, receiver: ReceiverSettings | None, notice: 
     try:
         if receiver is None:
             raise DeliveryError(f"there is no receiver {notice.receiver!r} in the settings any more", permanent=True)
-        message = Message(title=notice.title, body=notice.body, key=notice.key)
+        alert = await asyncio.to_thread(_alert, engine, notice)
+        message = Message(title=notice.title, body=notice.body, key=notice.key, alert=alert and public(alert))
         await way_out_of(receiver.kind).send(receiver.options, message)
     except DeliveryError as wrong:
         await asyncio.to_thread(_failed, engine, notice, wrong, now)
         return False
     await asyncio.to_thread(_sent, engine, notice.id, now)
     return True
+
+
+def _alert(engine: Engine, notice: Notice) -> Alert | None:
+    with reading(engine) as conn:
+        return alerts.by_key(conn, notice.alert)
 
 
 def _claim(engine: Engine, now: datetime) -> list[Notice]:

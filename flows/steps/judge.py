@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, RowMapping
 
-from alerts import Alert, Receiver, WitnessText, alert_of, route
+from alerts import SEVERITIES, Alert, Receiver, WitnessText, alert_of, route
 from complaints import BrandState, Heard, Rules, Transition, dump, edge, fold, load
 from replies import Draft, QueueItem, draft, due, queue_kind
 from settings import Brand, Settings
@@ -75,7 +75,8 @@ def _tell(
     conn: Connection, settings: Settings, brand: Brand, changes: Sequence[Transition], now: datetime
 ) -> tuple[list[int], int]:
     """Alerts of the changes that a person should hear of, their notices, and drafts for their witnesses."""
-    told, drafts = [], 0
+    told: list[Alert] = []
+    drafts = 0
     for change in changes:
         if change.after == "closed":
             alerts.resolve(conn, change.complaint)
@@ -83,10 +84,11 @@ def _tell(
             seen = _witnesses(conn, change)
             alert = alert_of(change, [_quoted(row) for row in seen])
             if (id_ := alerts.keep(conn, alert)) is not None:
-                told.append(id_)
-                _send(conn, settings, replace(alert, id=id_), now)
+                told.append(replace(alert, id=id_))
             drafts += _propose(conn, brand, seen)
-    return told, drafts
+    for alert in sorted(told, key=lambda one: SEVERITIES.index(one.severity), reverse=True):
+        _send(conn, settings, alert, now)  # the worst first: what follows within the hour stands in its message
+    return [alert.id for alert in told if alert.id is not None], drafts
 
 
 def _witnesses(conn: Connection, change: Transition) -> list[MentionRow]:

@@ -51,6 +51,18 @@ def test_a_second_topic_waits_for_the_next_hour_and_names_the_first(alert, night
     assert "Also in the last hour, told: billing." in second.body
 
 
+def test_mere_volume_is_held_while_a_message_of_the_hour_names_a_topic(alert, night):
+    billing = only(route(alert(), [OPS], night, recent=[]))
+    volume = alert(topic="volume", cause="volume")
+    held = only(route(volume, [OPS], night + 5 * MINUTE, recent=[billing]))
+    assert (held.state, held.reason) == (
+        "held",
+        "ops was told of billing in this hour, which says more than the volume",
+    )
+    later = only(route(volume, [OPS], night + 2 * HOUR, recent=[billing]))
+    assert later.state == "waiting"
+
+
 def test_topics_raised_at_one_edge_make_one_message_now_and_the_others_later(alert, night):
     told = []
     for topic in ("billing", "price", "service", "staff", "bug"):
