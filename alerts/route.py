@@ -22,9 +22,10 @@ def route(
     `recent` are the notices of the last 24 hours, of any state; those of an alert routed a moment ago belong to them.
     A second topic of a brand waits until an hour after the message before it (at most three hours, then it is held and
     stands in the next message); what is worse than all that the receiver was told in this hour never waits. The same
-    topic again within 24 hours is held, unless it grew fourfold, is urgent or is worse; so is mere volume within an hour
-    of a message that names a topic. Raises ValueError for a naive
-    `now`, ZoneInfoNotFoundError for a zone that does not exist.
+    topic again within 24 hours is held, unless it grew fourfold, is urgent or is worse; so is mere volume within an
+    hour of a message that names a topic.
+
+    Raises ValueError for a naive `now`, ZoneInfoNotFoundError for a zone that does not exist.
     """
     if now.tzinfo is None:
         raise ValueError(f"now has no time zone: {now!r}")
@@ -65,10 +66,8 @@ def _decision(
     alert: Alert, receiver: Receiver, now: datetime, about: Sequence[Notice], zone: str
 ) -> tuple[NoticeState, datetime, str]:
     """Send when, or hold; and why."""
-    if receiver.brands and alert.brand not in receiver.brands:
-        return "held", now, f"{receiver.name} is not told of {alert.brand}"
-    if _rank(alert) < SEVERITIES.index(receiver.at_least):
-        return "held", now, f"{receiver.name} is told from {receiver.at_least} on, and this is {alert.severity}"
+    if unwanted := _unwanted(alert, receiver):
+        return "held", now, unwanted
     told = [notice for notice in about if notice.state in ("waiting", "sent") and notice.due > now - COOLDOWN]
     if same := _same(alert, told):
         return (
@@ -85,6 +84,14 @@ def _decision(
         return "waiting", now, f"{alert.severity}: breaks through the one message an hour about {alert.brand}"
     last = max(hour, key=lambda notice: notice.due)
     return _queued(alert, last, now, zone)
+
+
+def _unwanted(alert: Alert, receiver: Receiver) -> str | None:
+    if receiver.brands and alert.brand not in receiver.brands:
+        return f"{receiver.name} is not told of {alert.brand}"
+    if _rank(alert) < SEVERITIES.index(receiver.at_least):
+        return f"{receiver.name} is told from {receiver.at_least} on, and this is {alert.severity}"
+    return None
 
 
 def _queued(alert: Alert, last: Notice, now: datetime, zone: str) -> tuple[NoticeState, datetime, str]:

@@ -42,7 +42,7 @@ async def _hand_over(engine: Engine, receiver: ReceiverSettings | None, notice: 
         if receiver is None:
             raise DeliveryError(f"there is no receiver {notice.receiver!r} in the settings any more", permanent=True)
         alert = await asyncio.to_thread(_alert, engine, notice)
-        message = Message(title=notice.title, body=notice.body, key=notice.key, alert=alert and public(alert))
+        message = Message(title=notice.title, body=notice.body, key=notice.key, alert=public(alert) if alert else None)
         await way_out_of(receiver.kind).send(receiver.options, message)
     except DeliveryError as wrong:
         await asyncio.to_thread(_failed, engine, notice, wrong, now)
