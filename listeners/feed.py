@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import Message
 from hashlib import blake2b
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urljoin
 
 from pydantic import Field
@@ -42,6 +42,10 @@ class FeedOptions(Options):
         int,
         Field(ge=1, le=MOST_PAGES, description="how many pages to follow through rel=next (RFC 5005) to known items"),
     ] = 3
+    entries: Annotated[
+        Literal["article", "post", "comment", "review", "question"],
+        Field(description="what its entries are, where the site is not a known one; nobody answers an article"),
+    ] = "article"
 
 
 @listener("feed", options=FeedOptions)
@@ -59,7 +63,7 @@ async def listen(wire: Wire, options: FeedOptions, cursor: Cursor) -> AsyncItera
         # in a thread: a feed that is slow to parse holds up itself, not the other sources
         feed = await asyncio.to_thread(read, answer)
         ids, shared = names(feed.items, home=feed.link, kept=shared)
-        heard = await asyncio.to_thread(mentions_of, feed, ids, origin=origin, now=wire.now)
+        heard = await asyncio.to_thread(mentions_of, feed, ids, origin=origin, now=wire.now, entries=options.entries)
         marks = [short(mention.external_id) for mention in heard]
         remembered = marks[:MOST_REMEMBERED] if remembered is None else remembered
         following = _following(feed, answer, visited) if left and not (seen & set(marks)) else None

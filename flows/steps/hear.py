@@ -22,6 +22,7 @@ from storage.mentions import Concern, Key, Understood
 from storage.sources import SourceRow
 from wire.client import open_wire
 
+PUNCTUAL = 0.9  # a schedule is never punctual to the second: nearly `every` is every
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
 
@@ -47,8 +48,8 @@ class HeardFrom:
 async def hear(engine: Engine, settings: Settings, source: Source, now: datetime) -> HeardFrom:
     """Hears a source once. Its failure is a value, stored on its row; the pages before it are kept."""
     row = await asyncio.to_thread(_row, engine, source)
-    if row.not_before and row.not_before > now:
-        return HeardFrom(source=source.name, skipped=f"asks not to be heard before {row.not_before:%H:%M} UTC")
+    if skipped := _too_early(row, source, now):
+        return HeardFrom(source=source.name, skipped=skipped)
     said = HeardFrom(source=source.name)
     try:
         async with open_wire(now=now, contact=settings.contact, private=source.private) as wire:
@@ -84,6 +85,14 @@ def keep_page(
         queue.keep(conn, _asks(fresh, saved.ids, settings.brands))
         row = sources.heard_well(conn, row, page.cursor, now, not_before=page.not_before, cost=page.cost)
     return row, _counted(said, heard, set(saved.ids), saved.new)
+
+
+def _too_early(row: SourceRow, source: Source, now: datetime) -> str | None:
+    if row.not_before and row.not_before > now:
+        return f"asks not to be heard before {row.not_before:%H:%M} UTC"
+    if row.last_heard and not row.failures and now - row.last_heard < PUNCTUAL * source.every:
+        return f"heard at {row.last_heard:%H:%M} UTC, and every {source.every.total_seconds() / 60:g} min is enough"
+    return None
 
 
 def _row(engine: Engine, source: Source) -> SourceRow:

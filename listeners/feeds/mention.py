@@ -1,13 +1,14 @@
 """From an item to a mention: plain text, resolved links, aware times."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from listeners.feeds.dates import believable
 from listeners.feeds.dialects import reading
 from listeners.feeds.item import Feed, Item
-from mentions import Author, Engagement, Mention, clean, html_to_text
+from mentions import Author, Engagement, Kind, Mention, clean, html_to_text
 
 LONGEST = 100_000
 """Characters of one text; some feeds carry whole books."""
@@ -30,12 +31,15 @@ def _secret(name: str) -> bool:
     return any(word in SECRETS for word in name.lower().replace("-", "_").split("_")) or name.lower().endswith(SECRETS)
 
 
-def mentions_of(feed: Feed, names: Sequence[str], *, origin: str, now: datetime) -> tuple[Mention, ...]:
-    """One mention per id, in the order of the feed."""
+def mentions_of(
+    feed: Feed, names: Sequence[str], *, origin: str, now: datetime, entries: Kind = "article"
+) -> tuple[Mention, ...]:
+    """One mention per id, in the order of the feed. `entries` is their kind where the site tells no other."""
     found: dict[str, Mention] = {}
     for item, name in zip(feed.items, names, strict=True):
         if name not in found:
-            found[name] = _mention(item, feed, name, origin, now)
+            mention = _mention(item, feed, name, origin, now)
+            found[name] = replace(mention, kind=entries) if mention.kind == "article" else mention
     return tuple(found.values())
 
 

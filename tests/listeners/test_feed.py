@@ -358,3 +358,11 @@ def test_small_helpers_read_what_feeds_write():
     assert unwrapped("https://www.google.com/url?q=javascript:x") == "https://www.google.com/url?q=javascript:x"
     assert name_of("jo@example.org (Jo)") == "Jo" and name_of("  ") is None
     assert charset("text/xml") is None and charset('text/xml; charset="KOI8-R"').lower() == "koi8-r"
+
+
+async def test_the_settings_say_what_the_entries_of_an_unknown_site_are(wire, make):
+    page = make["rss"]([{"guid": "1", "title": "Still no refund"}])
+    wire.http.says["https://forum.example.org/feed"] = page
+    options = FeedOptions(url="https://forum.example.org/feed", entries="post")
+    [mention] = [mention async for page in listen(wire, options, {}) for mention in page.mentions]
+    assert mention.kind == "post"
