@@ -24,13 +24,12 @@ CALM = timedelta(hours=6)  # what the detector waits before it closes a complain
 
 
 def why(transition: Transition, *, zone: str = "UTC", urgent: str | None = None) -> str:
-    """Brand, what, how many people, how sure, what is expected; then, where it matters, what was not counted.
+    """One sentence: brand, what, how many people, how sure, what is expected, and what was not counted, if much was.
 
     `urgent` is the reason that `sentiment.urgent` gave for the mention that opened an urgent alert. Numbers are rounded
     to two digits but for people, who were counted. Raises ZoneInfoNotFoundError for a zone that does not exist.
     """
-    sentences = [_first(transition, zone, urgent), *_rest(transition)]
-    return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences)
+    return "; ".join([_first(transition, zone, urgent), *_rest(transition)]) + "."
 
 
 def headline(transition: Transition) -> str:
@@ -79,8 +78,7 @@ def _size(transition: Transition) -> Iterator[str]:
     seen = transition.evidence
     if transition.escalated:
         yield "four times what you were told before"
-    growing = " and growing" if _grows(seen) else ""
-    yield f"{_ratio(seen)}{growing}"
+    yield f"growing, {_ratio(seen)}" if _grows(seen) else _ratio(seen)
 
 
 def _rest(transition: Transition) -> Iterator[str]:

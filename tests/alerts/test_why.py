@@ -12,8 +12,8 @@ shares = st.floats(0, 1)
 
 def test_the_reason_says_brand_what_how_many_how_sure_and_how_it_goes_on(change):
     assert why(change()) == (
-        "Harbor Bank: 14 people complain about billing since 01:10 UTC, 9 times the usual for this hour and growing; "
-        "we expect about 120 by the end. We are sure that this is not chance. "
+        "Harbor Bank: 14 people complain about billing since 01:10 UTC, growing, 9 times the usual for this hour; "
+        "we expect about 120 by the end; we are sure that this is not chance; "
         "62 % of what we heard were copies or the same people again and are not counted."
     )
 
@@ -45,7 +45,7 @@ def test_nothing_usual_makes_no_ratio(change):
 
 @pytest.mark.parametrize(("score", "words"), [(4.36, "fairly sure"), (4.8, "sure"), (6.6, "very sure")])
 def test_how_sure_is_the_distance_from_the_threshold(change, score, words):
-    assert f"We are {words} that" in why(change(score=score))
+    assert f"; we are {words} that" in why(change(score=score))
     assert f"{words})" in headline(change(score=score))
 
 
@@ -56,7 +56,7 @@ def test_urgent_says_so_first_and_why(change):
 
 
 def test_volume_says_that_it_may_be_no_complaint(change):
-    assert "Whether they complain is not known." in why(change(cause="volume", topic="volume"))
+    assert "; whether they complain is not known" in why(change(cause="volume", topic="volume"))
 
 
 def test_an_escalation_says_what_changed_since_the_last_message(change):
