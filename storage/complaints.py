@@ -30,7 +30,8 @@ def keep_state(conn: Connection, brand: str, version: int | None, edge: datetime
     else:
         at = (brand_state.c.brand == brand, brand_state.c.version == version)
         statement = update(brand_state).where(*at).values(version=version + 1, edge=edge, state=memory)
-    if conn.execute(statement).rowcount != 1:
+    # a row that comes back, not rowcount: psycopg counts no inserts
+    if conn.execute(statement.returning(brand_state.c.version)).scalar_one_or_none() is None:
         raise Conflict(f"{brand} was judged by another run at the same time; the next run goes on")
 
 
