@@ -12,7 +12,7 @@ from storage.rows import chunks
 from storage.tables import bands, mentions
 
 WINDOW = timedelta(hours=48)
-MOST_CANDIDATES = 50  # of one band: an advert sent a thousand times is recognised by its first fifty
+MOST_CANDIDATES = 50  # of one band in a window: an advert sent a thousand times is recognised by its first fifty
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Copies:
         for key in keys:
             for other in self.known[key]:
                 at = (other.origin, other.external_id)
-                if at not in tried and other.copy_group and abs(other.said - mention.said) <= WINDOW:
+                if at not in tried and other.copy_group and _near(other, mention):
                     tried.add(at)
                     if near_duplicate(mention.words, other.words):
                         return other.copy_group
@@ -36,8 +36,13 @@ class Copies:
     def add(self, mention: Mention, keys: Sequence[str]) -> None:
         """A mention with its group becomes a candidate for those after it."""
         for key in keys:
-            if len(self.known[key]) < MOST_CANDIDATES:
-                self.known[key].append(mention)
+            others = self.known[key]
+            if len(others) < MOST_CANDIDATES or sum(_near(other, mention) for other in others) < MOST_CANDIDATES:
+                others.append(mention)
+
+
+def _near(one: Mention, other: Mention) -> bool:
+    return abs(one.said - other.said) <= WINDOW
 
 
 def candidates(conn: Connection, page: Sequence[Mention]) -> tuple[Copies, list[tuple[str, ...]]]:
