@@ -81,9 +81,10 @@ def keep(
     fresh = [one for one in page if (one.mention.origin, one.mention.external_id) not in before]
     edited = [one for one in page if one not in fresh and before[_key(one)][1] != content_of(one.mention)]
     new = _insert(conn, fresh)
-    ids = {key: id_ for key, (id_, _) in before.items()} | new
+    meanwhile = known(conn, {_key(one) for one in fresh} - new.keys())  # another source was faster
+    ids = {key: id_ for key, (id_, _) in (before | meanwhile).items()} | new
     _hear(conn, source, ids.values(), now)
-    _match(conn, [one for one in page if _key(one) in ids], ids, revised=edited)
+    _match(conn, page, ids, revised=edited)
     _revise(conn, edited, ids)
     count(conn, [concern_of for one in fresh if _key(one) in new for concern_of in _counted(one)])
     return Kept(ids=ids, new=frozenset(new), revised=frozenset(map(_key, edited)))
@@ -174,15 +175,17 @@ def _hear(conn: Connection, source: str, ids: Iterable[int], now: datetime) -> N
 
 
 def _match(conn: Connection, page: Sequence[Understood], ids: Mapping[Key, int], revised: Sequence[Understood]) -> None:
+    """Spans are places in the first text: what only an edit says has none."""
+    again = {ids[_key(one)] for one in revised}
     rows = [_match_row(ids[_key(one)], one.mention, concern) for one in page for concern in one.concerns]
+    rows = [row | {"spans": []} if row["mention"] in again else row for row in rows]
     if not rows:
         return
     statement = insert(conn, matches).on_conflict_do_nothing(index_elements=["mention", "brand"])
     conn.execute(statement, rows)
-    again = {ids[_key(one)] for one in revised}
     for row in rows:
         if row["mention"] in again:
-            understood = {key: value for key, value in row.items() if key not in ("mention", "brand", "said")}
+            understood = {key: value for key, value in row.items() if key not in ("mention", "brand", "said", "spans")}
             at = (matches.c.mention == row["mention"], matches.c.brand == row["brand"])
             conn.execute(update(matches).where(*at).values(understood))
 
