@@ -36,7 +36,7 @@ class Child:
             self.process = subprocess.Popen(
                 command,
                 cwd=folder,
-                env={**os.environ, "PYTHONPATH": str(ROOT), **(environ or {})},
+                env={**os.environ, "PYTHONPATH": _path(), **(environ or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE if piped else out,
                 stderr=subprocess.PIPE if piped else out,
@@ -89,6 +89,11 @@ class Child:
 def python(*arguments: str) -> list[str]:
     """This Python with these arguments."""
     return [sys.executable, *arguments]
+
+
+def _path() -> str:
+    """Children find the checkout wherever they stand, and whatever the user has added."""
+    return os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
 
 
 def _end_with_parent() -> None:

@@ -27,6 +27,7 @@ MOST = 100_000  # of what is counted
 def run(settings: SettingsOption = None) -> None:
     """Listen, understand, detect, draft, notify: once. Exit 1 when some source or delivery failed."""
     from console.summary import show
+    from console.words import count
     from console.world import NoWorld, beside
     from flows.local import settle
 
@@ -35,7 +36,7 @@ def run(settings: SettingsOption = None) -> None:
         settle(known.path.parent)
         try:
             with beside(known):
-                heard = f"{len(known.sources)} sources for {len(known.brands)} brands"
+                heard = f"{count(len(known.sources), 'source')} for {count(len(known.brands), 'brand')}"
                 print(f"listening to {heard}: half a minute or so the first time", file=sys.stderr)
                 outcome = _watch(known.path)
         except NoWorld as wrong:
