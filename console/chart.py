@@ -91,11 +91,11 @@ def gauge_of(seen: Evidence) -> Gauge | None:
 
 
 def nice(top: float) -> float:
-    """The next of 1, 2, 4, 6, 10 times a power of ten, at least 4: a scale that people can halve."""
+    """The next round number, at least 4, whose half is round too."""
     if top <= 4:
         return 4.0
     power = 10.0 ** floor(log10(top))
-    return next(step * power for step in (1.0, 2.0, 4.0, 6.0, 10.0) if step * power >= top)
+    return next(step * power for step in (1.0, 1.2, 1.6, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0) if step * power >= top)
 
 
 def _bar(hour: Hour, x: "_Scale", y: "_Scale") -> Bar:

@@ -20,6 +20,7 @@ from console.words import clock, count, number, printable, span_of
 from replies.draft import Draft
 
 TEMPLATES = Path(__file__).parent / "templates"
+BELIEVED = 6  # no model of a tail is to be believed beyond one in a million
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 
 
@@ -84,7 +85,7 @@ def facts(seen: Evidence) -> tuple[tuple[str, str], ...]:
         said.append((f"≈ {number(seen.forecast)}", "voices in the end, if nothing changes"))
     if seen.reach:
         said.append((f"{seen.reach:,}", "followers of those who spoke, counted once each"))
-    said.append((_odds(seen.surprise), "the chance that an ordinary day brings so many"))
+    said.append((_odds(seen.surprise), "the chance of so many by accident, at such an hour"))
     if seen.since is not None:
         said.append((clock(seen.since).removesuffix(" UTC"), "UTC, when the first of them was said"))
     return tuple(said)
@@ -103,8 +104,8 @@ def _sure(seen: Evidence) -> str:
 def _odds(surprise: float) -> str:
     if surprise < 1:
         return "common"
-    if surprise >= 9:
-        return "under 1 in 1,000,000,000"
+    if surprise >= BELIEVED:
+        return f"under 1 in {10**BELIEVED:,}"
     digits = 10 ** int(surprise)
     return f"1 in {int(10**surprise // digits) * digits:,}"
 

@@ -34,6 +34,7 @@ FEED = """\
 name = {name}
 kind = "feed"
 url = {url}
+# entries = "post"                   # where people speak and wait for an answer, not a newspaper
 """
 HACKERNEWS = """\
 [[sources]]

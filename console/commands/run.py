@@ -93,20 +93,21 @@ def _failing(conn: "Connection", outcome: "Outcome") -> dict[str, str]:
 
 
 def _pictures(known: "Settings", engine: "Engine", outcome: "Outcome") -> "list[Told]":
-    """Every alert that is open or that this run raised, each with its file, this run's first."""
+    """Every alert that is open or that this run raised, each with its file, this run's first, of these the worst."""
+    from alerts import SEVERITIES
     from console.commands.see import drafts_of, write_picture
     from console.summary import Told
-    from storage import alerts
+    from storage import alerts as kept
     from storage.engine import reading
 
     fresh = {id_ for one in outcome.judged for id_ in one.alerts}
     with reading(engine) as conn:
-        found = [(alert, drafts_of(conn, alert)) for alert in alerts.listed(conn, state="open", limit=MOST_TOLD)]
+        found = [(alert, drafts_of(conn, alert)) for alert in kept.listed(conn, state="open", limit=MOST_TOLD)]
     told = [
         Told(alert=alert, picture=_short(write_picture(alert, drafts, known.html)), fresh=alert.id in fresh)
         for alert, drafts in found
     ]
-    return sorted(told, key=lambda one: not one.fresh)
+    return sorted(told, key=lambda one: (not one.fresh, -SEVERITIES.index(one.alert.severity)))
 
 
 def _short(path: Path) -> Path:

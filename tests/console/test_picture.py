@@ -173,4 +173,4 @@ def test_the_numbers_are_sentences(alert_with):
     assert "1 in 10,000" in told
     hidden = replace(evidence, scale=timedelta(minutes=5), removed=0.0, surprise=12.0)
     assert "none of them a copy" in facts(hidden)[1][1]
-    assert facts(hidden)[-2][0] == "under 1 in 1,000,000,000"
+    assert facts(hidden)[-2][0] == "under 1 in 1,000,000"

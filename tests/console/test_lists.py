@@ -1,0 +1,145 @@
+"""Every list, of a database in which one run was: the keys, the order, the safe file."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+from alerts import WitnessText
+from console.cli import app
+from flows.steps.hear import hear
+from replies.draft import Draft
+from settings import load
+from storage import alerts, queue
+from storage.engine import migrate, open_database, reading, writing
+
+FEED = """<rss version="2.0"><channel><title>t</title>
+<item><title>Quillpost lost my parcel, terrible, refund me</title><guid>1</guid><link>https://a.example/1</link>
+<pubDate>{0}</pubDate></item>
+<item><title>Does Quillpost sell stamps?</title><guid>2</guid><pubDate>{0}</pubDate></item>
+</channel></rss>"""
+SETTINGS = """
+[[brands]]
+name = "Quillpost"
+query = "quillpost"
+[[sources]]
+name = "forum"
+kind = "feed"
+url = "http://127.0.0.1:{port}/feed"
+entries = "post"
+private = true
+"""
+
+
+@pytest.fixture
+def cli(tmp_path, monkeypatch, httpserver, alert_with):
+    said = (datetime.now(UTC) - timedelta(hours=1)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    httpserver.expect_request("/feed").respond_with_data(FEED.format(said), content_type="application/rss+xml")
+    (tmp_path / "foreshock.toml").write_text(SETTINGS.format(port=httpserver.port))
+    monkeypatch.chdir(tmp_path)
+    known = load(tmp_path / "foreshock.toml", {})
+    engine = open_database(known.database)
+    migrate(engine)
+    heard = asyncio.run(hear(engine, known, known.sources[0], datetime.now(UTC)))
+    assert heard.new == 2, heard
+    _alert(engine, alert_with)
+    engine.dispose()
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def _alert(engine, alert_with) -> None:
+    with writing(engine) as conn:
+        item = queue.listed(conn)[0]
+        alerts.keep(conn, alert_with(id=None, witnesses=(WitnessText(id=item.mention, text="", url=None),)))
+        queue.keep_drafts(conn, [Draft(queue_item=item.id, mention=item.mention, due=item.due, text="dear you")])
+
+
+def lines(result) -> list[dict]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_every_list_is_one_json_object_a_line(cli):
+    (alert,) = lines(cli("alerts", "--json"))
+    assert alert["id"] == 1 and alert["witnesses"][0]["url"] == "https://a.example/1"
+    assert {item["kind"] for item in lines(cli("queue", "--json"))} == {"complaint", "question"}
+    (draft,) = lines(cli("drafts", "--json"))
+    assert draft["text"] == "dear you" and draft["mention"] == alert["witnesses"][0]["id"]
+    mentions = lines(cli("mentions", "--json", "--brand", "Quillpost"))
+    assert {mention["external_id"] for mention in mentions} == {"1", "2"}
+    assert all(mention["matches"][0]["brand"] == "Quillpost" for mention in mentions)
+    (source,) = lines(cli("sources", "--json"))
+    assert source["name"] == "forum" and source["last_heard"].endswith("Z") and source["failures"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("alerts",), "#1"),
+        (("alerts", "--state", "resolved"), "no alerts"),
+        (("queue",), "due in 8 h"),
+        (("queue", "--brand", "nobody"), "nothing waits"),
+        (("drafts",), "dear you"),
+        (("mentions", "--since", "2100-01-01"), "no mentions"),
+        (("mentions",), "lost my parcel"),
+        (("sources",), "forum  feed  heard 0 min ago"),
+        (("show", "1"), "draft 1 (proposed): dear you"),
+    ],
+    ids=str,
+)
+def test_every_list_reads_well(cli, words, said):
+    told = cli(*words)
+    assert told.exit_code == 0 and said in told.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "99"),
+        ("show", "x"),
+        ("alerts", "--state", "lost"),
+        ("queue", "--state", "x"),
+        ("mentions", "--since", "x"),
+    ],
+    ids=str,
+)
+def test_what_is_not_there_is_a_usage_error(cli, words):
+    told = cli(*words)
+    assert told.exit_code == 2 and told.stderr
+
+
+def test_show_writes_one_file_and_prints_its_path(cli, tmp_path):
+    path = cli("show", "1", "--html").stdout.strip()
+    assert path == str(tmp_path / "alerts-html/alert-1-quillpost-delivery.html")
+    html = (tmp_path / path).read_text(encoding="utf8")
+    assert "lost my parcel" in html and "dear you" in html and "<script" not in html
+    cli("show", "1", "--html", "--out", "here.html")
+    assert (tmp_path / "here.html").read_text(encoding="utf8") == html
+
+
+def test_reset_never_throws_away_what_real_people_said(cli, tmp_path):
+    told = cli("demo", "--reset")
+    assert told.exit_code == 2 and "no [demo]" in told.stderr
+    with (tmp_path / "foreshock.toml").open("a") as file:
+        file.write("[demo]\n")
+    told = cli("demo", "--reset")
+    assert told.exit_code == 2 and "forum is not of the demo world" in told.stderr
+    engine = open_database(f"sqlite:///{tmp_path}/foreshock.db")
+    with reading(engine) as conn:
+        assert len(queue.listed(conn)) == 2
+    engine.dispose()
+
+
+def test_reset_begins_the_demo_world_anew(tmp_path, monkeypatch):
+    from flows.local import ROOT
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "foreshock.toml").write_text((ROOT / "foreshock.example.toml").read_text(encoding="utf8"))
+    folder = tmp_path / ".foreshock"
+    (folder / "alerts").mkdir(parents=True)
+    for name in ("foreshock.db", "foreshock.db-wal", "demo-start", "alerts/alert-1-x.html", "alerts/mine.html"):
+        (folder / name).touch()
+    assert CliRunner().invoke(app, ["demo", "--reset"]).exit_code == 0
+    assert [path.name for path in sorted(folder.rglob("*")) if path.is_file()] == ["mine.html"]
