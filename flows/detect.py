@@ -10,9 +10,12 @@ from flows.house import house, shards
 from flows.steps.judge import Judged, judge
 
 
-@task(name="judge a shard of brands", cache_policy=NO_CACHE)
+@task(name="judge a shard of brands", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=1)
 async def judge_shard(settings: str | None, names: list[str], now: datetime) -> list[Judged]:
-    """Judges the named brands one after another, each in a transaction of its own."""
+    """Judges the named brands one after another, each in a transaction of its own.
+
+    Where another run judged a brand meanwhile, it is judged again on what that run left: nothing is told twice.
+    """
     with house(settings) as (engine, known):
         brands = [brand for brand in known.brands if brand.name in names]
         return [await asyncio.to_thread(judge, engine, known, brand, now) for brand in brands]
