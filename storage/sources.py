@@ -1,7 +1,7 @@
 """What a source must remember between runs, and how it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,19 +39,18 @@ def all_sources(conn: Connection) -> list[SourceRow]:
     return [whole(SourceRow, row) for row in rows]
 
 
-def heard_well(
-    conn: Connection,
-    was: SourceRow,
-    cursor: Mapping[str, Any],
-    now: datetime,
-    *,
-    not_before: datetime | None,
-    cost: float,
+def keep_cursor(
+    conn: Connection, was: SourceRow, cursor: Mapping[str, Any], *, not_before: datetime | None, cost: float
 ) -> SourceRow:
     """A page is stored: its cursor is kept in the same transaction. Gives the new row."""
-    row = SourceRow(
-        name=was.name, kind=was.kind, cursor=cursor, not_before=not_before, last_heard=now, cost=was.cost + cost
-    )
+    row = replace(was, cursor=cursor, not_before=not_before, cost=was.cost + cost)
+    _keep(conn, row)
+    return row
+
+
+def heard_well(conn: Connection, was: SourceRow, now: datetime) -> SourceRow:
+    """The last page is stored, so the source was heard whole and is well: only now may it rest. Gives the new row."""
+    row = replace(was, last_heard=now, last_error=None, error_class=None, failed_since=None, failures=0)
     _keep(conn, row)
     return row
 
@@ -60,17 +59,13 @@ def failed(
     conn: Connection, was: SourceRow, error: str, error_class: str, now: datetime, *, not_before: datetime | None
 ) -> SourceRow:
     """A hearing failed: the cursor stays where the last stored page left it. Gives the new row."""
-    row = SourceRow(
-        name=was.name,
-        kind=was.kind,
-        cursor=was.cursor,
+    row = replace(
+        was,
         not_before=not_before,
-        last_heard=was.last_heard,
         last_error=error,
         error_class=error_class,
         failed_since=was.failed_since or now,
         failures=was.failures + 1,
-        cost=was.cost,
     )
     _keep(conn, row)
     return row

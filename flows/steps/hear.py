@@ -64,13 +64,14 @@ async def hear(engine: Engine, settings: Settings, source: Source, now: datetime
     except Exception as wrong:  # noqa: BLE001 - the task boundary: a fault in one listener never stops the others
         unknown = SourceError(f"{type(wrong).__name__} in the listener {source.kind}: please report it")
         return await asyncio.to_thread(_failed, engine, row, unknown, now=now, said=said, name=type(wrong).__name__)
+    await asyncio.to_thread(_heard_whole, engine, row, now)
     return said
 
 
 def keep_page(
     engine: Engine, settings: Settings, page: Page, *, row: SourceRow, now: datetime, said: HeardFrom
 ) -> tuple[SourceRow, HeardFrom]:
-    """One page becomes mentions, hearings, matches, understanding, queue items, rollups, cursor and health, or nothing.
+    """One page becomes mentions, hearings, matches, understanding, queue items, rollups and cursor, or nothing.
 
     Matching and understanding come before the transaction: no writer waits for them.
     """
@@ -83,7 +84,7 @@ def keep_page(
     with writing(engine) as conn:
         saved = kept.keep(conn, row.name, fresh, again, now)
         queue.keep(conn, _asks(fresh, saved.ids, settings.brands))
-        row = sources.heard_well(conn, row, page.cursor, now, not_before=page.not_before, cost=page.cost)
+        row = sources.keep_cursor(conn, row, page.cursor, not_before=page.not_before, cost=page.cost)
     return row, _counted(said, heard, set(saved.ids), saved.new)
 
 
@@ -98,6 +99,12 @@ def _too_early(row: SourceRow, source: Source, now: datetime) -> str | None:
 def _row(engine: Engine, source: Source) -> SourceRow:
     with reading(engine) as conn:
         return sources.source_of(conn, source.name, source.kind)
+
+
+def _heard_whole(engine: Engine, row: SourceRow, now: datetime) -> None:
+    """A hearing that was cut off between two pages does not count as one: the next run goes on at once."""
+    with writing(engine) as conn:
+        sources.heard_well(conn, row, now)
 
 
 def _key(mention: Mention) -> Key:
