@@ -10,6 +10,7 @@ from typing import cast
 
 from sqlalchemy import Engine
 
+from flows.steps.advice import told
 from listeners.contract import Page, SourceError, listener_of
 from mentions import Mention, clean, match
 from replies import QueueItem, due, queue_kind
@@ -31,7 +32,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 class HeardFrom:
     """What one source said. `matched` concern a brand; of these `new` were kept and `known` were there already.
 
-    `skipped` says why it was not asked at all; `error` what went wrong, after the pages before it were kept.
+    `skipped` says why it was not asked at all; `error` what went wrong, after the pages before it were kept, and what a
+    person can do.
     """
 
     source: str
@@ -62,7 +64,7 @@ async def hear(engine: Engine, settings: Settings, source: Source, now: datetime
     except SourceError as wrong:
         return await asyncio.to_thread(_failed, engine, row, wrong, now=now, said=said)
     except Exception as wrong:  # noqa: BLE001 - the task boundary: a fault in one listener never stops the others
-        unknown = SourceError(f"{type(wrong).__name__} in the listener {source.kind}: please report it")
+        unknown = SourceError(f"{type(wrong).__name__} in the listener {source.kind}")
         return await asyncio.to_thread(_failed, engine, row, unknown, now=now, said=said, name=type(wrong).__name__)
     await asyncio.to_thread(_heard_whole, engine, row, now)
     return said
@@ -166,7 +168,7 @@ def _failed(
     pause = min(FIRST_PAUSE * 2 ** min(row.failures, 10), LONGEST_PAUSE)
     if wrong.retry_after is not None:
         pause = timedelta(seconds=wrong.retry_after)
-    error_class = name or type(wrong).__name__
+    error, error_class = told(wrong, now + pause), name or type(wrong).__name__
     with writing(engine) as conn:
-        sources.failed(conn, row, str(wrong), error_class, now, not_before=now + pause)
-    return replace(said, error=str(wrong), error_class=error_class)
+        sources.failed(conn, row, error, error_class, now, not_before=now + pause)
+    return replace(said, error=error, error_class=error_class)

@@ -1,0 +1,19 @@
+"""What a person can do about a source that failed."""
+
+from datetime import datetime
+
+from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable
+
+_STEPS: tuple[tuple[type[SourceError], str], ...] = (
+    (RateLimited, "nothing to do"),
+    (Unavailable, "if it stays so, open the address yourself"),
+    (Refused, "correct the source in the settings, or set `paused = true`"),
+    (Unreadable, "open the address yourself: it is not what a source of this kind reads"),
+    (SourceError, "please report it"),
+)
+
+
+def told(wrong: SourceError, again: datetime) -> str:
+    """What went wrong, when the source is asked again (UTC), and the next step."""
+    step = next(step for kind, step in _STEPS if isinstance(wrong, kind))
+    return f"{wrong}; asked again at {again:%H:%M} UTC; {step}"
