@@ -11,8 +11,9 @@ from typing import cast
 from sqlalchemy import Engine
 
 from flows.steps.advice import told
+from flows.steps.border import cleaned
 from listeners.contract import Page, SourceError, listener_of
-from mentions import Mention, clean, match
+from mentions import Mention, match
 from replies import QueueItem, due, queue_kind
 from sentiment import understand, urgent
 from settings import Brand, Settings, Source
@@ -77,7 +78,7 @@ def keep_page(
 
     Matching and understanding come before the transaction: no writer waits for them.
     """
-    heard = [_cleaned(mention) for mention in page.mentions]
+    heard = [cleaned(mention) for mention in page.mentions]
     with reading(engine) as conn:
         stored = kept.known(conn, {(one.origin, one.external_id) for one in heard})
     again = {_key(one) for one in heard if _key(one) in stored and stored[_key(one)][1] == kept.content_of(one)}
@@ -111,15 +112,6 @@ def _heard_whole(engine: Engine, row: SourceRow, now: datetime) -> None:
 
 def _key(mention: Mention) -> Key:
     return mention.origin, mention.external_id
-
-
-def _cleaned(mention: Mention) -> Mention:
-    """The border: no invisible characters behind it; their removal is recorded. Listeners may have done it."""
-    title, hidden = clean(mention.title)
-    text, more = clean(mention.text)
-    if not hidden + more:
-        return mention
-    return replace(mention, title=title, text=text, invisible=mention.invisible + hidden + more)
 
 
 def _understood(mention: Mention, brands: Sequence[Brand]) -> Understood:

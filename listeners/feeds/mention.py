@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from listeners.feeds.dates import believable
 from listeners.feeds.dialects import reading
+from listeners.feeds.ids import short
 from listeners.feeds.item import Feed, Item
 from mentions import Author, Engagement, Kind, Mention, clean, html_to_text
 
@@ -50,7 +51,7 @@ def _mention(item: Item, feed: Feed, name: str, origin: str, now: datetime) -> M
     link = resolved(feed.base, read.link)
     return Mention(
         origin=origin,
-        external_id=clean(name)[0],
+        external_id=clean(name)[0] or f"hash:{short(name)}",
         kind=read.kind,
         said=said or now,
         heard=now,
