@@ -83,7 +83,7 @@ def keep_page(
         stored = kept.known(conn, {(one.origin, one.external_id) for one in heard})
     again = {_key(one) for one in heard if _key(one) in stored and stored[_key(one)][1] == kept.content_of(one)}
     concerned = [_understood(one, settings.brands) for one in heard if _key(one) not in again]
-    fresh = [one for one in concerned if one.concerns]
+    fresh = [one for one in concerned if one.concerns or _key(one.mention) in stored]
     with writing(engine) as conn:
         saved = kept.keep(conn, row.name, fresh, again, now)
         queue.keep(conn, _asks(fresh, saved.ids, settings.brands))
