@@ -1,21 +1,24 @@
 """The border: behind it no mention has characters that nobody sees or that cannot be stored, in any of its fields."""
 
+import hashlib
 from dataclasses import replace
 
 from mentions import Author, Mention, clean
+
+LONGEST_ID = 500  # characters: an index of PostgreSQL takes 2,704 bytes
 
 
 def cleaned(mention: Mention) -> Mention:
     """How many characters the words lost is recorded; listeners may have cleaned them already.
 
-    A NUL, or half of a surrogate pair, in an id or a link would fail the transaction of its whole page: one mention
-    could silence a source.
+    A NUL or half of a surrogate pair in an id or a link, or an id as long as a page, would fail the transaction of the
+    whole page: one mention could silence a source. Of a long id the beginning and its hash stay.
     """
     title, hidden = clean(mention.title)
     text, more = clean(mention.text)
     return replace(
         mention,
-        external_id=clean(mention.external_id)[0],
+        external_id=_short(clean(mention.external_id)[0]),
         author=_known(mention.author),
         title=title,
         text=text,
@@ -42,3 +45,9 @@ def _known(author: Author) -> Author:
 
 def _seen(value: str | None) -> str | None:
     return (clean(value)[0] or None) if value else value
+
+
+def _short(name: str) -> str:
+    if len(name) <= LONGEST_ID:
+        return name
+    return f"{name[: LONGEST_ID - 32]}{hashlib.sha256(name.encode()).hexdigest()[:32]}"
