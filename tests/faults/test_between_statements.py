@@ -1,0 +1,106 @@
+"""A process dies between two statements, whichever two. The next run leaves what an undisturbed one would have left."""
+
+import asyncio
+from itertools import count
+
+from flows.steps.deliver import LEASE, deliver
+from flows.steps.hear import hear
+from flows.steps.judge import judge
+from storage import alerts
+from storage.engine import reading, writing
+from tests.faults.blade import content, killed_at
+from tests.faults.conftest import NOW
+
+MANY = 400  # statements: no step has so many
+
+
+def after_every_kill(base, copy_of, step, again=None, *, but=()):
+    """Kills the step before its first statement, its second, and so on until it ends; each time it is run again.
+
+    Gives the content of an undisturbed run, and after how many kills the step ran through.
+    """
+    step(quiet := copy_of(base))
+    expected = content(quiet, but=but)
+    for at in count(1):
+        engine = copy_of(base)
+        with killed_at(engine, at) as blade:
+            step(engine)
+        if not blade.fell:
+            return expected, at - 1
+        (again or step)(engine)
+        left = content(engine, but=but)
+        assert left == expected, f"killed before statement {at}: {set_apart(left, expected)}"
+        assert at < MANY
+    raise AssertionError
+
+
+def set_apart(left, expected):
+    """The rows that are in one of the two only."""
+    return {name: set(left[name]) ^ set(expected[name]) for name in expected if left[name] != expected[name]}
+
+
+def test_a_kill_while_a_source_is_heard_loses_and_doubles_nothing(heard_once, settings, copy_of):
+    def step(engine):
+        said = asyncio.run(hear(engine, settings, settings.sources[0], NOW))
+        assert said.error is None, said
+
+    # what was asked again after the last page costs again
+    left, kills = after_every_kill(heard_once, copy_of, step, but=("cost",))
+    assert {name: len(left[name]) for name in ("mentions", "matches", "revisions", "queue")} == {
+        "mentions": 6, "matches": 7, "revisions": 1, "queue": 6,
+    }  # fmt: skip
+    assert kills > 30
+
+
+def test_a_kill_while_a_brand_is_judged_loses_and_doubles_nothing(in_trouble, settings, copy_of):
+    def step(engine):
+        judge(engine, settings, settings.brands[0], NOW)
+
+    left, kills = after_every_kill(in_trouble, copy_of, step)
+    assert left["alerts"] and left["transitions"] and left["complaint_mentions"] and left["drafts"]
+    assert len(left["outbox"]) == 2 * len(left["alerts"])
+    assert not any("'folded', None" in row for row in left["matches"])
+    assert kills > 15
+
+
+def test_a_kill_while_notices_are_delivered_loses_none_and_repeats_at_most_one(waiting, settings, site, copy_of):
+    def step(engine):
+        site.got.clear()
+        asyncio.run(deliver(engine, settings, NOW))
+
+    def again(engine):
+        asyncio.run(deliver(engine, settings, NOW))  # what is leased to the dead stays with it
+        asyncio.run(deliver(engine, settings, NOW + LEASE))
+        assert set(site.got) == {"a", "b", "c"}
+        assert len(site.got) <= 4
+
+    # how often and when it was sent is what a kill may change
+    left, kills = after_every_kill(waiting, copy_of, step, again, but=("attempts", "sent"))
+    assert sum("'state', 'sent'" in row for row in left["outbox"]) == 3
+    assert sum("'state', 'failed'" in row for row in left["outbox"]) == 1
+    assert kills >= 10
+
+
+def test_while_a_lease_lasts_nobody_else_sends(waiting, settings, site):
+    with writing(waiting) as conn:
+        claimed = alerts.claim(conn, NOW, LEASE, 10)
+    asyncio.run(deliver(waiting, settings, NOW + LEASE / 2))
+    assert [one.key for one in claimed] == ["a", "b", "c", "d"]
+    assert site.got == []
+    asyncio.run(deliver(waiting, settings, NOW + LEASE))
+    assert sorted(site.got) == ["a", "b", "c"]
+
+
+def test_while_a_notice_is_sent_no_transaction_is_open(waiting, settings, site, monkeypatch):
+    free = []
+
+    def answers(handler):
+        with writing(waiting) as conn:  # waits for ever, if a transaction is open
+            free.append(conn.in_transaction())
+        with reading(waiting):
+            pass
+        handler._say(204, b"")
+
+    monkeypatch.setattr(site.RequestHandlerClass, "do_POST", answers)
+    done = asyncio.run(deliver(waiting, settings, NOW))
+    assert (done.sent, done.failed, len(free)) == (3, 1, 3)
