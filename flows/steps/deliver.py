@@ -47,6 +47,10 @@ async def _hand_over(engine: Engine, receiver: ReceiverSettings | None, notice: 
     except DeliveryError as wrong:
         await asyncio.to_thread(_failed, engine, notice, wrong, now)
         return False
+    except Exception as wrong:  # noqa: BLE001 - the task boundary: a fault in one way out never stops the others
+        unknown = DeliveryError(f"{type(wrong).__name__} in the way out of {notice.receiver}")
+        await asyncio.to_thread(_failed, engine, notice, unknown, now)
+        return False
     await asyncio.to_thread(_sent, engine, notice.id, now)
     return True
 
