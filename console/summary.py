@@ -43,7 +43,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything a summary says. `queue` is the beginning of what waits, ordered by due; the numbers count all of it.
+    """Everything a summary says. `queue` is what is due next, first due first; the numbers count all of it.
 
     `failing` are the errors of sources that were not asked in this run because they failed lately.
     """
@@ -129,7 +129,7 @@ def _queue(report: Report) -> Part:
         lines.append((f"and {more:,} more: foreshock queue", ""))
     if report.drafts:
         lines.append((f"{count(report.drafts, 'draft')} to approve: foreshock drafts", "cyan"))
-    title = f"Reply queue: {count(report.waiting, 'answer')} to give, {report.overdue:,} overdue; first due first"
+    title = f"Reply queue: {count(report.waiting, 'answer')} to give, {report.overdue:,} overdue; next due first"
     return Part(title=title, columns=("due", "kind", "brand", "draft", "mention"), rows=rows, lines=tuple(lines))
 
 

@@ -66,7 +66,8 @@ def _report(known: "Settings", engine: "Engine", outcome: "Outcome") -> "Report"
     told, now = _pictures(known, engine, outcome), datetime.now(UTC)
     with reading(engine) as conn:
         items = queue.listed(conn, state="open", limit=MOST)
-        first = items[:MOST_DUE]
+        in_time = [one for one in items if one.due >= now]  # what is overdue is counted; what can be met is listed
+        first = (in_time or items)[:MOST_DUE]
         words = {row.id: row.mention.words for row in mentions.by_ids(conn, [one.mention for one in first])}
         drafts = [draft for draft in queue.drafts(conn, limit=MOST) if draft.state == "proposed"]
         grown, failing = complaints.listed(conn), _failing(conn, outcome)
