@@ -161,7 +161,7 @@ def rows(engine: Engine) -> Callable[..., list]:
     def read(table: str, *columns: str) -> list:
         with reading(engine) as conn:
             found = conn.execute(select(*(metadata.tables[table].c[name] for name in columns))).all()
-        return sorted(row[0] if len(columns) == 1 else tuple(row) for row in found)
+        return sorted((row[0] if len(columns) == 1 else tuple(row) for row in found), key=str)
 
     return read
 
