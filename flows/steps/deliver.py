@@ -13,7 +13,7 @@ from storage import alerts
 from storage.engine import reading, writing
 
 LEASE = timedelta(minutes=5)
-BATCH = 50
+BATCH = 10  # under one lease: slow receivers must not outlast it
 FIRST_PAUSE = timedelta(minutes=1)
 MOST_ATTEMPTS = 10
 
@@ -29,9 +29,10 @@ class Delivered:
 
 async def deliver(engine: Engine, settings: Settings, now: datetime) -> Delivered:
     """At least once: a notice whose sending was cut off is sent again after its lease, with the same key."""
-    claimed = await asyncio.to_thread(_claim, engine, now)
     receivers = {one.name: one for one in settings.receivers}
-    results = [await _hand_over(engine, receivers.get(notice.receiver), notice, now) for notice in claimed]
+    results: list[bool] = []
+    while claimed := await asyncio.to_thread(_claim, engine, now):
+        results += [await _hand_over(engine, receivers.get(notice.receiver), notice, now) for notice in claimed]
     held = await asyncio.to_thread(_held, engine, now)
     return Delivered(sent=sum(results), held=held, failed=len(results) - sum(results))
 

@@ -92,6 +92,8 @@ def keep_page(
 
 
 def _too_early(row: SourceRow, source: Source, now: datetime) -> str | None:
+    if row.not_before and row.not_before > now and row.failures:
+        return f"failed before, tried again from {row.not_before:%H:%M} UTC on"
     if row.not_before and row.not_before > now:
         return f"asks not to be heard before {row.not_before:%H:%M} UTC"
     if row.last_heard and not row.failures and now - row.last_heard < PUNCTUAL * source.every:
