@@ -144,7 +144,7 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
         assert storm.why not in messages(capsys)
 
 
-@pytest.mark.parametrize(("database", "seed"), [("sqlite", 2), ("sqlite", 4)], indirect=["database"])
+@pytest.mark.parametrize(("database", "seed"), [("sqlite", 2)], indirect=["database"])
 async def test_without_the_storm_nobody_is_told_anything_but_the_slow_burn(seed, engine, tmp_path):
     with line_of(seed, engine, tmp_path, storm=False) as line:
         assert heard_whole(await line.run(line.world.start + FIRST_RUN), line)
