@@ -6,7 +6,6 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from alerts import Alert, public
 from complaints import Transition
 from mentions import Match, Mention
 from replies.draft import Draft, QueueItem
@@ -36,11 +35,6 @@ def plain(value: Any) -> Any:
 def moment(time: datetime) -> str:
     """2026-03-11T14:00:00.000Z"""
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def alert_keys(alert: Alert) -> dict[str, Any]:
-    """The keys of `foreshock alerts --json`."""
-    return public(alert)
 
 
 def draft_keys(draft: Draft) -> dict[str, Any]:
@@ -76,18 +70,3 @@ def mention_keys(id_: int, mention: Mention, matches: Iterable[tuple[Match, Unde
 def told_keys(change: Transition, severity: str, why: str) -> dict[str, Any]:
     """The keys of one line of `foreshock backtest --alerts`; the time is the edge at which it was raised."""
     return {"time": change.at, "brand": change.brand, "topic": change.topic, "severity": severity, "why": why}
-
-
-def understood_keys(id_: object, one: Understanding) -> dict[str, Any]:
-    """The keys of one line of `foreshock understand`."""
-    return {
-        "id": id_,
-        "compound": one.compound,
-        "label": one.label,
-        "complaint": one.complaint,
-        "topic": one.topic,
-        "lang": one.language,
-        "confidence": one.confidence,
-        "abstained_why": one.abstained_why,
-        "evidence": one.evidence,
-    }

@@ -12,11 +12,13 @@ def understand_row(row: Mapping[str, Any]) -> dict[str, Any]:
 
     With a target and its place, the clause around it is understood, and the target is masked as a brand is.
     Gives id, compound, label, complaint, topic, lang, confidence, abstained_why and evidence.
-    Raises ValueError where text is not a string.
+    Raises ValueError where text is not a string, or terms are neither a string nor a list.
     """
     text, terms = row.get("text"), row.get("terms") or ()
     if not isinstance(text, str):
         raise ValueError(f"row {row.get('id')!r}: text must be a string, not {type(text).__name__}")
+    if not isinstance(terms, str | list | tuple):
+        raise ValueError(f"row {row.get('id')!r}: terms must be a list, not {type(terms).__name__}")
     names = [terms] if isinstance(terms, str) else [str(term) for term in terms]
     names += [str(row[key]) for key in ("brand", "target") if row.get(key)]
     start, end = row.get("start"), row.get("end")

@@ -23,11 +23,11 @@ def alerts(
     limit: LimitOption = 50,
 ) -> None:
     """Alerts, latest first, each with its one-sentence why."""
-    from storage.engine import reading
-
-    from console.lines import alert_keys, line
+    from alerts import public
+    from console.lines import line
     from console.words import clock, printable
     from storage import alerts as kept
+    from storage.engine import reading
 
     if state not in (None, "open", "acknowledged", "resolved"):
         raise refuse(f"--state {state}: one of open, acknowledged, resolved")
@@ -35,7 +35,7 @@ def alerts(
         found = kept.listed(conn, state=state, brand=brand, limit=limit)
     for alert in found:
         told = f"#{alert.id}  {clock(alert.time)}  {alert.severity}, {alert.state}  {printable(alert.why)}"
-        print(line(alert_keys(alert)) if json else told)
+        print(line(public(alert)) if json else told)
     if not found and not json:
         print("no alerts")
 
@@ -48,10 +48,10 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """One alert: why, the numbers, the witnesses, the drafts."""
-    from storage.engine import reading
-
-    from console.lines import alert_keys, line
+    from alerts import public
+    from console.lines import line
     from storage import alerts as kept
+    from storage.engine import reading
 
     with opened(settings) as (known, engine), reading(engine) as conn:
         found = kept.one(conn, alert)
@@ -61,7 +61,7 @@ def show(
     if html:
         print(write_picture(found, drafts, known.html, out))
     elif json:
-        print(line(alert_keys(found)))
+        print(line(public(found)))
     else:
         _tell(found, drafts)
 
@@ -107,11 +107,10 @@ def mentions(
     limit: LimitOption = 50,
 ) -> None:
     """Mentions, latest first, with the brands they match."""
-    from storage.engine import reading
-
     from console.lines import line, mention_keys
     from console.words import clock, printable
     from storage import mentions as kept
+    from storage.engine import reading
 
     moment = None if since is None else _moment(since)
     with opened(settings) as (_, engine), reading(engine) as conn:

@@ -177,7 +177,20 @@ def test_understand_reads_a_key_under_another_name(cli, tmp_path):
     assert cli("understand", "a.jsonl", "--map", "gold=airline").exit_code == 2
 
 
+def test_understand_tells_two_targets_of_one_sentence_apart(cli, tmp_path):
+    text = "The staff at Acme were wonderful and kind, but the parcel from Globex arrived broken and late"
+    rows = [
+        {"id": name, "text": text, "about": name, "start": text.index(name), "end": text.index(name) + len(name)}
+        for name in ("Acme", "Globex")
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    told = cli("understand", "a.jsonl", "--map", "target=about")
+    seen = {row["id"]: row["label"] for row in map(json.loads, told.stdout.splitlines())}
+    assert seen == {"Acme": "positive", "Globex": "negative"}
+
+
 def test_understand_writes_a_file_whole_or_not_at_all(cli, tmp_path):
-    (tmp_path / "a.jsonl").write_text('{"id": 1, "text": "fine"}\n{"id": 2}\n')
-    told = cli("understand", "a.jsonl", "--out", "out.jsonl")
-    assert told.exit_code == 2 and "object 2" in told.stderr and not list(tmp_path.glob("out*"))
+    for wrong in ('{"id": 2}', '{"id": 2, "text": "fine", "terms": 5}'):
+        (tmp_path / "a.jsonl").write_text(f'{{"id": 1, "text": "fine"}}\n{wrong}\n')
+        told = cli("understand", "a.jsonl", "--out", "out.jsonl")
+        assert told.exit_code == 2 and "object 2" in told.stderr and not list(tmp_path.glob("out*"))

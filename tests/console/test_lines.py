@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from console.lines import alert_keys, draft_keys, line, mention_keys, moment, queue_keys, understood_keys
+from alerts import public
+from console.lines import draft_keys, line, mention_keys, moment, queue_keys
 from console.words import ago, number, printable, span_of
 from mentions import Match, Mention, Span
 from replies.draft import Draft, QueueItem
@@ -11,7 +12,6 @@ from sentiment import Understanding
 
 ALERT = ["id", "time", "brand", "topic", "cause", "stage", "state", "severity", "why"]
 ALERT += ["observed", "expected", "voices", "growth", "forecast", "witnesses"]
-UNDERSTOOD = ["id", "compound", "label", "complaint", "topic", "lang", "confidence", "abstained_why", "evidence"]
 
 
 def test_times_are_utc_with_z_and_milliseconds():
@@ -20,26 +20,8 @@ def test_times_are_utc_with_z_and_milliseconds():
 
 
 def test_an_alert_has_the_keys_that_checks_rely_on(alert_with):
-    found = json.loads(line(alert_keys(alert_with())))
-    assert list(found) == (
-        [
-            "id",
-            "time",
-            "brand",
-            "topic",
-            "cause",
-            "stage",
-            "state",
-            "severity",
-            "why",
-            "observed",
-            "expected",
-            "voices",
-            "growth",
-            "forecast",
-            "witnesses",
-        ]
-    )
+    found = json.loads(line(public(alert_with())))
+    assert list(found) == ALERT
     assert found["witnesses"] == [{"id": 11, "text": "my parcel is gone", "url": "https://forum.example/1"}]
     assert found["time"] == "2026-03-11T12:00:00.000Z" and found["growth"] == 1.6
 
@@ -75,11 +57,6 @@ def test_a_mention_has_all_its_fields_and_its_matches(noon):
     assert found["external_id"] == "90071992547409930" and found["author"]["handle"] is None
     assert found["matches"][0]["spans"] == [{"start": 0, "end": 5, "term": "ស្រួល"}]
     assert found["matches"][0]["abstained_why"] == "no Khmer yet"
-
-
-def test_what_is_understood_has_the_keys_that_checks_rely_on():
-    keys = understood_keys("x", Understanding(compound=0.5, label="positive", complaint=0.1))
-    assert list(keys) == UNDERSTOOD
 
 
 def test_a_number_that_is_none_is_refused_by_json():
