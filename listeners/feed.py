@@ -105,7 +105,8 @@ def read(answer: Answer) -> Feed:
     start = text.lstrip("\ufeff \t\r\n")
     if not start:
         raise Unreadable("the answer is empty")
-    return read_json(start, answer.url) if start[0] in "{[" else read_xml(text, answer.url)
+    base = canonical(answer.url)  # a link such as #12 is added to it: no key may be in it
+    return read_json(start, base) if start[0] in "{[" else read_xml(text, base)
 
 
 def charset(content_type: str) -> str | None:
