@@ -1,16 +1,24 @@
 """Alerts, and the outbox: every notice of an alert on its way to a receiver."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, func, or_, select, update
 
 from alerts import Alert, Notice, WitnessText
 from storage.mentions import MentionRow, by_ids
 from storage.rows import insert, plain, whole
 from storage.tables import alerts, outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """A notice whose last try failed. Another comes when it is due, but none where its state is `failed`."""
+
+    notice: Notice
+    error: str
 
 
 def keep(conn: Connection, alert: Alert) -> int | None:
@@ -111,3 +119,24 @@ def held(conn: Connection, since: datetime) -> int:
     """How many notices that were due since then are held back."""
     query = select(func.count()).select_from(outbox).where(outbox.c.state == "held", outbox.c.due > since)
     return int(conn.execute(query).scalar_one())
+
+
+def undelivered(conn: Connection, key: str | None = None) -> list[Undelivered]:
+    """What failed and was not made good: of the alert with this key, else of all, the earliest due first.
+
+    Of all: what has no further try counts until its alert is acknowledged or resolved, so that the list has an end.
+    """
+    given_up = and_(outbox.c.state == "failed", func.coalesce(alerts.c.state, "open") == "open")
+    again = and_(outbox.c.state == "waiting", outbox.c.error.is_not(None))
+    of_alert = and_(outbox.c.alert == key, outbox.c.state.in_(("failed", "waiting")), outbox.c.error.is_not(None))
+    query = select(outbox).outerjoin(alerts, alerts.c.key == outbox.c.alert).order_by(outbox.c.due, outbox.c.id)
+    rows = conn.execute(query.where(or_(given_up, again) if key is None else of_alert)).mappings()
+    return [Undelivered(notice=whole(Notice, row), error=row["error"] or "no reason was kept") for row in rows]
+
+
+def held_why(conn: Connection, since: datetime) -> dict[str, int]:
+    """How many notices that were due since then are held back for each reason, the most frequent first."""
+    many = func.count().label("many")
+    query = select(outbox.c.reason, many).where(outbox.c.state == "held", outbox.c.due > since)
+    rows = conn.execute(query.group_by(outbox.c.reason).order_by(many.desc(), outbox.c.reason))
+    return {row.reason: row.many for row in rows}

@@ -1,8 +1,9 @@
 """What deserves an answer, and the answers proposed."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from replies import Draft, QueueItem
 from storage.rows import chunks, insert, whole
@@ -19,12 +20,38 @@ def keep(conn: Connection, items: Iterable[QueueItem]) -> None:
         conn.execute(insert(conn, queue).on_conflict_do_nothing(index_elements=["mention", "brand"]), rows)
 
 
-def listed(conn: Connection, *, state: str = "open", brand: str | None = None, limit: int = 50) -> list[QueueItem]:
-    """First due first."""
+def listed(
+    conn: Connection,
+    *,
+    state: str = "open",
+    brand: str | None = None,
+    limit: int = 50,
+    since: datetime | None = None,
+) -> list[QueueItem]:
+    """First due first; of those due since then only, where that is given."""
     query = select(queue).where(queue.c.state == state).order_by(queue.c.due, queue.c.id).limit(limit)
     if brand is not None:
         query = query.where(queue.c.brand == brand)
+    if since is not None:
+        query = query.where(queue.c.due >= since)
     return [whole(QueueItem, row) for row in conn.execute(query).mappings()]
+
+
+def waiting(conn: Connection, *, before: datetime | None = None) -> int:
+    """How many wait for an answer; how many were due before that moment, where it is given."""
+    query = select(func.count()).select_from(queue).where(queue.c.state == "open")
+    if before is not None:
+        query = query.where(queue.c.due < before)
+    return int(conn.execute(query).scalar_one())
+
+
+def by_ids(conn: Connection, ids: Iterable[int]) -> dict[int, QueueItem]:
+    """The items with these numbers."""
+    found: dict[int, QueueItem] = {}
+    for some in chunks(ids):
+        rows = conn.execute(select(queue).where(queue.c.id.in_(some))).mappings()
+        found |= {row["id"]: whole(QueueItem, row) for row in rows}
+    return found
 
 
 def of_mentions(conn: Connection, brand: str, mentions: Iterable[int]) -> dict[int, QueueItem]:
@@ -44,6 +71,12 @@ def keep_drafts(conn: Connection, proposed: Iterable[Draft]) -> int:
         return 0
     adding = insert(conn, drafted).on_conflict_do_nothing(index_elements=["queue_item"]).returning(drafted.c.id)
     return len(conn.execute(adding, rows).all())
+
+
+def proposed(conn: Connection) -> int:
+    """How many drafts wait for a person's approval."""
+    query = select(func.count()).select_from(drafted).where(drafted.c.state == "proposed")
+    return int(conn.execute(query).scalar_one())
 
 
 def drafts(

@@ -125,6 +125,11 @@ class TestEnqueue:
         assert outbox("held", NOW - MINUTE) == 1
         assert outbox("held", NOW - 2 * MINUTE) == 2
 
+    def test_held_back_are_counted_by_reason(self, outbox):
+        told = [notice(key, state="held", reason=why) for key, why in (("a", "night"), ("b", "told"), ("c", "told"))]
+        outbox("enqueue", [*told, notice("d", reason="told"), notice("e", state="held", due=NOW - MINUTE)])
+        assert list(outbox("held_why", NOW - MINUTE).items()) == [("told", 2), ("night", 1)]
+
 
 class TestClaim:
     def test_what_is_due_is_leased_once_the_first_due_first(self, outbox):
@@ -169,6 +174,24 @@ class TestClaim:
         outbox("failed", one.id, "refused", None)
         assert outbox("claim", NOW + 24 * LEASE, LEASE, 10) == []
         assert rows("outbox", "state", "error") == [("failed", "refused")]
+
+    def test_what_failed_is_undelivered_until_it_is_sent_or_its_alert_needs_nobody(self, outbox):
+        outbox("keep", alert("k"))
+        outbox("enqueue", [notice("a"), notice("b", due=NOW - MINUTE), notice("c"), notice("d", alert="gone")])
+        ids = {one.key: one.id for one in outbox("claim", NOW, LEASE, 10)}
+        assert outbox("undelivered") == []
+        for key, again in (("a", NOW + MINUTE), ("b", None), ("d", None)):
+            outbox("failed", ids[key], f"{key}: no answer", again)
+        found = [(one.notice.key, one.notice.state, one.error) for one in outbox("undelivered")]
+        assert found == [
+            ("b", "failed", "b: no answer"), ("d", "failed", "d: no answer"), ("a", "waiting", "a: no answer"),
+        ]  # fmt: skip
+        assert [one.notice.key for one in outbox("undelivered", "gone")] == ["d"]
+        outbox("resolve", "c1")
+        assert [one.notice.key for one in outbox("undelivered")] == ["d", "a"]
+        assert [one.notice.key for one in outbox("undelivered", "k")] == ["b", "a"]
+        outbox("sent", ids["a"], NOW + MINUTE)
+        assert [one.notice.key for one in outbox("undelivered")] == ["d"]
 
     def test_two_who_claim_at_once_never_get_the_same_notice(self, engine, outbox):
         outbox("enqueue", [notice(f"{i:03}") for i in range(120)])

@@ -83,6 +83,21 @@ class TestQueue:
             found = queue.of_mentions(conn, "Acme", ids)
         assert {mention: item.state for mention, item in found.items()} == {ids[0]: "dismissed", ids[1]: "open"}
 
+    def test_the_waiting_are_counted_and_listed_from_a_moment_on(self, engine, asks, ids):
+        for mention, hours in zip(ids, (-1, 0, 1), strict=True):
+            asks(mention, due=NOW + hours * HOUR)
+        asks(ids[0], brand="Brix", state="answered", due=NOW - HOUR)
+        with reading(engine) as conn:
+            assert (queue.waiting(conn), queue.waiting(conn, before=NOW)) == (3, 1)
+        assert [one.mention for one in listed(engine, since=NOW)] == ids[1:]
+
+    def test_items_are_found_by_their_numbers(self, engine, asks, ids):
+        asks(ids[0])
+        asks(ids[1], state="dismissed")
+        with reading(engine) as conn:
+            found = queue.by_ids(conn, [1, 2, 99])
+        assert {number: (one.id, one.mention) for number, one in found.items()} == {1: (1, ids[0]), 2: (2, ids[1])}
+
 
 class TestDrafts:
     @pytest.fixture
@@ -107,6 +122,8 @@ class TestDrafts:
             conn.execute(update(drafted).values(state="approved", text="My own words."))
         new = propose(engine, self.draft_of(items[ids[0]], "Another."), self.draft_of(items[ids[1]]))
         assert new == 1
+        with reading(engine) as conn:
+            assert queue.proposed(conn) == 1
         assert {(one.mention, one.state, one.text) for one in drafts(engine)} == {
             (ids[0], "approved", "My own words."), (ids[1], "proposed", "We are sorry."),
         }  # fmt: skip
