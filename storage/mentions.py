@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, func, or_, select, tuple_, update
 
 from mentions import Match, Mention
 from sentiment import Understanding
@@ -95,15 +95,16 @@ def keep(
 
 
 def unfolded(conn: Connection, brand: str, before: datetime) -> list[tuple[int, RowMapping]]:
-    """Matches that the detector has not counted and that were said before the edge, in the order of hearing.
+    """Matches that the detector has not counted and that were said (or heard) before the edge, in the order of hearing.
 
     Each row has the columns of its match and of its mention; the latter's id is `mention`.
     """
     columns = [column for column in mentions.c if column.name not in ("id", "said", "language")]
+    known_before = or_(matches.c.said < before, mentions.c.heard < before)  # a clock ahead of ours delays nothing
     query = (
         select(matches, *columns)
         .join_from(matches, mentions)
-        .where(matches.c.brand == brand, matches.c.folded.is_(None), matches.c.said < before)
+        .where(matches.c.brand == brand, matches.c.folded.is_(None), known_before)
         .order_by(mentions.c.heard, mentions.c.origin, mentions.c.external_id)
     )
     return [(row["id"], row) for row in conn.execute(query).mappings()]
@@ -113,6 +114,17 @@ def mark_folded(conn: Connection, match_ids: Iterable[int], edge: datetime) -> N
     """The detector counted them at this edge, once and for all."""
     for some in chunks(match_ids):
         conn.execute(update(matches).where(matches.c.id.in_(some)).values(folded=edge))
+
+
+def given_by(conn: Connection, brand: str, since: datetime) -> dict[str, int]:
+    """How many mentions of a brand that were said since then each source gave."""
+    query = (
+        select(hearings.c.source, func.count())
+        .join_from(matches, hearings, matches.c.mention == hearings.c.mention)
+        .where(matches.c.brand == brand, matches.c.said >= since)
+        .group_by(hearings.c.source)
+    )
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def by_ids(conn: Connection, ids: Iterable[int]) -> list[MentionRow]:

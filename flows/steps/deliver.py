@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from sqlalchemy import Engine
 
@@ -12,8 +13,9 @@ from settings import ReceiverSettings, Settings
 from storage import alerts
 from storage.engine import reading, writing
 
-LEASE = timedelta(minutes=5)
-BATCH = 10  # under one lease: slow receivers must not outlast it
+LEASE = timedelta(minutes=10)
+PATIENCE = timedelta(seconds=45)  # for one sending
+BATCH = 10  # one after another, first due first: all of them end within the lease
 FIRST_PAUSE = timedelta(minutes=1)
 MOST_ATTEMPTS = 10
 
@@ -29,9 +31,8 @@ class Delivered:
 
 async def deliver(engine: Engine, settings: Settings, now: datetime) -> Delivered:
     """At least once: a notice whose sending was cut off is sent again after its lease, with the same key."""
-    receivers = {one.name: one for one in settings.receivers}
-    results: list[bool] = []
-    while claimed := await asyncio.to_thread(_claim, engine, now):
+    receivers, results, began = {one.name: one for one in settings.receivers}, list[bool](), monotonic()
+    while claimed := await asyncio.to_thread(_claim, engine, now, LEASE + timedelta(seconds=monotonic() - began)):
         results += [await _hand_over(engine, receivers.get(notice.receiver), notice, now) for notice in claimed]
     held = await asyncio.to_thread(_held, engine, now)
     return Delivered(sent=sum(results), held=held, failed=len(results) - sum(results))
@@ -44,7 +45,12 @@ async def _hand_over(engine: Engine, receiver: ReceiverSettings | None, notice: 
             raise DeliveryError(f"there is no receiver {notice.receiver!r} in the settings any more", permanent=True)
         alert = await asyncio.to_thread(_alert, engine, notice)
         message = Message(title=notice.title, body=notice.body, key=notice.key, alert=public(alert) if alert else None)
-        await way_out_of(receiver.kind).send(receiver.options, message)
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            await way_out_of(receiver.kind).send(receiver.options, message)
+    except TimeoutError:
+        slow = DeliveryError(f"{notice.receiver} did not answer within {PATIENCE.total_seconds():.0f} seconds")
+        await asyncio.to_thread(_failed, engine, notice, slow, now)
+        return False
     except DeliveryError as wrong:
         await asyncio.to_thread(_failed, engine, notice, wrong, now)
         return False
@@ -61,9 +67,9 @@ def _alert(engine: Engine, notice: Notice) -> Alert | None:
         return alerts.by_key(conn, notice.alert)
 
 
-def _claim(engine: Engine, now: datetime) -> list[Notice]:
+def _claim(engine: Engine, now: datetime, lease: timedelta) -> list[Notice]:
     with writing(engine) as conn:
-        return alerts.claim(conn, now, LEASE, BATCH)
+        return alerts.claim(conn, now, lease, BATCH)
 
 
 def _sent(engine: Engine, id_: int, now: datetime) -> None:

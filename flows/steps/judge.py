@@ -10,13 +10,15 @@ from alerts import SEVERITIES, Alert, Receiver, WitnessText, alert_of, route
 from complaints import BrandState, Heard, Rules, Transition, dump, edge, fold, load
 from replies import Draft, QueueItem, draft, due, queue_kind
 from settings import Brand, Settings
-from storage import alerts, complaints, queue
+from storage import alerts, complaints, queue, sources
 from storage import mentions as kept
 from storage.engine import writing
 from storage.mentions import MentionRow
 
 GRACE = timedelta(minutes=1)  # an edge is closed a minute after it passed
 INSTANT = timedelta(microseconds=1)
+USUAL = timedelta(days=7)
+MOST = 0.5  # of a brand's mentions
 REMEMBERED = timedelta(hours=24)  # notices that a routing asks for
 
 
@@ -43,7 +45,9 @@ def judge(engine: Engine, settings: Settings, brand: Brand, now: datetime) -> Ju
         waiting = kept.unfolded(conn, brand.name, at)
         if before is None and not waiting:
             return Judged(brand=brand.name, edge=at)  # the first hearing is still to come
-        state, changes = fold(state, [heard(row, at) for _, row in waiting], at, Rules(budget=brand.budget))
+        state, changes = fold(
+            state, [heard(row, at) for _, row in waiting], at, Rules(budget=brand.budget, blind=_blind(conn, brand, at))
+        )
         complaints.keep_state(conn, brand.name, before[0] if before else None, at, dump(state))
         complaints.keep_transitions(conn, changes, state.complaints())
         kept.mark_folded(conn, [id_ for id_, _ in waiting], at)
@@ -51,6 +55,18 @@ def judge(engine: Engine, settings: Settings, brand: Brand, now: datetime) -> Ju
     return Judged(
         brand=brand.name, edge=at, folded=len(waiting), transitions=changes, alerts=tuple(told), drafts=drafts
     )
+
+
+def _blind(conn: Connection, brand: Brand, at: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """Since when most of what is usually heard of the brand cannot be heard: then silence teaches nothing."""
+    failing = [row for row in sources.all_sources(conn) if row.failed_since]
+    if not failing:
+        return ()
+    given = kept.given_by(conn, brand.name, at - USUAL)
+    lost = sum(given.get(row.name, 0) for row in failing)
+    if lost == 0 or lost < MOST * sum(given.values()):
+        return ()
+    return ((min(row.last_heard or row.failed_since or at for row in failing if row.name in given), at),)
 
 
 def heard(row: RowMapping, at: datetime) -> Heard:

@@ -109,7 +109,7 @@ class TestSent:
             patched.setattr(delivering.alerts, "sent", dies)
             delivers()
         assert delivers(now + LEASE - MINUTE) == Delivered()
-        assert delivers(now + LEASE) == Delivered(sent=2)
+        assert delivers(now + LEASE + MINUTE) == Delivered(sent=2)
         assert keys(box) == ["a", "a", "b"]
         assert [(key, state) for key, state, *_ in outbox()] == [("a", "sent"), ("b", "sent")]
 

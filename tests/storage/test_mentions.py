@@ -206,6 +206,10 @@ class TestUnfolded:
         keeps(says("before", at=noon - timedelta(microseconds=1)), says("at"), says("after", at=noon + HOUR))
         assert [row["external_id"] for _, row in unfolded(engine, noon)] == ["before"]
 
+    def test_a_clock_that_is_ahead_of_ours_delays_nothing(self, engine, says, keeps, noon):
+        keeps(says("ahead", at=noon + 7 * HOUR, heard=noon - HOUR))
+        assert [row["external_id"] for _, row in unfolded(engine, noon)] == ["ahead"]
+
     def test_only_those_of_the_brand_and_each_until_it_is_folded(self, engine, says, keeps, noon, rows):
         keeps(says("both", brands=("Acme", "Brix")), says("other", brands=("Brix",)))
         [(match_id, row)] = unfolded(engine, noon + HOUR)
