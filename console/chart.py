@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil, floor, log10
+from zoneinfo import ZoneInfo
 
+from alerts.words import about, number, usual
 from complaints import Evidence, Hour
 
 WIDTH, HEIGHT = 720.0, 280.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 16.0, 34.0, 30.0
 AHEAD = timedelta(hours=2)  # room at the right of the marker
+QUARTER = 900  # seconds
 GAUGE = 100.0  # per cent
 
 
@@ -35,13 +38,15 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """`band` and `usual` are point lists of SVG, `marker` the x of the detection."""
+    """`band` and `usual` are point lists of SVG, `marker` the x of the detection, `detected` its time in `zone`."""
 
     bars: tuple[Bar, ...]
     band: str
     usual: str
     marker: float
     marker_left: bool
+    detected: str
+    zone: str
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
 
@@ -55,23 +60,25 @@ class Gauge:
     whole_label: str
 
 
-def chart_of(hours: Sequence[Hour], alerted: datetime) -> Chart | None:
-    """None where the evidence has no hours (a volume alert)."""
+def chart_of(hours: Sequence[Hour], alerted: datetime, zone: ZoneInfo) -> Chart | None:
+    """With the hours of this zone below it. None where the evidence has no hours (a volume alert)."""
     if not hours:
         return None
     start, end = hours[0].start, max(hours[-1].start + timedelta(hours=1), alerted) + AHEAD
     top = nice(max(max(hour.observed, hour.high) for hour in hours))
     x = _Scale(start.timestamp(), end.timestamp(), LEFT, WIDTH - RIGHT)
     y = _Scale(0.0, top, HEIGHT - BOTTOM, TOP)
-    marker = x(alerted.timestamp())
+    marker, local = x(alerted.timestamp()), alerted.astimezone(zone)
     return Chart(
-        bars=tuple(_bar(hour, x, y) for hour in hours),
+        bars=tuple(_bar(hour, x, y, zone) for hour in hours),
         band=_points(_outline(hours, x, y)),
         usual=_points([(x(at(hour)), y(hour.expected)) for hour in hours for at in (_start, _end)]),
         marker=marker,
         marker_left=marker > WIDTH / 2,
-        across=tuple(_hour_ticks(start, end, x)),
-        up=tuple(Tick(at=round(y(top * part / 2), 1), label=_short(top * part / 2)) for part in (0, 1, 2)),
+        detected=f"{local:%H:%M}",
+        zone=local.tzname() or zone.key,
+        across=tuple(_hour_ticks(start, end, x, zone)),
+        up=tuple(Tick(at=round(y(top * part / 2), 1), label=number(top * part / 2)) for part in (0, 1, 2)),
     )
 
 
@@ -85,8 +92,8 @@ def gauge_of(seen: Evidence) -> Gauge | None:
     whole = max(seen.forecast, heard)
     return Gauge(
         heard=round(GAUGE * heard / whole, 1),
-        heard_label=_short(heard),
-        whole_label=_short(whole),
+        heard_label=number(heard),
+        whole_label=number(whole),
     )
 
 
@@ -98,7 +105,7 @@ def nice(top: float) -> float:
     return next(step * power for step in (1.0, 1.2, 1.6, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0) if step * power >= top)
 
 
-def _bar(hour: Hour, x: "_Scale", y: "_Scale") -> Bar:
+def _bar(hour: Hour, x: "_Scale", y: "_Scale", zone: ZoneInfo) -> Bar:
     left, right, height = x(_start(hour)), x(_end(hour)), y(0.0) - y(hour.observed)
     return Bar(
         x=round(left + 1, 1),
@@ -106,7 +113,7 @@ def _bar(hour: Hour, x: "_Scale", y: "_Scale") -> Bar:
         width=round(max(1.0, right - left - 2), 1),
         height=round(height, 1),
         unusual=hour.observed > max(hour.high, 1.0),
-        label=f"{hour.start.astimezone(UTC):%a %H:%M}: {_short(hour.observed)}, usual {_short(hour.expected)}",
+        label=f"{hour.start.astimezone(zone):%a %H:%M}: {about(hour.observed)}, {usual(hour.expected)}",
     )
 
 
@@ -116,14 +123,14 @@ def _outline(hours: Sequence[Hour], x: "_Scale", y: "_Scale") -> list[tuple[floa
     return upper + lower
 
 
-def _hour_ticks(start: datetime, end: datetime, x: "_Scale") -> list[Tick]:
-    """Every six hours; midnight says the day."""
-    first = ceil(start.timestamp() / 21600)
+def _hour_ticks(start: datetime, end: datetime, x: "_Scale", zone: ZoneInfo) -> list[Tick]:
+    """Every six hours of the zone's clock; midnight says the day."""
     ticks = []
-    for six in range(first, floor(end.timestamp() / 21600) + 1):
-        at = datetime.fromtimestamp(six * 21600, UTC)
-        label = f"{at:%a} {at.day}" if at.hour == 0 else f"{at:%H:%M}"
-        ticks.append(Tick(at=round(x(six * 21600.0), 1), label=label))
+    for quarter in range(ceil(start.timestamp() / QUARTER), floor(end.timestamp() / QUARTER) + 1):
+        at = datetime.fromtimestamp(quarter * QUARTER, zone)  # no zone is off by less than a quarter of an hour
+        if at.hour % 6 == 0 and at.minute == 0:
+            label = f"{at:%a} {at.day}" if at.hour == 0 else f"{at:%H:%M}"
+            ticks.append(Tick(at=round(x(at.timestamp()), 1), label=label))
     return [tick for tick in ticks if LEFT + 12 <= tick.at <= WIDTH - RIGHT - 16]
 
 
@@ -147,7 +154,3 @@ def _start(hour: Hour) -> float:
 
 def _end(hour: Hour) -> float:
     return hour.start.timestamp() + 3600
-
-
-def _short(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"

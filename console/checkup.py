@@ -11,11 +11,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from console.world import answers, database_file
+from alerts.words import printable, stamp
+from console.world import answers, database_file, is_ours
 from flows.local import ROOT, settings_file
 
 if TYPE_CHECKING:
     from settings import Settings
+    from storage.alerts import Undelivered
 
 OLDEST = (3, 11)
 Verdict = Literal["good", "warning", "bad"]
@@ -122,19 +124,32 @@ def _place(url: str) -> tuple[str, str]:
 
 def _database(known: "Settings") -> Iterator[Finding]:
     from sqlalchemy.exc import SQLAlchemyError
-    from storage.engine import migrate, open_database
+
+    from storage.alerts import undelivered
+    from storage.engine import migrate, open_database, reading
 
     kind = known.database.partition("://")[0]
     try:
         engine = open_database(known.database)
         try:
             migrate(engine)
+            with reading(engine) as conn:
+                failed = undelivered(conn)
         finally:
             engine.dispose()
     except (SQLAlchemyError, ImportError, OSError) as wrong:
         yield Finding("bad", f"the {kind} database cannot be opened ({type(wrong).__name__})", _repair(known))
     else:
         yield Finding("good", f"the {kind} database is there, its tables are of this version")
+        yield from map(_undelivered, failed)
+
+
+def _undelivered(one: "Undelivered") -> Finding:
+    """The notice itself is shown by `foreshock alerts`; here it counts that it reached nobody."""
+    what = f"{one.notice.receiver} was not told of {one.notice.brand}, {one.notice.topic}: {printable(one.error)}"
+    if one.notice.state == "failed":
+        return Finding("bad", what, "it is not tried again: correct the receiver, and read it with foreshock alerts")
+    return Finding("warning", what, f"tried again from {stamp(one.notice.due)} on, by foreshock run or up")
 
 
 def _repair(known: "Settings") -> str:
@@ -161,7 +176,11 @@ def _demo(known: "Settings") -> Iterator[Finding]:
     if known.demo is None:
         return
     port = known.demo.port
-    if answers(port):
+    if there := answers(port):
+        if not is_ours(known, there):
+            step = "end that one, or choose another port in [demo] and in its sources"
+            yield Finding("bad", f"another demo world is on port {port} ({there})", step)
+            return
         yield Finding("good", f"the demo world is already served on port {port}")
     elif taken(port):
         yield Finding("bad", f"port {port} of the demo world is taken", "choose another in [demo] and in its sources")

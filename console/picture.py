@@ -6,21 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from alerts.alert import Alert
-from complaints import Evidence
+from alerts.facts import as_of, counted, facts
+from alerts.words import printable, stamp
 from console import chart
-from console.words import clock, count, number, printable, span_of
 from replies.draft import Draft
 
 TEMPLATES = Path(__file__).parent / "templates"
-BELIEVED = 6  # no model of a tail is to be believed beyond one in a million
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 
 
@@ -34,8 +34,11 @@ class Quote:
     draft: Draft | None
 
 
-def page(alert: Alert, drafts: Sequence[Draft] = ()) -> str:
-    """The whole HTML file. Deterministic: the same alert and drafts give the same bytes."""
+def page(alert: Alert, drafts: Sequence[Draft] = (), *, zone: str = "UTC") -> str:
+    """The whole HTML file, its times in this zone. Deterministic: the same alert and drafts give the same bytes.
+
+    Raises ZoneInfoNotFoundError for a zone that does not exist.
+    """
     style = _style()
     return (
         _templates()
@@ -43,14 +46,16 @@ def page(alert: Alert, drafts: Sequence[Draft] = ()) -> str:
         .render(
             alert=alert,
             subject=subject(alert),
-            chart=chart.chart_of(alert.evidence.hours, alert.time),
+            chart=chart.chart_of(alert.evidence.hours, alert.time, ZoneInfo(zone)),
             gauge=chart.gauge_of(alert.evidence),
             canvas=chart,
-            facts=facts(alert.evidence),
+            facts=facts(alert, zone=zone),
+            counted=counted(alert),
+            as_of=as_of(alert, zone=zone),
             quotes=_quotes(alert, drafts),
             style=Markup(style),  # noqa: S704 - our own file, whose digest the policy names
             policy=f"default-src 'none'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'",
-            clock=clock,
+            stamp=partial(stamp, zone=zone),
         )
     )
 
@@ -70,44 +75,6 @@ def safe_link(url: str | None) -> str | None:
         return url if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
-
-
-def facts(seen: Evidence) -> tuple[tuple[str, str], ...]:
-    """The numbers of the evidence as (a short figure, a sentence in plain words)."""
-    window = span_of(seen.scale)
-    said = [
-        (number(seen.observed), f"heard in the last {window}, where {number(seen.expected)} would be usual"),
-        (count(seen.voices, "person", "people"), f"in {count(seen.texts, 'wording')}, {_removed(seen)}"),
-    ]
-    if seen.growth is not None:
-        said.append((f"× {number(seen.growth)}", f"new voices follow from each one{_sure(seen)}"))
-    if seen.forecast is not None:
-        said.append((f"≈ {number(seen.forecast)}", "voices in the end, if nothing changes"))
-    if seen.reach:
-        said.append((f"{seen.reach:,}", "followers of those who spoke, counted once each"))
-    said.append((_odds(seen.surprise), "the chance of so many by accident, at such an hour"))
-    if seen.since is not None:
-        said.append((clock(seen.since).removesuffix(" UTC"), "UTC, when the first of them was said"))
-    return tuple(said)
-
-
-def _removed(seen: Evidence) -> str:
-    if seen.removed < 0.005:
-        return "none of them a copy"
-    return f"{seen.removed:.0%} of the weight taken away as copies and repeats"
-
-
-def _sure(seen: Evidence) -> str:
-    return "" if seen.growth_sure is None else f"; that it keeps going is {min(seen.growth_sure, 0.99):.0%} sure"
-
-
-def _odds(surprise: float) -> str:
-    if surprise < 1:
-        return "common"
-    if surprise >= BELIEVED:
-        return f"under 1 in {10**BELIEVED:,}"
-    digits = 10 ** int(surprise)
-    return f"1 in {int(10**surprise // digits) * digits:,}"
 
 
 def _quotes(alert: Alert, drafts: Sequence[Draft]) -> list[Quote]:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,11 @@ from replies.draft import QueueItem
 if TYPE_CHECKING:
     from flows.outcome import Outcome
     from flows.steps.hear import HeardFrom
+    from storage.alerts import Undelivered
 
 STAGES: tuple[Stage, ...] = ("emerging", "rising", "peaked", "cooling", "closed")
 MOST_DUE = 8
+MOST_NOTICES = 5  # lines of one kind
 COUNTS = ("heard", "new", "known", "matched")
 COLOURS = {"critical": "bold red", "high": "bold yellow", "low": "cyan"}
 
@@ -45,7 +47,9 @@ class Waiting:
 class Report:
     """Everything a summary says. `queue` is what is due next, first due first; the numbers count all of it.
 
-    `failing` are the errors of sources that were not asked in this run because they failed lately.
+    `failing` are the errors of sources that were not asked in this run because they failed lately, `undelivered` the
+    notices that failed in this run or before, `held` how many are held back for each reason, and `fresh` the brands of
+    which nothing but a first hearing is known.
     """
 
     outcome: "Outcome"
@@ -57,11 +61,19 @@ class Report:
     drafts: int
     now: datetime
     failing: Mapping[str, str] = field(default_factory=dict)
+    undelivered: "tuple[Undelivered, ...]" = ()
+    held: Mapping[str, int] = field(default_factory=dict)
+    fresh: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
         """Whether some source or some delivery failed, in this run or before without having recovered."""
-        return self.outcome.failed or bool(self.failing)
+        return self.outcome.failed or bool(self.failing) or bool(self.undelivered)
+
+    @property
+    def unheard(self) -> int:
+        """How many sources could not be heard, in this run or when they were last asked."""
+        return sum(1 for one in self.outcome.heard if one.error is not None or one.source in self.failing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +88,9 @@ class Part:
 
 def parts(report: Report) -> tuple[Part, ...]:
     """What the summary says, in order, before anybody draws it."""
-    return (_sources(report), _complaints(report), _alerts(report), _queue(report), _delivery(report))
+    talk = [one for one in report.complaints if one.cause == "volume"]
+    said = (_sources(report), _complaints(report), *_talk(talk, report.now), _alerts(report), _queue(report))
+    return (*said, _delivery(report))
 
 
 def show(report: Report, out: TextIO | None = None) -> None:
@@ -88,25 +102,63 @@ def show(report: Report, out: TextIO | None = None) -> None:
 
 def _sources(report: Report) -> Part:
     heard = report.outcome.heard
-    rows = tuple(
-        (printable(one.source), str(one.heard), str(one.new), str(one.known), str(one.matched), _error(one, report))
-        for one in heard
-    )
-    failed = sum(1 for one in heard if one.error is not None or one.source in report.failing)
-    lines = ((f"{count(failed, 'source')} failed; the others went on", "red"),) if failed else ()
-    return Part(
-        title="Sources", columns=("source", "heard", "new", "known", "matched", "error"), rows=rows, lines=lines
-    )
+    rested = [one for one in heard if one.skipped is not None and one.source not in report.failing]
+    reasons = Counter(one.skipped for one in rested)
+    rows = tuple(_row(one, report) for one in heard if one not in rested)
+    lines = [(f"{count(many, 'source')} not asked: {reason}", "") for reason, many in reasons.items()]
+    total, dropped = sum(one.heard for one in heard), sum(one.heard - one.matched for one in heard)
+    if dropped:
+        lines.append((f"{dropped:,} of {total:,} heard matched no brand and were dropped", ""))
+    if report.unheard:
+        lines.append((f"{count(report.unheard, 'source')} failed; the others went on", "red"))
+    columns = ("source", *COUNTS, "note") if rows else ()
+    return Part(title="Sources", columns=columns, rows=rows, lines=tuple(lines))
+
+
+def _row(one: "HeardFrom", report: Report) -> tuple[str, ...]:
+    return (printable(one.source), str(one.heard), str(one.new), str(one.known), str(one.matched), _note(one, report))
 
 
 def _complaints(report: Report) -> Part:
-    if not report.complaints:
-        return Part(title="Complaints", lines=(("none: everything is as usual", "green"),))
-    stages = Counter(one.stage for one in report.complaints)
-    said = ", ".join(f"{stages[stage]} {stage}" for stage in STAGES if stages[stage])
-    living = [one for one in report.complaints if one.stage not in ("closed", "quiet")]
-    rows = tuple((one.stage, one.brand, one.topic, ago(one.first, report.now)) for one in living)
-    return Part(title=f"Complaints: {said}", columns=("stage", "brand", "topic", "began") if rows else (), rows=rows)
+    found = [one for one in report.complaints if one.cause != "volume"]
+    if not found:
+        return Part(title="Complaints", lines=(_none(report),))
+    rows = tuple((one.stage, one.brand, one.topic, ago(one.first, report.now)) for one in found if _lives(one))
+    return Part(
+        title=f"Complaints: {_stages(found)}", columns=("stage", "brand", "topic", "began") if rows else (), rows=rows
+    )
+
+
+def _none(report: Report) -> tuple[str, str]:
+    """That nothing was found says only as much as was heard."""
+    heard = len(report.outcome.heard)
+    if not heard:
+        return "none found; every source is paused", "yellow"
+    if report.unheard:
+        return f"none found; {report.unheard} of {count(heard, 'source')} could not be heard", "red"
+    if report.fresh:
+        brands = ", ".join(map(printable, report.fresh))
+        return f"none found yet; what is usual for {brands} is still to be learnt", ""
+    if any(map(_lives, report.complaints)):
+        return "none", "green"
+    return "none: everything is as usual", "green"
+
+
+def _talk(found: Sequence[Complaint], now: datetime) -> Iterator[Part]:
+    """More talk than usual is no complaint: it stands apart, where there is some."""
+    if found:
+        rows = tuple((one.stage, one.brand, ago(one.first, now)) for one in found if _lives(one))
+        columns = ("stage", "brand", "began") if rows else ()
+        yield Part(title=f"Talk, more than usual: {_stages(found)}", columns=columns, rows=rows)
+
+
+def _stages(found: Sequence[Complaint]) -> str:
+    stages = Counter(one.stage for one in found)
+    return ", ".join(f"{stages[stage]} {stage}" for stage in STAGES if stages[stage])
+
+
+def _lives(one: Complaint) -> bool:
+    return one.stage not in ("closed", "quiet")
 
 
 def _alerts(report: Report) -> Part:
@@ -139,17 +191,35 @@ def _asked(one: Waiting, now: datetime) -> tuple[str, ...]:
 
 
 def _delivery(report: Report) -> Part:
-    given = report.outcome.delivered
-    style = "red" if given.failed else ""
-    return Part(title="Notices", lines=((f"{given.sent} sent, {given.held} held back, {given.failed} failed", style),))
+    failed, held = len(report.undelivered), sum(report.held.values())
+    failed = max(failed, report.outcome.delivered.failed)
+    said = f"{report.outcome.delivered.sent} sent, {held} held back, {failed} failed"
+    lines = [(said, "red" if failed else "")]
+    lines += [(_missed(one, report.now), "red") for one in report.undelivered[:MOST_NOTICES]]
+    if (more := len(report.undelivered) - MOST_NOTICES) > 0:
+        lines.append((f"and {more:,} more that failed: foreshock doctor", "red"))
+    reasons = list(report.held.items())
+    lines += [(f"{many} held back: {printable(reason)}", "") for reason, many in reasons[:MOST_NOTICES]]
+    if rest := sum(many for _, many in reasons[MOST_NOTICES:]):
+        lines.append((f"{rest:,} held back for other reasons: foreshock show tells them of each alert", ""))
+    return Part(title="Notices", lines=tuple(lines))
 
 
-def _error(one: "HeardFrom", report: Report) -> str:
+def _missed(one: "Undelivered", now: datetime) -> str:
+    notice = one.notice
+    again = "no further try" if notice.state == "failed" else f"next try {_next(notice.due, now)}"
+    return f"{printable(notice.receiver)}, {printable(notice.title, 60)}: {printable(one.error)}; {again}"
+
+
+def _next(due: datetime, now: datetime) -> str:
+    return ago(due, now) if due > now else "with the next run"
+
+
+def _note(one: "HeardFrom", report: Report) -> str:
     """The error in full: where a row is too long, nothing else of it is lost."""
     if one.skipped is None:
         return printable(one.error or "")
-    before = report.failing.get(one.source)
-    return printable(f"not asked: {one.skipped}" + (f"; it failed before: {before}" if before else ""))
+    return printable(f"not asked: {one.skipped}; it failed before: {report.failing[one.source]}")
 
 
 def _plain(said: Sequence[Part], out: TextIO) -> None:
@@ -183,7 +253,7 @@ def _rich(said: Sequence[Part], out: TextIO) -> None:
             table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="dim")
             for name in part.columns:
                 justify: Literal["left", "right"] = "right" if name in COUNTS else "left"
-                table.add_column(name, justify=justify, no_wrap=name != "error", overflow="ellipsis")
+                table.add_column(name, justify=justify, no_wrap=name != "note", overflow="ellipsis")
             for row in part.rows:
                 table.add_row(*map(Text, row))
             console.print(table)

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.child import Child, python
-from console.demo.serve import STATE, moment_of_first_run
+from console.demo.serve import GREETING, STATE, greeting, moment_of_first_run
+from console.demo.world import World
+from alerts.words import printable
 
 if TYPE_CHECKING:
     from settings import Demo, Settings
 
 START_UP = 30.0  # seconds
-GREETING = b"The demo world of Foreshock"
+LONGEST_GREETING = 200  # bytes
 
 
 class NoWorld(Exception):
@@ -42,16 +44,27 @@ def command(demo: "Demo", start: datetime) -> list[str]:
 
 
 def begin(settings: "Settings") -> Child | None:
-    """Starts the demo world and waits until it answers. None without [demo], or where it already answers."""
+    """Starts the demo world and waits until it answers. None without [demo], or where it already answers.
+
+    Raises NoWorld, also where another world answers: what it says would be taken for this one's.
+    """
     demo = settings.demo
-    if demo is None or answers(demo.port):
+    if demo is None:
         return None
-    start = moment_of_first_run(start_file(settings), datetime.now(UTC))
+    if there := answers(demo.port):
+        if not is_ours(settings, there):
+            step = "end that one, or choose another port in [demo] and in its sources"
+            raise NoWorld(f"another demo world is on port {demo.port} ({there}); {step}")
+        return None
+    try:
+        start = moment_of_first_run(start_file(settings), datetime.now(UTC))
+    except ValueError:
+        raise NoWorld(f"{start_file(settings)} holds no moment; foreshock demo --reset begins a new world") from None
     child = Child("demo", command(demo, start), piped=True)
     if child.says(START_UP).startswith("ready"):
         return child
     why = child.end() or "it does not answer"
-    raise NoWorld(f"the demo world does not start: {why}; choose another port in [demo]")
+    raise NoWorld(f"the demo world does not start: {why}; choose another port in [demo] and in its sources")
 
 
 @contextmanager
@@ -65,13 +78,26 @@ def beside(settings: "Settings") -> Iterator[None]:
             child.end()
 
 
-def answers(port: int) -> bool:
-    """Whether a demo world is served on this port, of another `foreshock up` or `demo serve`."""
+def answers(port: int) -> str | None:
+    """What a demo world on this port greets with, of another `foreshock up` or `demo serve`; None without one."""
     there = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         there.request("GET", "/")
-        return there.getresponse().read(len(GREETING)) == GREETING
+        said = there.getresponse().read(LONGEST_GREETING).decode(errors="replace").partition("\n")[0]
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         there.close()
+    return printable(said) if said.startswith(GREETING) else None
+
+
+def is_ours(settings: "Settings", said: str) -> bool:
+    """Whether this greeting is of the world of these settings: its seed, its storm, and the moment of its first run."""
+    demo, kept = settings.demo, start_file(settings)
+    if demo is None or not kept.exists():
+        return False
+    try:
+        start = moment_of_first_run(kept, datetime.now(UTC))
+    except ValueError:
+        return False
+    return said == greeting(World(demo.seed, start, demo.storm))

@@ -42,9 +42,7 @@ def serve(
     from settings import Demo
 
     known = settings_of(settings)
-    if known.demo is None:
-        raise refuse(f"{known.path.name} has no [demo]: the demo world has nothing to be beside")
-    world = known.demo
+    world = known.demo or Demo()
     chosen = Demo(
         seed=world.seed if seed is None else seed,
         port=port or world.port,

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from settings import Settings
 
 MOST_TOLD = 50
-MOST = 100_000  # of what is counted
+MOST_DRAFTS = 1_000  # for the few mentions that are listed, one for each brand
+HOUR = timedelta(hours=1)
 
 
 def run(settings: SettingsOption = None) -> None:
@@ -60,29 +61,41 @@ def _watch(path: Path) -> "Outcome":
 
 def _report(known: "Settings", engine: "Engine", outcome: "Outcome") -> "Report":
     from console.summary import MOST_DUE, Report, Waiting
-    from storage import complaints, mentions, queue
+    from storage import alerts, complaints, mentions, queue
     from storage.engine import reading
 
     told, now = _pictures(known, engine, outcome), datetime.now(UTC)
     with reading(engine) as conn:
-        items = queue.listed(conn, state="open", limit=MOST)
-        in_time = [one for one in items if one.due >= now]  # what is overdue is counted; what can be met is listed
-        first = (in_time or items)[:MOST_DUE]
-        words = {row.id: row.mention.words for row in mentions.by_ids(conn, [one.mention for one in first])}
-        drafts = [draft for draft in queue.drafts(conn, limit=MOST) if draft.state == "proposed"]
-        grown, failing = complaints.listed(conn), _failing(conn, outcome)
-    drafted = {draft.queue_item for draft in drafts}
-    return Report(
-        outcome=outcome,
-        complaints=tuple(grown),
-        told=tuple(told),
-        queue=tuple(Waiting(item=one, words=words.get(one.mention, ""), drafted=one.id in drafted) for one in first),
-        waiting=len(items),
-        overdue=sum(one.due < now for one in items),
-        drafts=len(drafts),
-        now=now,
-        failing=failing,
-    )
+        # what is overdue is counted; what can be met is listed
+        first = queue.listed(conn, since=now, limit=MOST_DUE) or queue.listed(conn, limit=MOST_DUE)
+        ids = [one.mention for one in first]
+        words = {row.id: row.mention.words for row in mentions.by_ids(conn, ids)}
+        drafts = queue.drafts(conn, mentions=ids, limit=MOST_DRAFTS)
+        drafted = {draft.queue_item for draft in drafts if draft.state == "proposed"}
+        return Report(
+            outcome=outcome,
+            complaints=tuple(complaints.listed(conn)),
+            told=tuple(told),
+            queue=tuple(
+                Waiting(item=one, words=words.get(one.mention, ""), drafted=one.id in drafted) for one in first
+            ),
+            waiting=queue.waiting(conn),
+            overdue=queue.waiting(conn, before=now),
+            drafts=queue.proposed(conn),
+            now=now,
+            failing=_failing(conn, outcome),
+            undelivered=tuple(alerts.undelivered(conn)),
+            held=alerts.held_why(conn, now - HOUR),
+            fresh=_fresh(conn, known),
+        )
+
+
+def _fresh(conn: "Connection", known: "Settings") -> tuple[str, ...]:
+    """Brands that were judged once or never: whether what was heard is usual, nobody can know yet."""
+    from storage import complaints
+
+    judged = {brand.name: complaints.state(conn, brand.name) for brand in known.brands}
+    return tuple(name for name, state in judged.items() if state is None or state[0] == 1)
 
 
 def _failing(conn: "Connection", outcome: "Outcome") -> dict[str, str]:

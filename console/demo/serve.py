@@ -18,10 +18,11 @@ from console.demo import shapes
 from console.demo.post import NEWS_SITES
 from console.demo.world import Post, World
 
-__all__ = ["PORT", "moment_of_first_run", "serving"]
+__all__ = ["GREETING", "PORT", "greeting", "moment_of_first_run", "serving"]
 
 PORT = 8763
 STATE = "demo-start"
+GREETING = "The demo world of Foreshock"
 Clock = Callable[[], datetime]
 
 
@@ -42,6 +43,11 @@ def moment_of_first_run(state_file: Path, now: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"{state_file} holds a moment without a time zone: {moment!r}")
     return moment
+
+
+def greeting(world: World) -> str:
+    """The first line at `/`: by it a reader knows this world from another."""
+    return f"{GREETING}: seed={world.seed} start={world.start.isoformat()} storm={'yes' if world.storm else 'no'}"
 
 
 class Sites:
@@ -87,11 +93,10 @@ class Sites:
                 self._known = (now, self.world.posts(now))
             return self._known[1]
 
-    @staticmethod
-    def _contents(base: str) -> str:
+    def _contents(self, base: str) -> str:
         paths = ["forum/feed.rss", "murmur/feed.json", "hn/api/v1/search_by_date", "blog/feed.atom"]
         paths += [f"{site}/feed.atom" for site in NEWS_SITES]
-        return "The demo world of Foreshock\n" + "".join(f"{base}/{path}\n" for path in paths)
+        return f"{greeting(self.world)}\n" + "".join(f"{base}/{path}\n" for path in paths)
 
 
 class _Handler(BaseHTTPRequestHandler):
