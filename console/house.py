@@ -49,10 +49,21 @@ def settings_of(given: Path | None) -> "Settings":
     return known
 
 
+def brand_of(known: "Settings", given: str | None) -> str | None:
+    """The brand as the settings call it; upper and lower case do not matter. Exits 2 for one that they do not have."""
+    from settings.problem import nearest
+
+    names = {brand.name.casefold(): brand.name for brand in known.brands}
+    if given is None or given.strip().casefold() in names:
+        return None if given is None else names[given.strip().casefold()]
+    raise refuse(f"--brand {given}: {known.path.name} has no such brand; {nearest(given, names.values())}")
+
+
 @contextmanager
 def opened(given: Path | None) -> Iterator[tuple["Settings", "Engine"]]:
     """Settings and a migrated database. Exits 2 when the database cannot be opened."""
     from sqlalchemy.exc import SQLAlchemyError
+
     from storage.engine import migrate, open_database
 
     known = settings_of(given)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from alerts.alert import Alert
+from alerts.words import ago, count, printable
 from complaints import Complaint, Stage
-from console.words import ago, count, printable
 from replies.draft import QueueItem
 
 if TYPE_CHECKING:

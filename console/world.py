@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alerts.words import printable
 from console.child import Child, python
 from console.demo.serve import GREETING, STATE, greeting, moment_of_first_run
 from console.demo.world import World
-from alerts.words import printable
 
 if TYPE_CHECKING:
     from settings import Demo, Settings
@@ -49,12 +49,7 @@ def begin(settings: "Settings") -> Child | None:
     Raises NoWorld, also where another world answers: what it says would be taken for this one's.
     """
     demo = settings.demo
-    if demo is None:
-        return None
-    if there := answers(demo.port):
-        if not is_ours(settings, there):
-            step = "end that one, or choose another port in [demo] and in its sources"
-            raise NoWorld(f"another demo world is on port {demo.port} ({there}); {step}")
+    if demo is None or _served(settings, demo):
         return None
     try:
         start = moment_of_first_run(start_file(settings), datetime.now(UTC))
@@ -64,7 +59,18 @@ def begin(settings: "Settings") -> Child | None:
     if child.says(START_UP).startswith("ready"):
         return child
     why = child.end() or "it does not answer"
+    if _served(settings, demo):  # another run took the port between our question and our start
+        return None
     raise NoWorld(f"the demo world does not start: {why}; choose another port in [demo] and in its sources")
+
+
+def _served(settings: "Settings", demo: "Demo") -> bool:
+    """Whether the world of these settings answers. Raises NoWorld where another does."""
+    there = answers(demo.port)
+    if there is None or is_ours(settings, there):
+        return there is not None
+    step = "end that one, or choose another port in [demo] and in its sources"
+    raise NoWorld(f"another demo world is on port {demo.port} ({there}); {step}")
 
 
 @contextmanager

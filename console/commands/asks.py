@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, opened, refuse
+from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, opened, refuse
 
 if TYPE_CHECKING:
     from settings import Source
@@ -21,17 +21,16 @@ def queue(
     limit: LimitOption = 50,
 ) -> None:
     """What deserves an answer, first due first."""
-    from storage.engine import reading
-
+    from alerts.words import ago, printable
     from console.lines import line, queue_keys
-    from console.words import ago, printable
     from storage import mentions as kept
     from storage import queue as waiting
+    from storage.engine import reading
 
     if state not in STATES:
         raise refuse(f"--state {state}: one of {', '.join(STATES)}")
-    with opened(settings) as (_, engine), reading(engine) as conn:
-        items = waiting.listed(conn, state=state, brand=brand, limit=limit)
+    with opened(settings) as (known, engine), reading(engine) as conn:
+        items = waiting.listed(conn, state=state, brand=brand_of(known, brand), limit=limit)
         words = {row.id: row.mention.words for row in kept.by_ids(conn, [item.mention for item in items])}
     now = datetime.now(UTC)
     for item in items:
@@ -48,30 +47,36 @@ def queue(
 def drafts(
     settings: SettingsOption = None, json: JsonOption = False, brand: BrandOption = None, limit: LimitOption = 50
 ) -> None:
-    """Proposed answers, first due first. None is ever sent by itself."""
+    """Proposed answers, first due first, each with what it answers. None is ever sent by itself."""
+    from alerts.words import ago, printable
+    from console.lines import draft_keys, line
+    from storage import mentions as kept
+    from storage import queue as waiting
     from storage.engine import reading
 
-    from console.lines import draft_keys, line
-    from console.words import ago, printable
-    from storage import queue as waiting
-
-    with opened(settings) as (_, engine), reading(engine) as conn:
-        found = waiting.drafts(conn, brand=brand, limit=limit)
+    with opened(settings) as (known, engine), reading(engine) as conn:
+        found = waiting.drafts(conn, brand=brand_of(known, brand), limit=limit)
+        brands = {id_: item.brand for id_, item in waiting.by_ids(conn, [one.queue_item for one in found]).items()}
+        words = {row.id: row.mention.words for row in kept.by_ids(conn, [one.mention for one in found])}
     now = datetime.now(UTC)
     for draft in found:
-        said = f"#{draft.id}  due {ago(draft.due, now)}  {draft.state}  {printable(draft.text, 120)}"
-        print(line(draft_keys(draft)) if json else said)
+        if json:
+            print(line(draft_keys(draft)))
+            continue
+        print(f"#{draft.id}  due {ago(draft.due, now)}  {draft.state}  {printable(brands[draft.queue_item])}")
+        print(f"  to: “{printable(words.get(draft.mention, ''), 100)}”\n  {printable(draft.text, 500)}")
+        for check in draft.checks:
+            print(f"  check: {printable(check)}")
     if not found and not json:
         print("no drafts")
 
 
 def sources(settings: SettingsOption = None, json: JsonOption = False) -> None:
     """Every source of the settings, when it was last heard, and what is wrong with it."""
-    from storage.engine import reading
-
+    from alerts.words import ago, printable
     from console.lines import line
-    from console.words import ago, printable
     from storage import sources as kept
+    from storage.engine import reading
 
     with opened(settings) as (known, engine), reading(engine) as conn:
         rows = {row.name: row for row in kept.all_sources(conn)}

@@ -1,6 +1,7 @@
 """Settings to begin with."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -50,16 +51,23 @@ query = {query}
 
 
 def init(
-    brand: Annotated[str, typer.Option(prompt="Your brand's name", help="the brand to listen for")],
+    brand: Annotated[str | None, typer.Option(help="the brand to listen for [asked on a terminal]")] = None,
     feed: Annotated[
         list[str] | None, typer.Option("--feed", help="a feed to hear; may be given more than once")
     ] = None,
     path: Annotated[Path, typer.Option("--path", help="the file to write")] = Path("foreshock.toml"),
 ) -> None:
     """Write a foreshock.toml to begin with. Never overwrites one."""
-    name = " ".join(brand.split())
+    from console.picture import safe_link
+
+    if brand is None and not sys.stdin.isatty():
+        raise refuse('name your brand: foreshock init --brand "Your Brand"')
+    name = " ".join((typer.prompt("Your brand's name") if brand is None else brand).split())
     if not name:
         raise refuse("--brand is empty")
+    for url in feed or ():
+        if safe_link(url) is None:
+            raise refuse(f"--feed {url}: an address that begins with https:// or http://")
     try:
         with path.open("x", encoding="utf8") as file:
             file.write(starter(name, feed or ()))

@@ -27,8 +27,8 @@ HOUR = timedelta(hours=1)
 
 def run(settings: SettingsOption = None) -> None:
     """Listen, understand, detect, draft, notify: once. Exit 1 when some source or delivery failed."""
+    from alerts.words import count
     from console.summary import show
-    from console.words import count
     from console.world import NoWorld, beside
     from flows.local import settle
 
@@ -118,7 +118,7 @@ def _pictures(known: "Settings", engine: "Engine", outcome: "Outcome") -> "list[
     with reading(engine) as conn:
         found = [(alert, drafts_of(conn, alert)) for alert in kept.listed(conn, state="open", limit=MOST_TOLD)]
     told = [
-        Told(alert=alert, picture=_short(write_picture(alert, drafts, known.html)), fresh=alert.id in fresh)
+        Told(alert=alert, picture=_short(write_picture(alert, drafts, known)), fresh=alert.id in fresh)
         for alert, drafts in found
     ]
     return sorted(told, key=lambda one: (not one.fresh, -SEVERITIES.index(one.alert.severity)))

@@ -1,18 +1,20 @@
 """What was found: alerts, one alert in full, mentions."""
 
 from datetime import UTC, datetime
+from os import getpid
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, opened, refuse
+from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, opened, refuse
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from alerts.alert import Alert
+    from alerts.alert import Alert, Notice
     from replies.draft import Draft
+    from settings import Settings
 
 
 def alerts(
@@ -24,17 +26,17 @@ def alerts(
 ) -> None:
     """Alerts, latest first, each with its one-sentence why."""
     from alerts import public
+    from alerts.words import printable, stamp
     from console.lines import line
-    from console.words import clock, printable
     from storage import alerts as kept
     from storage.engine import reading
 
     if state not in (None, "open", "acknowledged", "resolved"):
         raise refuse(f"--state {state}: one of open, acknowledged, resolved")
-    with opened(settings) as (_, engine), reading(engine) as conn:
-        found = kept.listed(conn, state=state, brand=brand, limit=limit)
+    with opened(settings) as (known, engine), reading(engine) as conn:
+        found = kept.listed(conn, state=state, brand=brand_of(known, brand), limit=limit)
     for alert in found:
-        told = f"#{alert.id}  {clock(alert.time)}  {alert.severity}, {alert.state}  {printable(alert.why)}"
+        told = f"#{alert.id}  {stamp(alert.time)}  {alert.severity}, {alert.state}  {printable(alert.why)}"
         print(line(public(alert)) if json else told)
     if not found and not json:
         print("no alerts")
@@ -47,7 +49,7 @@ def show(
     out: Annotated[Path | None, typer.Option("--out", help="where to write it [the folder of the settings]")] = None,
     json: JsonOption = False,
 ) -> None:
-    """One alert: why, the numbers, the witnesses, the drafts."""
+    """One alert: why, the numbers, who was told, the witnesses, the drafts."""
     from alerts import public
     from console.lines import line
     from storage import alerts as kept
@@ -58,12 +60,15 @@ def show(
         if found is None:
             raise refuse(f"no alert {alert}; foreshock alerts lists them")
         drafts = drafts_of(conn, found)
+        notices = kept.notices(conn, found.key)
+        errors = {one.notice.id: one.error for one in kept.undelivered(conn, found.key)}
     if html:
-        print(write_picture(found, drafts, known.html, out))
+        print(write_picture(found, drafts, known, out))
     elif json:
         print(line(public(found)))
     else:
-        _tell(found, drafts)
+        _tell(found, drafts, known.timezone)
+        _tell_notices([(notice, errors.get(notice.id)) for notice in notices])
 
 
 def drafts_of(conn: "Connection", alert: "Alert") -> "list[Draft]":
@@ -74,29 +79,41 @@ def drafts_of(conn: "Connection", alert: "Alert") -> "list[Draft]":
     return [draft for draft in queue.drafts(conn, brand=alert.brand, mentions=ids) if draft.mention in ids]
 
 
-def write_picture(alert: "Alert", drafts: "list[Draft]", folder: Path, out: Path | None = None) -> Path:
+def write_picture(alert: "Alert", drafts: "list[Draft]", known: "Settings", out: Path | None = None) -> Path:
     """Writes the HTML of the alert whole or not at all; gives its path."""
     from console.picture import file_name, page
 
-    path = out or folder / file_name(alert)
+    path = out or known.html / file_name(alert)
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(path.name + ".part")
-    half.write_text(page(alert, drafts), encoding="utf8")
+    half = path.with_name(f"{path.name}.{getpid()}.part")  # two runs at once write the same pages
+    half.write_text(page(alert, drafts, zone=known.timezone), encoding="utf8")
     return half.replace(path)
 
 
-def _tell(alert: "Alert", drafts: "list[Draft]") -> None:
-    from console.picture import facts
-    from console.words import clock, printable
+def _tell(alert: "Alert", drafts: "list[Draft]", zone: str) -> None:
+    from alerts.facts import as_of, facts
+    from alerts.words import printable
 
-    print(f"#{alert.id} {alert.severity}, {alert.stage}, {alert.state}, {clock(alert.time)}\n{printable(alert.why)}\n")
-    for figure, sentence in facts(alert.evidence):
+    print(
+        f"#{alert.id} {alert.severity}, {alert.stage}, {alert.state}. {as_of(alert, zone=zone)}\n{printable(alert.why)}\n"
+    )
+    for figure, sentence in facts(alert, zone=zone):
         print(f"  {figure}: {sentence}")
     answers = {draft.mention: draft for draft in drafts}
     for witness in alert.witnesses:
         print(f"\n  “{printable(witness.text, 300)}”\n  {printable(witness.url or 'no address')}")
         if draft := answers.get(witness.id or 0):
             print(f"  draft {draft.id} ({draft.state}): {printable(draft.text, 500)}")
+
+
+def _tell_notices(notices: "list[tuple[Notice, str | None]]") -> None:
+    """Who was told, who was not, and why."""
+    from alerts.words import printable
+
+    print("\nNotices" if notices else "\nno notices: nobody had to be told")
+    for notice, error in notices:
+        wrong = f"; the last try failed: {printable(error)}" if error else ""
+        print(f"  {printable(notice.receiver)}: {notice.state}; {printable(notice.reason)}{wrong}")
 
 
 def mentions(
@@ -107,16 +124,17 @@ def mentions(
     limit: LimitOption = 50,
 ) -> None:
     """Mentions, latest first, with the brands they match."""
+    from alerts.words import printable, stamp
     from console.lines import line, mention_keys
-    from console.words import clock, printable
     from storage import mentions as kept
     from storage.engine import reading
 
     moment = None if since is None else _moment(since)
-    with opened(settings) as (_, engine), reading(engine) as conn:
-        found = kept.listed(conn, brand=brand, limit=limit, since=moment)
+    with opened(settings) as (known, engine), reading(engine) as conn:
+        found = kept.listed(conn, brand=brand_of(known, brand), limit=limit, since=moment)
     for row in found:
-        said = f"#{row.id}  {clock(row.mention.said)}  {printable(row.mention.words, 120)}"
+        brands = ", ".join(printable(match.brand) for match, _ in row.matches) or "no brand"
+        said = f"#{row.id}  {stamp(row.mention.said)}  {brands}  {printable(row.mention.words, 120)}"
         print(line(mention_keys(row.id, row.mention, row.matches)) if json else said)
     if not found and not json:
         print("no mentions")
