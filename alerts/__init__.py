@@ -1,7 +1,8 @@
 """Who must know, when, and why. This package decides; it never sends, stores or asks the clock."""
 
 from alerts.alert import SEVERITIES, Alert, Notice, NoticeState, Receiver, Severity, State, WitnessText
-from alerts.compose import alert_of, body_of, quotation, title_of
+from alerts.compose import alert_of, body_of, quotation
+from alerts.facts import as_of, counted, facts
 from alerts.public import public
 from alerts.route import key_of, route
 from alerts.severity import severity
@@ -17,13 +18,15 @@ __all__ = [
     "State",
     "WitnessText",
     "alert_of",
+    "as_of",
     "body_of",
+    "counted",
+    "facts",
     "headline",
     "key_of",
     "public",
     "quotation",
     "route",
     "severity",
-    "title_of",
     "why",
 ]

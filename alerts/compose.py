@@ -3,11 +3,13 @@
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from alerts.alert import Alert, WitnessText
+from alerts.facts import as_of, facts
 from alerts.severity import severity_of
-from alerts.why import headline, why
-from alerts.words import length, number, people, short
+from alerts.why import why
+from alerts.words import printable
 from complaints import Transition
 from sentiment import urgent
 
@@ -35,64 +37,31 @@ def alert_of(transition: Transition, witnesses: Sequence[WitnessText], *, zone: 
     )
 
 
-def transition_of(alert: Alert) -> Transition:
-    """What the alert says of its transition: enough for the headline."""
-    return Transition(
-        complaint=alert.complaint,
-        brand=alert.brand,
-        topic=alert.topic,
-        cause=alert.cause,
-        before="quiet",
-        after=alert.stage,
-        at=alert.time,
-        evidence=alert.evidence,
-        escalated=alert.escalated,
-        notifies=True,
-    )
+def body_of(alert: Alert, others: Sequence[str] = (), *, due: datetime | None = None, zone: str = "UTC") -> str:
+    """Plain text: why, when, the numbers, up to three quotations with links, what to do next.
 
-
-def title_of(alert: Alert) -> str:
-    """The first line: fits a lock screen."""
-    return headline(transition_of(alert))
-
-
-def body_of(alert: Alert, others: Sequence[str] = ()) -> str:
-    """Plain text: why, the numbers, up to three quotations with links, what to do next.
-
-    `others` are sentences about what else was not sent in a message of its own.
+    `others` are sentences about what else was not sent in a message of its own; `due` is when this one is to be sent.
     """
-    parts = ["\n".join([alert.why, *others]), "\n".join(_numbers(alert)), *_quotations(alert), "\n".join(_next(alert))]
+    head = [alert.why, *others]
+    numbers = [f"{as_of(alert, due, zone=zone)}, severity {alert.severity}:", *_numbers(alert, zone)]
+    parts = ["\n".join(head), "\n".join(numbers), *_quotations(alert), "\n".join(_next(alert))]
     return "\n\n".join(parts) + "\n"
 
 
 def quotation(text: str) -> str:
     """One line of at most 240 characters that no chat service takes for a command."""
-    return f"“{_CALL.sub(lambda found: found.group() + chr(0x2060), short(text, LONGEST_QUOTE))}”"
+    return f"“{_CALL.sub(lambda found: found.group() + chr(0x2060), printable(text, LONGEST_QUOTE))}”"
 
 
-def _numbers(alert: Alert) -> Iterator[str]:
-    seen = alert.evidence
-    yield f"Severity: {alert.severity}"
-    counted = f"{_count(seen.observed)}, usually {_count(seen.expected)}"
-    yield f"Heard in the last {length(seen.scale)}: {counted} (copies and repeats count less)"
-    yield f"Voices: {people(seen.voices)}, {seen.texts:,} different texts" + (
-        f", followed by {number(seen.reach)}" if seen.reach else ""
-    )
-    if seen.growth is not None and seen.growth_sure is not None:
-        certain = round(100 * seen.growth_sure)
-        yield f"Growth: each message brings {seen.growth:.1f} more; {certain} % certain that it does not fade by itself"
-    if seen.forecast is not None:
-        yield f"Expected in the end: about {number(seen.forecast)}"
-
-
-def _count(weight: float) -> str:
-    return f"{weight:.1f}" if weight < 10 else number(weight)
+def _numbers(alert: Alert, zone: str) -> Iterator[str]:
+    for figure, sentence in facts(alert, zone=zone):
+        yield f"- {figure} {sentence}"
 
 
 def _quotations(alert: Alert) -> Iterator[str]:
     for witness in alert.witnesses[:QUOTED]:
         link = witness.url if witness.url and witness.url.startswith(("https://", "http://")) else None
-        yield quotation(witness.text) + (f"\n{short(link, 2_000)}" if link else "")
+        yield quotation(witness.text) + (f"\n{printable(link, 2_000)}" if link else "")
 
 
 def _next(alert: Alert) -> Iterator[str]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from alerts.alert import SEVERITIES, Alert, Notice, NoticeState, Receiver
-from alerts.compose import body_of, title_of
+from alerts.compose import body_of
+from alerts.why import headline
 from alerts.words import clock
 from complaints import VOLUME
 
@@ -56,8 +57,8 @@ def _notice(alert: Alert, receiver: Receiver, now: datetime, recent: Sequence[No
         receiver=receiver.name,
         state=state,
         reason=reason,
-        title=title_of(alert),
-        body=body_of(alert, others),
+        title=headline(alert),
+        body=body_of(alert, others, due=due, zone=zone),
         due=due,
     )
 

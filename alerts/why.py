@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from alerts.words import clock, length, number, people, short, times
-from complaints import VOLUME, Evidence, Transition
+from alerts.alert import Alert
+from alerts.certainty import sure
+from alerts.words import clock, length, number, people, percent, printable, rare, times
+from complaints import VOLUME, Evidence, Stage, Transition
 
 LOCK_SCREEN = 90  # characters
 LONGEST_BRAND = 32
@@ -32,53 +34,44 @@ def why(transition: Transition, *, zone: str = "UTC", urgent: str | None = None)
     return "; ".join([_first(transition, zone, urgent), *_rest(transition)]) + "."
 
 
-def headline(transition: Transition) -> str:
+def headline(alert: Alert) -> str:
     """At most 90 characters for a lock screen: brand, what, how many people, how sure."""
-    return short(f"{short(transition.brand, LONGEST_BRAND)}: {_news(transition)}", LOCK_SCREEN)
+    return printable(f"{printable(alert.brand, LONGEST_BRAND)}: {_news(alert)}", LOCK_SCREEN)
 
 
-def _news(transition: Transition) -> str:
-    seen, topic = transition.evidence, _topic(transition)
-    if transition.after in OVER:
-        return f"{topic} {_ending(transition)}"
-    if transition.cause == "urgent":
+def _news(alert: Alert) -> str:
+    seen, topic = alert.evidence, _topic(alert.topic)
+    if alert.stage in OVER:
+        return f"{topic} {_ending(alert.topic, alert.stage)}"
+    if alert.cause == "urgent":
         return f"urgent, {people(seen.voices or 1)}, {topic}"
-    marks = ", ".join(["growing"] * _grows(seen) + [sure(seen)])
-    if transition.cause == "volume":
+    marks = ", ".join(["growing"] * _grows(seen) + [sure(seen.surprise) or "may be chance"])
+    if alert.cause == "volume":
         return f"{people(seen.voices)} talk, {times(seen.observed, seen.expected) or 'more than usual'} ({marks})"
-    return f"{people(seen.voices)} {_complain(seen.voices)} about {topic} ({marks})"
-
-
-def sure(evidence: Evidence) -> str:
-    """`fairly sure` at the threshold of the alert, `sure` from a tenth above it, `very sure` from half above it.
-
-    The threshold is the one that keeps to the user's budget of false alarms, so these words have the same meaning for
-    every brand; they are no probabilities.
-    """
-    margin = evidence.score / evidence.threshold if evidence.threshold > 0 else 1.0
-    return "very sure" if margin >= 1.5 else "sure" if margin >= 1.1 else "fairly sure"
+    return f"{people(seen.voices)} {'complains' if seen.voices == 1 else 'complain'} about {topic} ({marks})"
 
 
 def _first(transition: Transition, zone: str, urgent: str | None) -> str:
-    seen, topic = transition.evidence, _topic(transition)
+    seen, topic, brand = transition.evidence, _topic(transition.topic), transition.brand
     since = f" since {clock(seen.since, zone, transition.at)}" if seen.since else ""
     if transition.after in OVER:
         back = f" since {clock(transition.at - CALM, zone, transition.at)}" if transition.after == "closed" else ""
-        return f"{transition.brand}: {topic} {_ending(transition)}{back}"
+        return f"{brand}: {topic} {_ending(transition.topic, transition.after)}{back}"
     if transition.cause == "urgent":
-        reason = f" ({short(urgent, 60)})" if urgent else ""
-        return f"{transition.brand}: {people(seen.voices or 1)} may need help at once{reason}, about {topic}{since}"
-    if transition.cause == "volume":
-        return f"{transition.brand}: {people(seen.voices)} talk about it{since}, {_ratio(seen)}"
-    who = f"{people(seen.voices)} {_complain(seen.voices)} about {topic}{since}"
-    return f"{transition.brand}: {who}, {', '.join(_size(transition))}{_forecast(seen)}"
+        reason = f" ({printable(urgent, 60)})" if urgent else ""
+        return f"{brand}: {people(seen.voices or 1)} may need help at once{reason}, about {topic}{since}"
+    did = f"talked about {topic}" if transition.cause == "volume" else f"complained about {topic}"
+    who = f"{people(seen.voices)} {'has' if seen.voices == 1 else 'have'} {did}{since}"
+    return f"{brand}: {who}, {', '.join(_size(transition))}"
 
 
 def _size(transition: Transition) -> Iterator[str]:
     seen = transition.evidence
     if transition.escalated:
         yield "four times what you were told before"
-    yield f"growing, {_ratio(seen)}" if _grows(seen) else _ratio(seen)
+    yield _ratio(seen)
+    if _grows(seen):
+        yield "and it is growing"
 
 
 def _rest(transition: Transition) -> Iterator[str]:
@@ -87,25 +80,28 @@ def _rest(transition: Transition) -> Iterator[str]:
         return
     if transition.cause == "urgent":
         yield "one message about safety, law or fraud is enough for this alert"
+    elif transition.cause == "volume":
+        yield f"{_chance(seen)}, but whether they complain is not known"
     else:
-        yield f"we are {sure(seen)} that this is not chance"
-    if transition.cause == "volume":
-        yield "whether they complain is not known"
+        yield ", and ".join([*_forecast(seen), _chance(seen)])
     if seen.removed >= COPIED:
-        share = round(100 * seen.removed)
-        yield f"{share} % of what we heard were copies or the same people again and are not counted"
+        yield f"{percent(seen.removed)} of what we heard were copies or the same people again and are not counted"
 
 
-def _forecast(seen: Evidence) -> str:
+def _chance(seen: Evidence) -> str:
+    certain = sure(seen.surprise)
+    return f"we are {certain} that this is not chance" if certain else "this may be chance"
+
+
+def _forecast(seen: Evidence) -> Iterator[str]:
     """Only where it says more than what is known already."""
-    if seen.forecast is None or seen.forecast < 1.5 * max(seen.observed, seen.voices):
-        return ""
-    return f"; we expect about {number(seen.forecast)} by the end"
+    if seen.forecast is not None and seen.forecast >= 1.5 * max(seen.observed, seen.voices):
+        yield f"we expect about {number(seen.forecast)} by the end"
 
 
 def _ratio(seen: Evidence) -> str:
     found = times(seen.observed, seen.expected)
-    if found is None and seen.observed >= 2 * seen.expected:
+    if rare(seen.expected) and seen.observed >= 2 * seen.expected:
         return "where usually there is next to nothing"
     window = "this hour" if seen.scale == timedelta(hours=1) else f"these {length(seen.scale)}"
     return f"{found or 'more than usual'} for {window}"
@@ -115,14 +111,10 @@ def _grows(seen: Evidence) -> bool:
     return seen.growth is not None and seen.growth >= 1 and (seen.growth_sure or 0.0) >= GROWING_SURE
 
 
-def _topic(transition: Transition) -> str:
-    return TOPICS.get(transition.topic, transition.topic.replace("_", " "))
+def _topic(topic: str) -> str:
+    return TOPICS.get(topic, topic.replace("_", " "))
 
 
-def _complain(voices: int) -> str:
-    return "complains" if voices == 1 else "complain"
-
-
-def _ending(transition: Transition) -> str:
-    talk = "is talked about less" if transition.topic == VOLUME else "complaints are becoming fewer"
-    return {"peaked": "has passed its peak", "cooling": talk}.get(transition.after, "is back to normal")
+def _ending(topic: str, stage: Stage) -> str:
+    talk = "is talked about less" if topic == VOLUME else "complaints are becoming fewer"
+    return {"peaked": "has passed its peak", "cooling": talk}.get(stage, "is back to normal")

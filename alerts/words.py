@@ -1,10 +1,17 @@
-"""Numbers, times and people in words for somebody who was asleep a minute ago."""
+"""Numbers, times and people in words for somebody who was asleep a minute ago, and texts of strangers made harmless.
 
+Every message, picture and list takes its words from here: one number is rounded in one way wherever it stands.
+"""
+
+import unicodedata
 from datetime import datetime, timedelta
 from math import floor, log10
 from zoneinfo import ZoneInfo
 
 SPREAD = 10  # from here on two leading digits are enough
+SURE = 0.99  # no model is to be believed beyond that
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+UNITS = (("day", 1440), ("hour", 60), ("minute", 1))
 
 
 def rounded(value: float) -> int:
@@ -20,27 +27,63 @@ def number(value: float) -> str:
     return f"{rounded(value):,}"
 
 
-def people(count: int) -> str:
-    """`1 person`, `14 people`: exact, because they were counted."""
-    return "1 person" if count == 1 else f"{count:,} people"
+def about(value: float) -> str:
+    """`about 9`: an estimate or a sum of probabilities, which is no count of people; `under 1` where it rounds to 0."""
+    return f"about {number(value)}" if rounded(value) else "under 1"
+
+
+def percent(share: float) -> str:
+    """`93 %`; never more than 99 %."""
+    return f"{round(100 * min(share, SURE))} %"
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    """`1 voice`, `3 voices`: exact, because they were counted."""
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def people(value: int) -> str:
+    """`1 person`, `14 people`."""
+    return count(value, "person", "people")
 
 
 def times(observed: float, expected: float) -> str | None:
     """`9 times the usual`; None where usually there is next to nothing, or where it is less than twice as much."""
-    if expected < 0.5 or observed < 2 * expected:
+    if rare(expected) or observed < 2 * expected:
         return None
     ratio = observed / expected
     return "more than 100 times the usual" if ratio > 100 else f"{number(ratio)} times the usual"
 
 
+def usual(expected: float) -> str:
+    """`where about 2 would be usual`, `where usually there is next to nothing`."""
+    return "where usually there is next to nothing" if rare(expected) else f"where {about(expected)} would be usual"
+
+
+def rare(expected: float) -> bool:
+    """Whether usually there is next to nothing."""
+    return expected < 0.5
+
+
 def length(span: timedelta) -> str:
     """`15 minutes`, `hour`, `6 hours`, `2 days`: what may follow "the last"."""
     minutes = round(span.total_seconds() / 60)
-    for unit, size in (("day", 1440), ("hour", 60), ("minute", 1)):
-        if minutes % size == 0 and (minutes >= 2 * size or unit != "day"):
-            count = minutes // size
-            return unit if count == 1 and unit == "hour" else f"{count} {unit}" + "s" * (count != 1)
-    return f"{minutes} minutes"
+    if minutes == 60:
+        return "hour"
+    unit, size = next((unit, size) for unit, size in UNITS if minutes % size == 0 and minutes >= _least(unit, size))
+    return count(minutes // size, unit)
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """`2 hours ago`, `in 40 minutes`."""
+    return f"{rough(now - moment)} ago" if moment <= now else f"in {rough(moment - now)}"
+
+
+def rough(span: timedelta) -> str:
+    """`3 days`, `2 hours`, `40 minutes`: the largest unit, rounded down."""
+    minutes = int(span.total_seconds() // 60)
+    unit, size = next((unit, size) for unit, size in UNITS if minutes >= _least(unit, size))
+    return count(minutes // size, unit)
 
 
 def clock(moment: datetime, zone: str, beside: datetime) -> str:
@@ -50,11 +93,35 @@ def clock(moment: datetime, zone: str, beside: datetime) -> str:
     return f"{day}{local:%H:%M} {local.tzname()}"
 
 
-def short(text: str, most: int) -> str:
-    """One line of at most this many characters; what was cut is an ellipsis, at a word where one ends nearby."""
-    line = " ".join("".join(c if c.isprintable() or c.isspace() else " " for c in text).split())
-    if len(line) <= most:
+def stamp(moment: datetime, zone: str = "UTC") -> str:
+    """`2026-03-11 14:00 UTC`: a time that stands alone. Raises ZoneInfoNotFoundError."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+
+
+def printable(text: str, most: int | None = None) -> str:
+    """One line that steers no terminal, of at most this many characters.
+
+    What was cut is an ellipsis, at a word where one ends nearby.
+    """
+    line = " ".join("".join(" " if _steers(letter) else letter for letter in text).split())
+    if most is None or len(line) <= most:
         return line
     cut = line[: most - 1]
     word = cut.rsplit(" ", 1)[0]
     return (word if len(word) > most * 2 / 3 else cut).rstrip(" ,;:.-") + "…"
+
+
+def harmless(text: str) -> str:
+    """The text with its lines and tabs; every other character that steers a terminal becomes U+FFFD."""
+    return "".join("�" if letter not in "\n\t" and _steers(letter) else letter for letter in text)
+
+
+def _steers(letter: str) -> bool:
+    """Control characters, line separators, halves of characters, and what turns the direction of what follows."""
+    return letter in BIDI or unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Cs")
+
+
+def _least(unit: str, size: int) -> int:
+    """From how many minutes on a span is told in this unit: one day is 24 hours."""
+    return 2 * size if unit == "day" else size if unit == "hour" else 0

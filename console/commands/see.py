@@ -94,9 +94,8 @@ def _tell(alert: "Alert", drafts: "list[Draft]", zone: str) -> None:
     from alerts.facts import as_of, facts
     from alerts.words import printable
 
-    print(
-        f"#{alert.id} {alert.severity}, {alert.stage}, {alert.state}. {as_of(alert, zone=zone)}\n{printable(alert.why)}\n"
-    )
+    print(f"#{alert.id} {alert.severity}, {alert.stage}, {alert.state}. {as_of(alert, zone=zone)}")
+    print(f"{printable(alert.why)}\n")
     for figure, sentence in facts(alert, zone=zone):
         print(f"  {figure}: {sentence}")
     answers = {draft.mention: draft for draft in drafts}

@@ -51,6 +51,13 @@ def test_a_second_topic_waits_for_the_next_hour_and_names_the_first(alert, night
     assert "Also in the last hour, told: billing." in second.body
 
 
+def test_a_message_that_waits_says_how_old_its_numbers_will_be_in_the_zone_of_the_reader(alert, night):
+    first = route(alert(), [OPS], night, recent=[], zone="Asia/Kolkata")
+    second = only(route(alert(topic="price"), [OPS], night, recent=first, zone="Asia/Kolkata"))
+    assert "As of 07:50 IST, severity" in only(first).body
+    assert "As of 07:50 IST, 1 hour before this message" in second.body and "waits until 08:50 IST" in second.reason
+
+
 def test_mere_volume_is_held_while_a_message_of_the_hour_names_a_topic(alert, night):
     billing = only(route(alert(), [OPS], night, recent=[]))
     volume = alert(topic="volume", cause="volume")

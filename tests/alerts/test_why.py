@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import headline, severity, why
+from alerts import alert_of, body_of, facts, headline, severity, why
 
 numbers = st.floats(0, 1e9, allow_nan=False)
 shares = st.floats(0, 1)
@@ -12,23 +12,24 @@ shares = st.floats(0, 1)
 
 def test_the_reason_says_brand_what_how_many_how_sure_and_how_it_goes_on(change):
     assert why(change()) == (
-        "Harbor Bank: 14 people complain about billing since 01:10 UTC, growing, 9 times the usual for this hour; "
-        "we expect about 120 by the end; we are sure that this is not chance; "
+        "Harbor Bank: 14 people have complained about billing since 01:10 UTC, 9 times the usual for this hour, "
+        "and it is growing; we expect about 120 by the end, and we are very sure that this is not chance; "
         "62 % of what we heard were copies or the same people again and are not counted."
     )
 
 
-def test_the_first_line_says_brand_what_how_many_and_how_sure(change):
-    assert headline(change()) == "Harbor Bank: 14 people complain about billing (growing, sure)"
+def test_the_first_line_says_brand_what_how_many_and_how_sure(alert):
+    assert headline(alert()) == "Harbor Bank: 14 people complain about billing (growing, very sure)"
 
 
-def test_one_person_complains_in_the_singular(change):
-    assert "1 person complains about" in why(change(voices=1))
+def test_one_person_complains_in_the_singular(change, alert):
+    assert "1 person has complained about" in why(change(voices=1))
+    assert "1 person complains about" in headline(alert(voices=1))
 
 
-def test_what_does_not_grow_is_not_said_to_grow(change):
+def test_what_does_not_grow_is_not_said_to_grow(change, alert):
     for unsure in ({"growth_sure": 0.4}, {"growth": 0.9}, {"growth": None, "growth_sure": None}):
-        assert "growing" not in why(change(**unsure)) + headline(change(**unsure))
+        assert "growing" not in why(change(**unsure)) + headline(alert(**unsure))
 
 
 def test_few_copies_are_not_worth_a_sentence(change):
@@ -43,20 +44,43 @@ def test_nothing_usual_makes_no_ratio(change):
     assert "where usually there is next to nothing" in why(change(expected=0.01))
 
 
-@pytest.mark.parametrize(("score", "words"), [(4.36, "fairly sure"), (4.8, "sure"), (6.6, "very sure")])
-def test_how_sure_is_the_distance_from_the_threshold(change, score, words):
-    assert f"; we are {words} that" in why(change(score=score))
-    assert f"{words})" in headline(change(score=score))
+@pytest.mark.parametrize(
+    ("surprise", "words", "chance"),
+    [
+        (2.0, "fairly sure", "1 in 100"),
+        (3.99, "fairly sure", "1 in 9,000"),
+        (4.0, "sure", "1 in 10,000"),
+        (5.99, "sure", "1 in 900,000"),
+        (6.0, "very sure", "under 1 in 1,000,000"),
+        (300.0, "very sure", "under 1 in 1,000,000"),
+    ],
+)
+@pytest.mark.parametrize("margin", [1.0, 4.0])
+def test_sentence_first_line_and_numbers_are_sure_of_the_same_whatever_the_budget(
+    alert, surprise, words, chance, margin
+):
+    told = alert(surprise=surprise, score=margin * 4.36)
+    assert f" we are {words} that this is not chance" in told.why
+    assert headline(told).endswith(f"(growing, {words})")
+    assert (chance, "is the chance of so many by accident, at such an hour") in facts(told)
+    assert f"- {chance} is the chance" in body_of(told)
 
 
-def test_urgent_says_so_first_and_why(change):
+@pytest.mark.parametrize("cause", ["complaint", "volume"])
+def test_what_may_be_chance_is_called_so(alert, cause):
+    told = alert(surprise=0.4, cause=cause, growth=None)
+    assert "this may be chance" in told.why and "sure" not in told.why + headline(told)
+    assert "(may be chance)" in headline(told) and "over 1 in 10 is the chance" in body_of(told)
+
+
+def test_urgent_says_so_first_and_why(change, alert):
     urgent = change(cause="urgent", topic="safety", voices=1)
-    assert headline(urgent) == "Harbor Bank: urgent, 1 person, safety"
+    assert headline(alert(cause="urgent", topic="safety", voices=1)) == "Harbor Bank: urgent, 1 person, safety"
     assert 'at once (safety: "caught fire"), about safety' in why(urgent, urgent='safety: "caught fire"')
 
 
 def test_volume_says_that_it_may_be_no_complaint(change):
-    assert "; whether they complain is not known" in why(change(cause="volume", topic="volume"))
+    assert " but whether they complain is not known" in why(change(cause="volume", topic="volume"))
 
 
 def test_an_escalation_says_what_changed_since_the_last_message(change):
@@ -65,6 +89,13 @@ def test_an_escalation_says_what_changed_since_the_last_message(change):
 
 def test_back_to_normal_says_since_when(change):
     assert why(change(after="closed")) == "Harbor Bank: billing is back to normal since Tue 3 Mar 20:20 UTC."
+
+
+def test_an_escalation_reads_as_one_sentence(change):
+    assert why(change(escalated=True, expected=0.1, forecast=None, removed=0.0)) == (
+        "Harbor Bank: 14 people have complained about billing since 01:10 UTC, four times what you were told before, "
+        "where usually there is next to nothing, and it is growing; we are very sure that this is not chance."
+    )
 
 
 def test_times_are_told_in_the_zone_of_the_reader(change):
@@ -79,13 +110,15 @@ def test_every_evidence_gives_a_sentence_and_a_short_first_line(change, data):
         topic=draw(st.sampled_from(["billing", "bug", "other", "volume", "a novel phrase " * 9])),
         cause=draw(st.sampled_from(["complaint", "volume", "urgent"])),
         after=draw(st.sampled_from(["emerging", "rising", "peaked", "cooling", "closed"])),
-        observed=draw(numbers), expected=draw(numbers), score=draw(numbers), threshold=draw(numbers),
+        observed=draw(numbers), expected=draw(numbers), surprise=draw(st.floats(0, 300)),
         voices=draw(st.integers(0, 10**9)), removed=draw(shares), reach=draw(st.integers(0, 10**10)),
         growth=draw(st.none() | numbers), growth_sure=draw(st.none() | shares), forecast=draw(st.none() | numbers),
         scale=draw(st.integers(1, 600)) * timedelta(minutes=5), escalated=draw(st.booleans()),
     )  # fmt: skip
-    assert 0 < len(headline(any_change)) <= 90 and "\n" not in headline(any_change)
-    assert why(any_change).endswith(".")
+    told = alert_of(any_change, [])
+    assert 0 < len(headline(told)) <= 90 and "\n" not in headline(told)
+    assert told.why == why(any_change) and told.why.endswith(".")
+    assert all(figure and sentence for figure, sentence in facts(told))
     assert severity(any_change.evidence) in ("low", "high", "critical")
 
 

@@ -5,7 +5,6 @@ import pytest
 
 from alerts import public
 from console.lines import draft_keys, line, mention_keys, moment, queue_keys
-from console.words import ago, number, printable, span_of
 from mentions import Match, Mention, Span
 from replies.draft import Draft, QueueItem
 from sentiment import Understanding
@@ -62,15 +61,3 @@ def test_a_mention_has_all_its_fields_and_its_matches(noon):
 def test_a_number_that_is_none_is_refused_by_json():
     with pytest.raises(ValueError, match="not JSON compliant"):
         line({"growth": float("nan")})
-
-
-def test_a_text_cannot_steer_the_terminal():
-    assert printable("a\x1b[2Jb\r\nc\u202ed\x07") == "a [2Jb c d"
-    assert printable("one two three", 8) == "one two…"
-
-
-def test_times_and_numbers_read_like_speech(noon):
-    assert ago(noon - timedelta(minutes=125), noon) == "2 h ago"
-    assert ago(noon + timedelta(minutes=40), noon) == "in 40 min"
-    assert span_of(timedelta(days=3)) == "3 days"
-    assert [number(value) for value in (0.0, 0.42, 9.96, 1234.4)] == ["0", "0.4", "10", "1,234"]

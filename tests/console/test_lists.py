@@ -84,7 +84,7 @@ def test_every_list_is_one_json_object_a_line(cli):
         (("drafts",), "dear you"),
         (("mentions", "--since", "2100-01-01"), "no mentions"),
         (("mentions",), "lost my parcel"),
-        (("sources",), "forum  feed  heard 0 min ago"),
+        (("sources",), "forum  feed  heard 0 minutes ago"),
         (("show", "1"), "draft 1 (proposed): dear you"),
     ],
     ids=str,

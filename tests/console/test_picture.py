@@ -1,14 +1,13 @@
 import re
 from dataclasses import replace
-from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts import WitnessText
-from console.picture import facts, file_name, page, safe_link
+from alerts import WitnessText, body_of, facts
+from console.picture import file_name, page, safe_link
 from replies.draft import Draft
 
 HOSTILE = [
@@ -165,12 +164,38 @@ def test_a_file_name_is_made_of_nothing_dangerous(alert_with):
     assert file_name(alert_with(brand="ស្រួលជិះ", topic="")) == "alert-3.html"
 
 
-def test_the_numbers_are_sentences(alert_with):
-    evidence = alert_with().evidence
-    told = " ".join(f"{figure} {sentence}" for figure, sentence in facts(evidence))
-    assert "9 heard in the last 1 h, where 2 would be usual" in told
-    assert "8 people in 8 wordings" in told
-    assert "1 in 10,000" in told
-    hidden = replace(evidence, scale=timedelta(minutes=5), removed=0.0, surprise=12.0)
-    assert "none of them a copy" in facts(hidden)[1][1]
-    assert facts(hidden)[-2][0] == "under 1 in 1,000,000"
+def test_the_numbers_are_sentences_and_those_of_the_message(alert_with):
+    words = "".join(parsed(page(alert_with())).words)
+    assert "8 people" in words and "about 9" in words and "where about 2 would be usual" in words
+    for figure, sentence in facts(alert_with()):
+        assert figure in words and sentence in words and f"- {figure} {sentence}\n" in body_of(alert_with())
+
+
+def test_nobody_hears_a_part_of_a_person(alert_with, hours):
+    seen = alert_with().evidence
+    parts = tuple(replace(hour, observed=hour.observed + 0.1, expected=0.1) for hour in hours)
+    told = alert_with(evidence=replace(seen, observed=9.1, expected=0.1, forecast=40.4, growth=None, hours=parts))
+    said = "".join(parsed(page(told).partition("</head>")[2]).words)
+    assert "about 9, where usually there is next to nothing" in said
+    assert not re.search(r"\d\.\d", said)
+
+
+@pytest.mark.parametrize(("removed", "said"), [(0.0, 0), (0.1, 2)])
+def test_copies_are_named_only_where_there_were_some(alert_with, removed, said):
+    html = page(alert_with(evidence=replace(alert_with().evidence, removed=removed)))
+    assert html.count("copies and repeats count less") == said
+
+
+def test_the_heading_says_when_the_numbers_are_from_and_every_time_is_in_the_zone(alert_with, noon):
+    draft = Draft(id=1, queue_item=1, mention=11, due=noon, text="dear")
+    html = page(alert_with(), [draft], zone="Asia/Kolkata")
+    assert "As of 2026-03-11 17:30 IST</time>" in html.partition("<h1")[0] and "detected 17:30" in html
+    assert "mentions an hour, IST" in html and "due <time" in html and html.count("2026-03-11 17:30 IST") == 3
+    assert "is when the first" in html and "16:40 IST" in html and "UTC" not in html
+    assert "As of 2026-03-11 12:00 UTC" in page(alert_with())
+
+
+def test_the_hours_below_the_chart_are_those_of_the_zone(alert_with):
+    for zone in ("UTC", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns"):
+        below = re.findall(r'class="axis middle"[^>]*>([^<]+)<', page(alert_with(), zone=zone))
+        assert len(below) >= 7 and {one for one in below if ":" in one} == {"06:00", "12:00", "18:00"}
