@@ -41,13 +41,14 @@ def _places(term: Term, text: str) -> Iterator[tuple[int, int]]:
     pattern, at = _pattern(term), 0
     while found := pattern.search(text, at):
         start, end = found.span()
+        at = start + 1
+        if not _begins(text, start):
+            continue  # before the word's end is looked for: in a long word that would be done at each of its letters
         if isinstance(term, Word) and term.prefix:
             end = _word_end(text, end)
-        if _stands_alone(text, start, end):
+        if not splits_word(text, end):
             yield start, end
             at = end
-        else:
-            at = start + 1
 
 
 def _holds(query: Query, text: str) -> bool:
@@ -60,10 +61,10 @@ def _holds(query: Query, text: str) -> bool:
     return isinstance(query, Or) and any(_holds(child, text) for child in query.children)
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
+def _begins(text: str, start: int) -> bool:
     if text[start] in "@#" and start and wordlike(text[start - 1]) and not spaceless(text[start - 1]):
         return False  # the address a@b is not a mention of @b
-    return not splits_word(text, start) and not splits_word(text, end)
+    return not splits_word(text, start)
 
 
 def _word_end(text: str, end: int) -> int:

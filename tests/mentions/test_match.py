@@ -64,6 +64,13 @@ def test_a_word_said_a_thousand_times_has_twenty_spans():
     assert len(find(Word("a"), "a " * 1_000)) == 20
 
 
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("text", ["x" + "acme" * 50_000, "acme" * 50_000])
+def test_a_word_as_long_as_a_page_is_read_once(text):
+    found = find(Word("acme", prefix=True), text)  # minutes where its end is looked for from each of its letters
+    assert found == ([(0, len(text))] if text.startswith("acme") else [])
+
+
 names = st.sampled_from(["a", "b", "ab", "ba", "é", "aé"])
 leaves = st.builds(Word, names, st.booleans()) | st.builds(
     Phrase, st.lists(names, min_size=1, max_size=3).map(" ".join)

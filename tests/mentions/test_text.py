@@ -43,6 +43,33 @@ def test_a_deeply_nested_page_is_read():
     assert time.perf_counter() - began < 5
 
 
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>a</p>x" + "\xa0" * 190_000 + "b", "a\nx b"),
+        ("<pre>x" + "\n" * 190_000 + "b</pre>", "x\n\nb"),
+        ("<p>a</p>" + " \r" * 90_000 + "b", "a\nb"),
+    ],
+)
+def test_runs_of_blanks_that_a_pattern_would_read_again_and_again_take_no_time(html, text):
+    assert html_to_text(html) == text  # minutes where every blank starts a search of its own
+
+
+@pytest.mark.timeout(30)
+def test_styles_left_open_are_not_opened_anew_in_every_block():
+    html = "<p>" + "".join(f"<b a{number}><FONT/size={number}>" for number in range(2_000)) + "x</p>" + "<p>y" * 4_000
+    assert html_to_text(html) == "x" + "\ny" * 4_000  # gigabytes where they are
+
+
+def test_a_style_may_be_hidden_too():
+    assert html_to_text("<b hidden>x</b><i>y</i><strong class='invisible'>z</strong><small>!</small>") == "y!"
+
+
+def test_what_a_source_sends_beyond_the_limit_is_cut():
+    assert html_to_text("a" * 199_999 + "<p>bc") == "a" * 199_999 + "<"
+
+
 def test_invisible_characters_are_removed_and_counted():
     assert clean("re\u202efund\u2066 n\u200bo\u00adw\0\ufeff") == ("refund now", 6)
 
