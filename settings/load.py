@@ -76,6 +76,7 @@ class _Reader:
             database=_placed(house.database, home),
             contact=house.contact,
             html=home / house.html,
+            timezone=house.timezone,
             brands=tuple(brand for brand in brands if brand),
             sources=tuple(source for source in sources if source),
             receivers=tuple(receiver for receiver in receivers if receiver) or (_console(),),

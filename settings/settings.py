@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.types import StringConstraints
@@ -31,6 +32,18 @@ class Foreshock(_Table):
         str | None, Field(description="your address or page, told to every site that is asked (User-Agent)")
     ] = None
     html: Annotated[Path, Field(description="the folder for one HTML page per alert")] = Path("alerts-html")
+    timezone: Annotated[
+        str, Field(description="the zone of every time in a message and a page, such as Europe/Berlin")
+    ] = "UTC"
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("should be a time zone such as Europe/Berlin or UTC") from None
+        return name
 
     @field_validator("database")
     @classmethod
@@ -121,6 +134,7 @@ class Settings(_Table):
     database: Annotated[str, Field(repr=False)]
     contact: str | None
     html: Path
+    timezone: str = "UTC"
     brands: tuple[Brand, ...]
     sources: tuple[Source, ...]
     receivers: tuple[ReceiverSettings, ...]

@@ -98,7 +98,7 @@ def _tell(
             alerts.resolve(conn, change.complaint)
         if change.notifies:
             seen = _witnesses(conn, change)
-            alert = alert_of(change, [_quoted(row) for row in seen])
+            alert = alert_of(change, [_quoted(row) for row in seen], zone=settings.timezone)
             if (id_ := alerts.keep(conn, alert)) is not None:
                 told.append(replace(alert, id=id_))
             drafts += _propose(conn, brand, seen)
@@ -122,7 +122,7 @@ def _send(conn: Connection, settings: Settings, alert: Alert, now: datetime) -> 
         Receiver(name=one.name, kind=one.kind, brands=one.brands, at_least=one.at_least) for one in settings.receivers
     ]
     recent = alerts.recent(conn, alert.brand, now - REMEMBERED)
-    alerts.enqueue(conn, route(alert, receivers, now, recent=recent))
+    alerts.enqueue(conn, route(alert, receivers, now, recent=recent, zone=settings.timezone))
 
 
 def _propose(conn: Connection, brand: Brand, seen: Sequence[MentionRow]) -> int:

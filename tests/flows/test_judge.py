@@ -68,6 +68,14 @@ class TestStorm:
         assert all(one.reason for one in told.values()) and len({one.key for one in told.values()}) == 2
         assert told["on call"].due == now and f"show {alert.id}" in told["on call"].body
 
+    def test_its_times_are_told_in_the_zone_of_the_settings(self, engine, settings, storm, now):
+        judge(engine, settings.model_copy(update={"timezone": "Asia/Kolkata"}), settings.brands[0], now)
+        [alert] = listed(engine)
+        with reading(engine) as conn:
+            [body] = {one.body for one in alerts.notices(conn, alert.key)}
+        assert " IST" in alert.why and "As of " in body and " IST" in body.split("As of ")[1].splitlines()[0]
+        assert "UTC" not in body
+
     def test_its_witnesses_wait_for_an_answer_and_have_a_draft(self, engine, storm, judges):
         done = judges()
         [alert] = listed(engine)

@@ -211,3 +211,14 @@ def test_the_settings_are_found_from_any_folder(read, tmp_path, monkeypatch):
     read()
     monkeypatch.chdir(tmp_path)
     assert load(Path("foreshock.toml"), {}).path == tmp_path / "foreshock.toml"
+
+
+def test_times_are_told_in_utc_or_in_the_zone_of_the_settings(read):
+    assert read().timezone == "UTC"
+    assert read('[foreshock]\ntimezone = "Asia/Phnom_Penh"').timezone == "Asia/Phnom_Penh"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Atlantis", "Europe", "", "../../etc/passwd", "/etc/localtime", "CET\\u0000"])
+def test_a_zone_that_does_not_exist_is_a_problem(problems, zone):
+    found = problems(f'[foreshock]\ntimezone = "{zone}"')
+    assert found["foreshock.timezone"].message == "should be a time zone such as Europe/Berlin or UTC"
