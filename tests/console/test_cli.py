@@ -1,6 +1,8 @@
 import csv
 import gzip
 import json
+import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -81,6 +83,32 @@ def test_init_takes_feeds_and_never_overwrites(cli, tmp_path):
     assert (tmp_path / "foreshock.toml").read_text() == before
 
 
+@pytest.mark.parametrize("feed", ["not-a-url", "ftp://a.example/x", "https://", "https://a b.example/x"])
+def test_init_refuses_a_feed_that_is_no_address(cli, tmp_path, feed):
+    told = cli("init", "--brand", "A", "--feed", "https://a.example/x", "--feed", feed)
+    assert told.exit_code == 2 and feed in told.stderr and "https://" in told.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_init_without_a_terminal_wants_the_brand_to_be_named(cli, tmp_path):
+    told = cli("init", input="Acme\n")
+    assert told.exit_code == 2 and "--brand" in told.stderr and not list(tmp_path.iterdir())
+
+
+COMMAND = re.compile(r"(?:^|`)foreshock ([a-z][^`#\n]*)", re.MULTILINE)
+README = (ROOT / "README.md").read_text(encoding="utf8")
+
+
+def test_the_readme_names_every_command():
+    assert {line.split()[0] for line in COMMAND.findall(README)} >= set(COMMANDS)
+
+
+@pytest.mark.parametrize("line", sorted({line.strip() for line in COMMAND.findall(README)}))
+def test_every_command_of_the_readme_is_one(cli, line):
+    told = cli(*shlex.split(line), "--help")
+    assert told.exit_code == 0, told.output
+
+
 def rows() -> list[dict]:
     """Four quiet days, then twenty people within two hours."""
     quiet = [
@@ -141,7 +169,7 @@ def test_backtest_scores_counts_row_by_row(cli, tmp_path):
         ('{"time": "2026-03-01T00:00:00Z"}', "brand"),
         ("{", "line 1: is not JSON"),
         ("[1]", "not a JSON object"),
-        ('{"time": "yesterday", "brand": "b"}', "row 1"),
+        ('{"time": "yesterday", "brand": "b"}', "line 1"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named_and_nothing_is_written(cli, tmp_path, text, said):

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from alerts import Notice
 from complaints import Complaint
 from console.summary import Report, Told, Waiting, show
 from flows.outcome import Outcome
 from flows.steps.deliver import Delivered
 from flows.steps.hear import HeardFrom
 from replies.draft import QueueItem
+from storage.alerts import Undelivered
 
 
 class Terminal(io.StringIO):
@@ -55,7 +57,7 @@ def test_a_summary_tells_sources_complaints_alerts_and_what_is_due(report):
     assert "https://a.example is down" in said and "1 source failed" in said
     assert "Complaints: 1 emerging" in said
     assert "#3 new, high: Quillpost: 8 people complain about delivery." in said and "alerts-html/alert-3.html" in said
-    assert "12 answers to give, 2 overdue" in said and "in 2 h  complaint" in said and "5 drafts to approve" in said
+    assert "12 answers to give, 2 overdue" in said and "in 2 hours  complaint" in said and "5 drafts to approve" in said
     assert "1 sent, 0 held back, 0 failed" in said
 
 
@@ -91,7 +93,78 @@ def test_a_run_fails_when_a_source_or_a_delivery_did(report):
     assert not fine.failed and replace(fine, delivered=Delivered(failed=1)).failed
 
 
-def test_quiet_is_said_in_words(report):
+@pytest.fixture
+def quiet(report) -> Report:
+    """Every source was heard, and nothing was found."""
     outcome = replace(report.outcome, heard=report.outcome.heard[:1])
-    said = shown(replace(report, outcome=outcome, complaints=(), told=(), queue=(), waiting=0, overdue=0, drafts=0))
+    return replace(report, outcome=outcome, complaints=(), told=(), queue=(), waiting=0, overdue=0, drafts=0)
+
+
+def test_quiet_is_said_in_words(quiet):
+    said = shown(quiet)
     assert "everything is as usual" in said and "Reply queue\n  empty" in said
+
+
+def test_nothing_found_is_no_comfort_where_sources_could_not_be_heard(quiet, report):
+    for heard, failing in ((report.outcome.heard, {}), ((*quiet.outcome.heard, SKIPPED), {"board": "it is down"})):
+        said = shown(replace(quiet, outcome=replace(quiet.outcome, heard=heard), failing=failing))
+        assert "none found; 1 of 2 sources could not be heard" in said and "as usual" not in said
+    assert "every source is paused" in shown(replace(quiet, outcome=replace(quiet.outcome, heard=())))
+
+
+def test_at_the_first_hearing_of_a_brand_nobody_knows_what_is_usual(quiet):
+    said = shown(replace(quiet, fresh=("Quillpost", "ស្រួលជិះ")))
+    assert "none found yet; what is usual for Quillpost, ស្រួលជិះ is still to be learnt" in said
+    assert "as usual" not in said
+
+
+def test_more_talk_than_usual_is_no_complaint(quiet, report):
+    talk = replace(report.complaints[0], topic="volume", cause="volume", stage="rising")
+    said = shown(replace(quiet, complaints=(talk,)))
+    assert "Complaints\n  none\n" in said and "as usual" not in said
+    assert "Talk, more than usual: 1 rising\n" in said and "volume" not in said
+    both = shown(replace(quiet, complaints=(talk, *report.complaints)))
+    assert "Complaints: 1 emerging\n" in both and "Talk, more than usual: 1 rising\n" in both
+
+
+SKIPPED = HeardFrom(source="board", skipped="heard at 11:58 UTC, and every 5 min is enough")
+
+
+def test_sources_that_were_not_asked_are_one_line_and_not_an_error_each(quiet):
+    many = tuple(replace(SKIPPED, source=f"board {i}") for i in range(13))
+    said = shown(replace(quiet, outcome=replace(quiet.outcome, heard=many)))
+    assert "Sources\n  13 sources not asked: heard at 11:58 UTC, and every 5 min is enough\n" in said
+    assert "board 1" not in said and "error" not in said
+
+
+def test_what_matched_no_brand_is_counted(quiet):
+    assert "2 of 9 heard matched no brand and were dropped" in shown(quiet)
+    all_matched = (HeardFrom(source="forum", heard=7, new=7, matched=7),)
+    assert "no brand" not in shown(replace(quiet, outcome=replace(quiet.outcome, heard=all_matched)))
+
+
+def undelivered(noon, **more) -> Undelivered:
+    facts = {
+        "key": "k", "alert": "k", "brand": "Quillpost", "topic": "delivery", "severity": "high", "receiver": "on call",
+        "state": "waiting", "reason": "high", "title": "Quillpost: delivery", "body": "", "due": noon,
+    }  # fmt: skip
+    return Undelivered(notice=Notice(**(facts | more)), error="the mail\x1b[2J server is away")
+
+
+def test_a_delivery_that_failed_before_is_told_until_it_is_made_good(quiet, noon):
+    assert not quiet.failed
+    later = undelivered(noon, due=noon + timedelta(minutes=8))
+    failing = replace(quiet, undelivered=(later, undelivered(noon, state="failed", receiver="boss")))
+    said = shown(failing)
+    assert failing.failed and "1 sent, 0 held back, 2 failed" in said
+    assert "on call, Quillpost: delivery: the mail [2J server is away; next try in 8 minutes" in said
+    assert "boss, Quillpost: delivery: the mail [2J server is away; no further try" in said
+    assert "and 3 more that failed" in shown(replace(quiet, undelivered=(later,) * 8))
+
+
+def test_the_reasons_of_what_is_held_back_are_told(quiet):
+    held = {"on call was told of billing at 11:05, within 24 hours": 2, "boss is not told of Quillpost": 1}
+    said = shown(replace(quiet, held=held))
+    assert "1 sent, 3 held back, 0 failed" in said
+    assert "2 held back: on call was told of billing" in said and "1 held back: boss is not told" in said
+    assert "3 held back for other reasons" in shown(replace(quiet, held={f"reason {i}": 1 for i in range(8)}))
