@@ -28,6 +28,16 @@ class Environment:
             return {key: self.filled(item, f"{path}.{key}", problems) for key, item in value.items()}
         return value
 
+    def values_in(self, value: Any) -> tuple[str, ...]:
+        """Every value that `filled` put into these strings, each once."""
+        if isinstance(value, str):
+            names = [found.group(1) or found.group(2) for found in _NAME.finditer(value)]
+            found = [self._given[name] for name in names if self._given.get(name)]
+        else:
+            inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+            found = [given for item in inner for given in self.values_in(item)]
+        return tuple(dict.fromkeys(found))
+
     def masked(self, text: str) -> str:
         """The text with every value that came from the environment put back to its name."""
         for name, value in self._given.items():

@@ -14,7 +14,7 @@ from mentions import QueryError, parse
 from settings.environment import Environment
 from settings.explain import explained, unknown
 from settings.problem import Problem, SettingsError, near, nearest
-from settings.settings import Brand, Demo, Foreshock, ReceiverSettings, Settings, Source
+from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Settings, Source
 
 TABLES = ("foreshock", "demo", "brands", "sources", "receivers")
 Table = dict[str, Any]
@@ -132,7 +132,9 @@ class _Reader:
 
     def source(self, table: Table, where: str) -> Source | None:
         kinds = {kind: found.options for kind, found in listeners.contract.kinds().items()}
-        return self.with_options(Source, table, where, kinds)
+        made = self.with_options(Source, table, where, kinds)
+        options = {key: value for key, value in table.items() if key not in Source.model_fields}
+        return made and made.model_copy(update={"secrets": self.environment.values_in(options)})
 
     def receiver(self, table: Table, where: str) -> ReceiverSettings | None:
         kinds = {kind: found.options for kind, found in delivery.contract.kinds().items()}
@@ -142,7 +144,7 @@ class _Reader:
         self, model: type[Model], table: Table, where: str, kinds: Mapping[str, type[BaseModel]]
     ) -> Model | None:
         """The keys of the model are its own; all others are the options of the kind."""
-        own = {key: value for key, value in table.items() if key in model.model_fields and key != "options"}
+        own = {key: value for key, value in table.items() if key in set(model.model_fields) - set(NOT_KEYS)}
         rest = {key: value for key, value in table.items() if key not in own}
         kind = table.get("kind")
         options: BaseModel | None = None
@@ -150,7 +152,7 @@ class _Reader:
             self.problems.append(Problem(f"{where}.kind", "is not a kind that Foreshock knows", nearest(kind, kinds)))
             kind = near(kind, kinds)  # what it probably means is looked through as well
         if isinstance(kind, str):
-            keys = {*kinds[kind].model_fields, *model.model_fields} - {"options"}
+            keys = {*kinds[kind].model_fields, *model.model_fields} - set(NOT_KEYS)
             options = self.one(kinds[kind], rest, where, keys)
         # where the options are wrong or their kind is, the keys of the table's own are still read
         made = self.one(model, {**own, "options": options or _any_options(model)}, where)

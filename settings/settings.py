@@ -16,6 +16,8 @@ from settings.duration import between
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
+NOT_KEYS = ("options", "secrets")
+"""Fields that are made of the keys of a table and are none themselves."""
 
 
 class _Table(BaseModel):
@@ -103,6 +105,7 @@ class Source(_Table):
     options: Annotated[listeners.contract.Options, Field(repr=False)]  # a URL may hold a token
 
 
+    secrets: Annotated[tuple[str, ...], Field(repr=False, exclude=True)] = ()  # what came from $NAME or NAME_FILE
 class ReceiverSettings(_Table):
     """A table [[receivers]]: who is told. Keys of the kind's own stand in the same table."""
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from flows.steps.advice import told
 from flows.steps.border import cleaned
+from flows.steps.veil import veil_of
 from listeners.contract import Page, SourceError, listener_of
 from mentions import Mention, match
 from replies import QueueItem, due, queue_kind
@@ -53,17 +54,17 @@ async def hear(engine: Engine, settings: Settings, source: Source, now: datetime
     row = await asyncio.to_thread(_row, engine, source)
     if skipped := _too_early(row, source, now):
         return HeardFrom(source=source.name, skipped=skipped)
-    said = HeardFrom(source=source.name)
+    said, veil = HeardFrom(source=source.name), veil_of(source.secrets)
     try:
         async with open_wire(now=now, contact=settings.contact, private=source.private) as wire:
-            pages = listener_of(source.kind).listen(wire, source.options, row.cursor)
+            pages = listener_of(source.kind).listen(wire, source.options, veil.lifted(row.cursor))
             async with aclosing(cast(AsyncGenerator[Page, None], pages)) as heard:
                 async for page in heard:
                     row, said = await asyncio.to_thread(
-                        partial(keep_page, engine, settings, page, row=row, now=now, said=said)
+                        partial(keep_page, engine, settings, veil.page(page), row=row, now=now, said=said)
                     )
     except SourceError as wrong:
-        return await asyncio.to_thread(_failed, engine, row, wrong, now=now, said=said)
+        return await asyncio.to_thread(_failed, engine, row, veil.error(wrong), now=now, said=said)
     except Exception as wrong:  # noqa: BLE001 - the task boundary: a fault in one listener never stops the others
         unknown = SourceError(f"{type(wrong).__name__} in the listener {source.kind}")
         return await asyncio.to_thread(_failed, engine, row, unknown, now=now, said=said, name=type(wrong).__name__)

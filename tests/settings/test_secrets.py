@@ -40,6 +40,21 @@ def test_no_secret_is_in_the_repr_or_the_text_of_settings(read):
         assert CANARY not in repr(shown) + str(shown)
 
 
+def test_a_source_knows_what_came_from_the_environment_and_tells_nobody(read, tmp_path):
+    (tmp_path / "path").write_text(f"https://closed.example/feeds/{CANARY}/x.xml\n", encoding="utf8")
+    more = SECRETIVE + '[[sources]]\nname = "$NAME"\nkind = "feed"\nurl = "$FEED"\n'
+    settings = read(more, CANARY=CANARY, FEED_FILE=str(tmp_path / "path"), NAME="a name is told")
+    assert [source.secrets for source in settings.sources] == [(), (CANARY,), (settings.sources[2].options.url,)]
+    for source in settings.sources:
+        assert CANARY not in repr(source) + str(source) and "secrets" not in source.model_dump()
+        assert "secrets" not in source.model_dump_json()
+
+
+def test_nobody_writes_the_secrets_of_a_source_into_the_file(problems):
+    found = problems('[[sources]]\nname = "s"\nkind = "feed"\nurl = "https://x.example"\nsecrets = ["x"]\n')
+    assert found["sources[1].secrets"].message == "is not a setting"
+
+
 def test_a_secret_may_come_from_a_file(read, tmp_path):
     (tmp_path / "secret").write_text(CANARY + "\n", encoding="utf8")
     settings = read(SECRETIVE, CANARY_FILE=str(tmp_path / "secret"))

@@ -41,6 +41,8 @@ PLACES = {
     "around": "{site}/around",
     "good": "{site}/good",
 }
+# a whole address from the environment, with a canary in its path
+ADDRESSES = {name: f"{CANARY}-{name}-path" for name in ("good", "broken", "cut", "html", "around")}
 WORDS = (
     "street", "house", "monday", "green", "door", "number", "rain", "office", "phone", "three", "days", "again", "box",
     "shoes", "gift", "stairs", "lobby", "winter", "yellow", "card", "paper", "station", "evening", "neighbour", "floor",
@@ -69,7 +71,7 @@ class Site(BaseHTTPRequestHandler):
     def do_GET(self):
         given = b64decode(self.headers.get("authorization", "").removeprefix("Basic ")).decode()
         self.server.told.append(f"{self.path} {given}")
-        place = self.path.partition("?")[0].strip("/")
+        place = self.path.partition("?")[0].rpartition("/")[2]
         answers = {
             "html": (200, b"<html><body>log in</body></html>"),
             "cut": (200, rss(item(1), end="")),
@@ -118,6 +120,11 @@ def file(site, tmp_path, monkeypatch, database):
     for name, place in PLACES.items():
         url = f"http://$USER_NAME:$PASSWORD@{place.format(site=site.place)}?q=1&token=$TOKEN&apikey=$TOKEN"
         parts.append(f'[[sources]]\nname = "{name}"\nkind = "feed"\nurl = "{url}"\nprivate = true\nentries = "post"\n')
+    for name, folder in ADDRESSES.items():
+        place = PLACES[name].format(site=site.place).replace("/", f"/feeds/{folder}/")
+        monkeypatch.setenv(f"{name}_FEED".upper(), f"http://{place}")
+        url = f"${name}_FEED".upper()
+        parts.append(f'[[sources]]\nname = "{name} address"\nkind = "feed"\nurl = "{url}"\nprivate = true\n')
     url = f"http://$USER_NAME:$PASSWORD@{site.place}/good?access_token=$TOKEN"
     parts.append(f'[[sources]]\nname = "guarded"\nkind = "feed"\nurl = "{url}"\n')
     api = f"http://$USER_NAME:$PASSWORD@{site.place}/api"
@@ -198,6 +205,8 @@ def test_every_secret_is_used_and_everything_fails_that_should(run, site):
     assert wrong == {
         "nobody": "Unavailable", "html": "Unreadable", "refused": "Refused", "broken": "Unavailable",
         "cut": "Unreadable", "around": "Refused", "good": None, "guarded": "Refused", "board": "Refused",
+        "good address": None, "broken address": "Unavailable", "cut address": "Unreadable",
+        "html address": "Unreadable", "around address": "Refused",
     }  # fmt: skip
     assert judged[0].alerts and shown["pictures"].count("<html") == len(judged[0].alerts)
     assert delivered[0].sent == 0 and delivered[0].failed == 4
@@ -206,6 +215,7 @@ def test_every_secret_is_used_and_everything_fails_that_should(run, site):
         name for name in SECRETS if name not in ("HOOK_SECRET", "APPRISE_PASSWORD") and SECRETS[name] not in arrived
     ]
     assert not missing
+    assert all(f"/feeds/{folder}/" in arrived for folder in ADDRESSES.values())
 
 
 def test_no_secret_is_logged_printed_kept_or_drawn(run):
