@@ -168,9 +168,13 @@ class _Http:
 
     def _request(self, method: str, url: str, **more: Any) -> httpx.Request:
         try:
-            request = self._client.build_request(method, url, **more)
-        except (httpx.InvalidURL, UnicodeError, ValueError):
+            target = httpx.URL(url)
+        except (httpx.InvalidURL, ValueError):
             raise Refused(f"{masked(url)} is not a URL that can be asked") from None
+        try:
+            request = self._client.build_request(method, target, **more)
+        except (httpx.InvalidURL, ValueError):
+            raise Refused(f"the request to {masked(url)} has a header or a value that cannot be sent") from None
         if request.url.scheme not in ("http", "https") or not request.url.host:
             raise Refused(f"{masked(url)} is not an http or https URL")
         return request

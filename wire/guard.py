@@ -3,6 +3,8 @@
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 from urllib.parse import urlsplit
 
+import httpx
+
 NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -31,3 +33,12 @@ def masked(url: str) -> str:
         return "(a URL that cannot be read)"
     query = "?…" if parts.query else ""
     return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}{query}"
+
+
+def askable(url: str) -> bool:
+    """Whether an http or https request to this URL can be made at all: it has a host, and a port from 1 to 65535."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and parts.port != 0 and bool(parts.hostname and httpx.URL(url).host)
+    except (ValueError, httpx.InvalidURL):
+        return False

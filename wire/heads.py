@@ -10,6 +10,8 @@ from wire.errors import RateLimited, Refused, SourceError, Unavailable
 LONGEST_PAUSE = timedelta(days=1)
 LONGEST_FRESHNESS = timedelta(hours=1)
 """A max-age of a year on a feed is a mistake of its host, not a wish: freshness is believed up to an hour."""
+_SENDABLE = re.compile(r"[ -~]{1,1000}")
+"""Printable ASCII: some servers give an ETag that may not be sent back. Without it the whole answer is asked for."""
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
@@ -45,14 +47,14 @@ def not_before(headers: Mapping[str, str], now: datetime) -> datetime | None:
 
 def validators(headers: Mapping[str, str]) -> dict[str, str]:
     """What a conditional GET needs the next time: any of `etag`, `last_modified`."""
-    found = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
-    return {name: value for name, value in found.items() if value}
+    found = {"etag": headers.get("etag", ""), "last_modified": headers.get("last-modified", "")}
+    return {name: value for name, value in found.items() if _SENDABLE.fullmatch(value)}
 
 
 def conditions(known: Mapping[str, str] | None) -> dict[str, str]:
     """The request headers that `validators` of the last answer become."""
     names = {"etag": "if-none-match", "last_modified": "if-modified-since"}
-    return {names[name]: value for name, value in (known or {}).items() if name in names and value}
+    return {names[name]: value for name, value in (known or {}).items() if name in names and _SENDABLE.fullmatch(value)}
 
 
 def refusal(status: int, headers: Mapping[str, str], place: str, now: datetime) -> SourceError:

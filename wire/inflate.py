@@ -5,6 +5,7 @@ import zlib
 from wire.errors import Refused, Unavailable, Unreadable
 
 GZIP, ZLIB, RAW = 31, 15, -15
+MAGIC = b"\x1f\x8b"
 _WINDOWS = {"gzip": GZIP, "x-gzip": GZIP, "deflate": ZLIB}
 
 
@@ -23,6 +24,8 @@ class Body:
         self._seen = 0
         self._out = bytearray()
         self._packed = bool(self._codings)
+        self._ended = False
+        self._held = b""
         self._inflater = zlib.decompressobj(_WINDOWS[self._codings[0]] if self._codings else ZLIB)
 
     def add(self, chunk: bytes) -> None:
@@ -46,11 +49,16 @@ class Body:
         self._out += data
 
     def _inflate(self, chunk: bytes) -> None:
-        pending = chunk
-        while pending:
+        pending, self._held = self._held + chunk, b""
+        while pending and not self._ended:
             if self._inflater.eof:
-                if not pending.startswith(b"\x1f\x8b"):
-                    return  # what follows the last member is padding
+                pending = pending.lstrip(b"\0")  # members may be padded
+                if MAGIC.startswith(pending):
+                    self._held = pending  # nothing, or half of the mark of a next member
+                    return
+                if not pending.startswith(MAGIC):
+                    self._ended = True  # whatever this is, and what follows it, was not compressed
+                    return
                 self._inflater = zlib.decompressobj(GZIP)
             self._keep(self._step(pending))
             pending = self._inflater.unconsumed_tail or self._inflater.unused_data

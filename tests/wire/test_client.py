@@ -46,6 +46,20 @@ async def test_validators_become_a_conditional_get_and_304_has_no_body(host, htt
     assert host.asked[0][1]["if-modified-since"] == "Wed, 04 Mar 2026 11:00:00 GMT"
 
 
+async def test_validators_that_cannot_be_sent_back_are_not_kept_and_old_ones_not_sent(host, http):
+    host.says["/a"] = answer(body=b"hello", ETag='"übung"', Last_Modified="Mar 4")
+    assert (await http.get(f"{host.url}/a")).validators == {"last_modified": "Mar 4"}
+    for unsendable in ('"übung"', "a\r\nX-Evil: 1", "a" * 2_000):
+        assert (await http.get(f"{host.url}/a", validators={"etag": unsendable})).body == b"hello"
+        assert "if-none-match" not in host.asked[-1][1] and "x-evil" not in host.asked[-1][1]
+
+
+async def test_a_header_that_cannot_be_sent_is_not_called_a_bad_url(host, http):
+    with pytest.raises(Refused, match="has a header or a value that cannot be sent"):
+        await http.get(f"{host.url}/a", headers={"x-key": "schlüssel"})
+    assert host.asked == []
+
+
 async def test_a_304_that_nobody_asked_for_is_no_answer(host, http):
     host.says["/a"] = answer("304 Not Modified")
     with pytest.raises(Refused):

@@ -49,6 +49,20 @@ def test_a_second_gzip_member_belongs_to_the_body_and_padding_does_not():
     assert collect("gzip", gzip.compress(b"one ") + gzip.compress(b"two") + b"\0\0", 7) == b"one two"
 
 
+@given(st.lists(st.binary(max_size=300), min_size=1, max_size=4), st.integers(1, 60), st.integers(0, 3))
+def test_any_number_of_members_in_any_chunks_comes_back_whole(parts, size, padding):
+    sent = b"".join(gzip.compress(part) + b"\0" * padding for part in parts)
+    assert collect("gzip", sent, size) == b"".join(parts)
+
+
+@pytest.mark.parametrize(
+    "junk", [b"\x1f", b"\x1f\x1f\x8b", b"x" + gzip.compress(b"no"), b"\x1fx" + gzip.compress(b"no")]
+)
+@pytest.mark.parametrize("size", [1, 2, 1000])
+def test_what_follows_the_last_member_is_left_alone_however_it_is_cut(junk, size):
+    assert collect("gzip", gzip.compress(b"one") + junk, size) == b"one"
+
+
 def test_exactly_the_limit_is_allowed_and_one_more_is_not():
     assert len(collect("gzip", gzip.compress(b"x" * 500), 50, most=500)) == 500
     with pytest.raises(Refused):
