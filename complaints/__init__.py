@@ -1,6 +1,6 @@
 """What is usual, unusual and growing: `fold` is the only detector. This package never opens a connection or a clock."""
 
-from complaints.backtest import backtest, fold_bins
+from complaints.backtest import BadRow, backtest, fold_bins
 from complaints.clock import edge
 from complaints.complaint import Cause, Complaint, Evidence, Heard, Hour, Rules, Stage, Transition, Witness
 from complaints.fold import advance, fold
@@ -9,6 +9,7 @@ from complaints.state import VOLUME, BrandState
 
 __all__ = [
     "VOLUME",
+    "BadRow",
     "BrandState",
     "Cause",
     "Complaint",

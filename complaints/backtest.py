@@ -6,6 +6,7 @@ nothing is told at an edge at which nothing was heard.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from math import inf, nan
 
 from complaints.baseline import Baseline
 from complaints.clock import DAY, bin_of, start_of
@@ -16,13 +17,22 @@ from complaints.volume import ALERT, WINDOW, Volume, squash
 
 Row = Mapping[str, object]
 QUIET_SCORE = 0.499  # a row within the cooldown
+FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)  # other times are mistakes
+
+
+class BadRow(ValueError):
+    """The row with this number, from 1, cannot be read; `why` says what is wrong with it."""
+
+    def __init__(self, number: int, why: str) -> None:
+        self.number, self.why = number, why
+        super().__init__(f"row {number} {why}")
 
 
 def backtest(rows: Iterable[Row], rules: Rules) -> Iterator[Transition]:
     """The transitions that would notify, in the order of their edges. Rows come in the order of their times.
 
     A row has `time` and `brand`; `id`, `topic`, `complaint`, `author`, `followers`, `copy_of` may be missing.
-    Raises ValueError that names the row (from 1) for a row that cannot be read.
+    Raises BadRow, at once, for a row that cannot be read.
     """
     states: dict[str, BrandState] = {}
     waiting: dict[str, list[Heard]] = {}
@@ -51,29 +61,60 @@ def _close(
 
 def _row(row: Row, number: int) -> tuple[str, Heard]:
     try:
-        said = datetime.fromisoformat(str(row["time"]))
-        said = said if said.tzinfo else said.replace(tzinfo=UTC)
-        brand, complaint, followers = str(row["brand"]), row.get("complaint"), row.get("followers")
-        heard = Heard(
+        said = _moment(row["time"])
+        brand = _text(row["brand"])
+        if brand is None:
+            raise ValueError("brand is empty")
+        return brand, Heard(
             origin="",
             external_id=_text(row.get("id")) or f"row {number}",
             at=said,
             said=said,
             topic=_text(row.get("topic")),
-            complaint=None if complaint is None else float(complaint),  # type: ignore[arg-type]
+            complaint=_complaint(row.get("complaint")),
             author=_text(row.get("author")),
-            followers=None if followers is None else int(followers),  # type: ignore[call-overload]
+            followers=_followers(row.get("followers")),
             copy=_text(row.get("copy_of")),
         )
     except KeyError as missing:
-        raise ValueError(f"row {number} has no {missing}") from None
-    except (TypeError, ValueError) as wrong:
-        raise ValueError(f"row {number}: {wrong}") from None
-    return brand, heard
+        raise BadRow(number, f"has no {missing}") from None
+    except ValueError as wrong:
+        raise BadRow(number, str(wrong)) from None
+
+
+def _moment(value: object) -> datetime:
+    try:
+        said = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("time should be a moment such as 2026-03-11T14:00:00Z") from None
+    said = said if said.tzinfo else said.replace(tzinfo=UTC)
+    if not FIRST <= said < LAST:
+        raise ValueError(f"time should be from {FIRST.year} to {LAST.year - 1}")
+    return said
+
+
+def _complaint(value: object) -> float | None:
+    return None if value is None else _number(value, 0, 1, "complaint should be a number from 0 to 1")
+
+
+def _followers(value: object) -> int | None:
+    """Below 0, as some sites tell of a hidden account, is as good as none."""
+    return None if value is None else int(_number(value, -inf, 1e12, "followers should be a number up to 1e12"))
+
+
+def _number(value: object, least: float, most: float, otherwise: str) -> float:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        number = nan
+    if not least <= number <= most:
+        raise ValueError(otherwise)
+    return max(number, 0.0)
 
 
 def _text(value: object) -> str | None:
-    return None if value is None or value == "" else str(value)
+    """Half a surrogate pair, which JSON can write and UTF-8 cannot, becomes a question mark."""
+    return None if value is None or value == "" else str(value).encode("utf8", "replace").decode()
 
 
 def fold_bins(times: Sequence[datetime], values: Sequence[float], *, cooldown: int = DAY) -> list[float]:

@@ -68,7 +68,7 @@ def voice_of(heard: Heard) -> Voice:
         complaint,
         short(heard.author) if heard.author else "",
         short(heard.copy) if heard.copy else "",
-        heard.followers or 0,
+        max(0, heard.followers or 0),  # some sites tell -1 where they hide it
         heard.urgent or "",
         heard.origin,
         heard.external_id,

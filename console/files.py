@@ -2,16 +2,32 @@
 
 import gzip
 import json
+import os
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
 
 class Unreadable(Exception):
     """A file that cannot be read or written; the message names the file and the line."""
+
+
+class Numbered:
+    """Lines; `number` is that of the one read last, from 1."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.number, self._lines = 0, lines
+
+    def __iter__(self) -> "Numbered":
+        return self
+
+    def __next__(self) -> str:
+        text = next(self._lines)
+        self.number += 1
+        return text
 
 
 @contextmanager
@@ -38,7 +54,7 @@ def written(path: Path | None) -> Iterator[TextIO]:
     if path is None or str(path) == "-":
         yield sys.stdout
         return
-    half = path.with_name(path.name + ".part")
+    half = path.with_name(f"{path.name}.{os.getpid()}.part")  # two runs at once may write one file
     try:
         with half.open("w", encoding="utf8", newline="") as file:
             yield file
@@ -46,7 +62,8 @@ def written(path: Path | None) -> Iterator[TextIO]:
     except OSError as wrong:
         raise Unreadable(f"{path}: {wrong.strerror}") from None
     finally:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):  # it is in its place, or was never there
+            half.unlink()
 
 
 def objects(lines: Iterator[str], path: Path) -> Iterator[dict[str, Any]]:

@@ -3,24 +3,28 @@
 import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from math import nan
 from pathlib import Path
 
 from alerts import why
 from alerts.severity import severity_of
-from complaints import Rules, backtest, fold_bins
-from console.files import Unreadable, lines_of, objects, written
+from complaints import BadRow, Rules, backtest, fold_bins
+from console.files import Numbered, Unreadable, lines_of, objects, written
 from console.lines import line, told_keys
+
+MOST = 1e12
 
 
 def replay(mentions: Path, alerts: Path | None, *, volume: bool, budget: float) -> None:
     """One line for each alert that would notify, written as soon as it is known. Raises Unreadable."""
     rules = Rules(budget=budget, volume=volume)
     with lines_of(mentions) as lines, written(alerts) as out:
+        read = Numbered(lines)
         try:
-            for change in backtest(objects(lines, mentions), rules):
+            for change in backtest(objects(read, mentions), rules):
                 print(line(told_keys(change, severity_of(change), why(change))), file=out, flush=True)
-        except ValueError as wrong:
-            raise Unreadable(f"{mentions}: {wrong}") from None
+        except BadRow as wrong:
+            raise Unreadable(f"{mentions}, line {read.number}: {wrong.why}") from None
 
 
 def score(counts: Path, scores: Path | None) -> None:
@@ -35,13 +39,37 @@ def score(counts: Path, scores: Path | None) -> None:
 
 
 def _rows(lines: Iterator[str], path: Path) -> Iterator[tuple[str, str, datetime, float]]:
-    table = csv.DictReader(lines)
-    for number, row in enumerate(table, 2):
-        try:
-            time, text = row["timestamp"], row["value"]
-            moment = datetime.fromisoformat(time)
-            yield time, text, moment if moment.tzinfo else moment.replace(tzinfo=UTC), float(text)
-        except KeyError as missing:
-            raise Unreadable(f"{path}: the first line names no column {missing}") from None
-        except (TypeError, ValueError) as wrong:
-            raise Unreadable(f"{path}, line {number}: {wrong}") from None
+    """Raises Unreadable for the first line whose time does not rise, or whose value is no count."""
+    read = Numbered(lines)
+    before: datetime | None = None
+    try:
+        for row in csv.DictReader(read):
+            moment, value = _moment(row["timestamp"]), _count(row["value"])
+            if before is not None and moment <= before:
+                raise ValueError("the time is not after that of the line before")
+            yield row["timestamp"], row["value"], moment, value
+            before = moment
+    except KeyError as missing:
+        raise Unreadable(f"{path}: the first line names no column {missing}") from None
+    except UnicodeDecodeError:
+        raise  # it is of the whole file: lines_of tells it
+    except (ValueError, csv.Error) as wrong:
+        raise Unreadable(f"{path}, line {read.number}: {wrong}") from None
+
+
+def _moment(text: str | None) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        raise ValueError("timestamp should be a moment such as 2026-03-11 14:00:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _count(text: str | None) -> float:
+    try:
+        value = float(text or "")
+    except ValueError:
+        value = nan
+    if not 0 <= value <= MOST:
+        raise ValueError(f"value should be a number from 0 to {MOST:g}")
+    return value

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints import Rules, backtest, fold_bins
+from complaints import BadRow, Rules, backtest, fold_bins
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 RULES = Rules(budget=1.0, volume=False)
@@ -77,12 +77,52 @@ def test_brands_do_not_disturb_one_another(crowd):
     [
         ({"brand": "Acme"}, "row 1 has no 'time'"),
         ({"brand": "Acme", "time": "yesterday"}, "row 1"),
-        ({"brand": "Acme", "time": "2026-01-01T00:00:00Z", "complaint": "much"}, "row 1"),
+        ({"time": "2026-01-01"}, "row 1 has no 'brand'"),
+        ({"brand": "", "time": "2026-01-01"}, "row 1 brand is empty"),
+        ({"brand": "Acme", "time": None}, "row 1 time should be a moment"),
+        ({"brand": "Acme", "time": "0001-01-01T00:00:00+14:00"}, "row 1 time should be from 1990 to 2100"),
+        ({"brand": "Acme", "time": "1989-12-31T23:59:59Z"}, "row 1 time should be from 1990"),
+        ({"brand": "Acme", "time": "9999-12-31T23:59:59Z"}, "row 1 time should be from 1990"),
+        *[
+            ({"brand": "Acme", "time": "2026-01-01T00:00:00Z"} | wrong, f"row 1 {next(iter(wrong))} should be a number")
+            for wrong in (
+                {"complaint": "much"},
+                {"complaint": 1.01},
+                {"complaint": float("nan")},
+                {"complaint": [1]},
+                {"followers": float("inf")},
+                {"followers": float("nan")},
+                {"followers": 10**400},
+                {"followers": "many"},
+            )
+        ],
     ],
 )
 def test_a_row_that_cannot_be_read_is_named(row, said):
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(BadRow, match=said):
         list(backtest([row], RULES))
+
+
+def test_a_bad_row_is_told_before_the_next_is_read():
+    read = []
+    good, bad = {"brand": "Acme", "time": "2026-01-01"}, {"brand": "Acme", "time": "2026-01-01", "complaint": 2}
+    with pytest.raises(BadRow) as caught:
+        list(backtest((read.append(row) or row for row in [good, bad, good]), RULES))
+    assert (caught.value.number, len(read)) == (2, 2)
+
+
+def test_followers_below_zero_are_none_and_reach_nobody(crowd):
+    crowd.chats(per_day=60, days=4).grumbles("refund", times=60, within="2h")
+    hidden = [row | {"followers": -5_000} for row in rows(crowd)]
+    assert {alert.evidence.reach for alert in backtest(hidden, RULES)} == {0}
+
+
+def test_half_a_surrogate_in_any_text_stops_nothing(crowd):
+    crowd.chats(per_day=60, days=4).grumbles("refund", times=60, within="2h")
+    odd = {"author": "\ud800", "copy_of": "\udfff", "id": "\ud800", "topic": "refund\ud800", "brand": "Acme\udc00"}
+    half = [row | {"brand": odd["brand"], "topic": odd["topic"]} for row in rows(crowd)]
+    assert {(alert.brand, alert.topic) for alert in backtest(half, RULES)} == {("Acme?", "refund?")}
+    assert list(backtest([rows(crowd)[0] | odd], RULES)) == []
 
 
 def counts(days=6, jump=0.0):

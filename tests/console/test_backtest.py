@@ -1,0 +1,79 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from console.cli import app
+
+GOOD = {"time": "2026-03-02T00:00:00Z", "brand": "Acme", "complaint": 1.0}
+HEAD = "timestamp,value\n"
+
+
+def foreshock(*words: object):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ("{", "is not JSON"),
+        ("[1]", "is not a JSON object"),
+        (json.dumps({"brand": "Acme"}), "has no 'time'"),
+        (json.dumps({"time": GOOD["time"]}), "has no 'brand'"),
+        (json.dumps(GOOD | {"time": "0001-01-01T00:00:00Z"}), "time should be from 1990 to 2100"),
+        (json.dumps(GOOD | {"time": "soon"}), "time should be a moment"),
+        (json.dumps(GOOD | {"complaint": -1}), "complaint should be a number from 0 to 1"),
+        ('{"time": "2026-03-02T00:00:00Z", "brand": "Acme", "followers": 1e400}', "followers should be a number"),
+    ],
+)
+def test_a_bad_line_is_refused_with_its_file_and_number(tmp_path, bad, said):
+    file = tmp_path / "mentions.jsonl"
+    file.write_text(f"{json.dumps(GOOD)}\n\n{bad}\n{json.dumps(GOOD)}\n")  # an empty line counts too
+    told = foreshock("backtest", file, "--alerts", tmp_path / "alerts.jsonl")
+    assert told.exit_code == 2 and told.stderr.startswith(f"foreshock: {file}, line 3: {said}")
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize("value", ["NaN", "inf", "-1", "1e308", "1000000000001", "", "many"])
+def test_what_is_no_count_is_refused_with_its_line(tmp_path, value):
+    file = tmp_path / "counts.csv"
+    file.write_text(f"{HEAD}2026-03-02 00:00:00,1\n2026-03-02 00:05:00,{value}\n")
+    told = foreshock("backtest", "--counts", file)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert told.stderr == f"foreshock: {file}, line 3: value should be a number from 0 to 1e+12\n"
+
+
+@pytest.mark.parametrize("time", ["2026-03-02 00:05:00", "2026-03-02 00:04:59", "2026-03-02T07:05:00+07:00"])
+def test_a_time_that_does_not_rise_is_refused_with_its_line(tmp_path, time):
+    file = tmp_path / "counts.csv"
+    file.write_text(f"{HEAD}2026-03-02 00:00:00,1\n2026-03-02 00:05:00,1\n\n{time},1\n")
+    told = foreshock("backtest", "--counts", file)
+    assert told.exit_code == 2 and told.stderr.startswith(f"foreshock: {file}, line 5: the time is not after")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{HEAD}noon,1\n".encode(), ", line 2: timestamp should be a moment"),
+        (f"{HEAD},1\n".encode(), ", line 2: timestamp should be a moment"),
+        (f"{HEAD}2026-03-02\n".encode(), ", line 2: value should be a number"),
+        (b"time,value\n2026-03-02,1\n", ": the first line names no column 'timestamp'"),
+        (HEAD.encode() + b'2026-03-02,"' + b"1" * 200_000 + b'"\n', ", line 2: field larger than field limit"),
+        (HEAD.encode() + b"2026-03-02,1\xff\n", " is not UTF-8"),
+    ],
+)
+def test_counts_that_are_no_table_of_counts_are_refused(tmp_path, text, said):
+    file = tmp_path / "counts.csv"
+    file.write_bytes(text)
+    told = foreshock("backtest", "--counts", file)
+    assert told.exit_code == 2 and told.stderr.startswith(f"foreshock: {file}{said}")
+
+
+def test_the_largest_and_the_smallest_counts_have_scores(tmp_path):
+    file = tmp_path / "counts.csv"
+    values = [0, "1e12", "1e-300", 0, "1e12"] * 300
+    times = [f"2026-03-{2 + i // 288:02}T{i % 288 // 12:02}:{i % 12 * 5:02}:00Z" for i in range(len(values))]
+    file.write_text(HEAD + "".join(f"{time},{value}\n" for time, value in zip(times, values, strict=True)))
+    told = foreshock("backtest", "--counts", file)
+    scores = [float(row.rpartition(",")[2]) for row in told.stdout.splitlines()[1:]]
+    assert told.exit_code == 0 and len(scores) == len(values) and all(0 <= one <= 1 for one in scores)
