@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from alerts import WitnessText
+from alerts import Notice, WitnessText
 from console.cli import app
+from console.commands.run import _report
+from flows.outcome import Outcome
+from flows.steps.deliver import Delivered
 from flows.steps.hear import hear
 from replies.draft import Draft
 from settings import load
@@ -53,7 +56,20 @@ def _alert(engine, alert_with) -> None:
     with writing(engine) as conn:
         item = queue.listed(conn)[0]
         alerts.keep(conn, alert_with(id=None, witnesses=(WitnessText(id=item.mention, text="", url=None),)))
-        queue.keep_drafts(conn, [Draft(queue_item=item.id, mention=item.mention, due=item.due, text="dear you")])
+        queue.keep_drafts(
+            conn,
+            [Draft(queue_item=item.id, mention=item.mention, due=item.due, text="dear you", checks=("is it true?",))],
+        )
+        alerts.enqueue(conn, [_notice("on call"), _notice("boss", state="held", reason="boss sleeps")])
+        [claimed] = alerts.claim(conn, datetime.now(UTC), timedelta(minutes=5), 1)
+        alerts.failed(conn, claimed.id, "on call: it says no", None)
+
+
+def _notice(receiver: str, state="waiting", reason="high, and that is wanted") -> Notice:
+    return Notice(
+        key=f"k:1:{receiver}", alert="k", brand="Quillpost", topic="delivery", severity="high", receiver=receiver,
+        state=state, reason=reason, title="Quillpost", body="", due=datetime.now(UTC) - timedelta(minutes=1),
+    )  # fmt: skip
 
 
 def lines(result) -> list[dict]:
@@ -80,10 +96,14 @@ def test_every_list_is_one_json_object_a_line(cli):
         (("alerts",), "#1"),
         (("alerts", "--state", "resolved"), "no alerts"),
         (("queue",), "due in 8 h"),
-        (("queue", "--brand", "nobody"), "nothing waits"),
-        (("drafts",), "dear you"),
+        (("queue", "--state", "answered"), "nothing waits"),
+        (("queue", "--brand", "quillPOST"), "lost my parcel"),
+        (("drafts",), "proposed  Quillpost\n  to: “Quillpost lost my parcel"),
+        (("drafts",), "dear you\n  check: is it true?\n"),
         (("mentions", "--since", "2100-01-01"), "no mentions"),
-        (("mentions",), "lost my parcel"),
+        (("mentions",), "UTC  Quillpost  Quillpost lost my parcel"),
+        (("show", "1"), "on call: failed; high, and that is wanted; the last try failed: on call: it says no\n"),
+        (("show", "1"), "boss: held; boss sleeps\n"),
         (("sources",), "forum  feed  heard 0 minutes ago"),
         (("show", "1"), "draft 1 (proposed): dear you"),
     ],
@@ -108,6 +128,30 @@ def test_every_list_reads_well(cli, words, said):
 def test_what_is_not_there_is_a_usage_error(cli, words):
     told = cli(*words)
     assert told.exit_code == 2 and told.stderr
+
+
+@pytest.mark.parametrize("command", ["alerts", "queue", "drafts", "mentions"])
+def test_a_brand_that_is_none_is_refused_and_the_nearest_suggested(cli, command):
+    told = cli(command, "--brand", "Quilpost")
+    assert told.exit_code == 2 and told.stdout == "" and "did you mean Quillpost?" in told.stderr
+    assert "use one of: Quillpost" in cli(command, "--brand", "Nope").stderr
+
+
+def test_the_doctor_and_the_next_run_know_what_was_not_delivered(cli, tmp_path):
+    told = cli("doctor")
+    assert told.exit_code == 2
+    assert "on call was not told of Quillpost, delivery: on call: it says no: it is not tried again" in told.stdout
+    known, outcome = load(tmp_path / "foreshock.toml", {}), Outcome(heard=(), judged=(), delivered=Delivered())
+    engine = open_database(known.database)
+    report = _report(known, engine, outcome)
+    assert report.failed and [one.error for one in report.undelivered] == ["on call: it says no"]
+    assert (report.held, report.fresh) == ({"boss sleeps": 1}, ("Quillpost",))
+    assert (report.waiting, report.overdue, report.drafts) == (2, 0, 1)
+    assert [(one.item.kind, one.drafted) for one in report.queue] == [("complaint", True), ("question", False)]
+    with writing(engine) as conn:
+        alerts.resolve(conn, "c")
+    assert not _report(known, engine, outcome).failed
+    engine.dispose()
 
 
 def test_show_writes_one_file_and_prints_its_path(cli, tmp_path):

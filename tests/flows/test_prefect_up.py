@@ -145,10 +145,13 @@ def test_run_finds_the_storm_and_a_second_run_finds_nothing_twice(house):
     assert len(pictures) == len(first) and all((house / path).is_file() for path in pictures)
     before = _mentions(house)
     with sqlite3.connect(house / ".foreshock/foreshock.db") as there:
-        there.execute("update sources set last_heard = null")  # as if it were time to hear them again
+        # as if it were time to hear them again, and nothing of them were remembered
+        there.execute("update sources set last_heard = null, not_before = null, cursor = '{}'")
 
     code, said = run(house, "run")
     assert code == 0, said
+    heard = re.findall(r"^  (\S.*?)\s{2,}(\d+)\s+(\d+)\s+(\d+)\s+(\d+)$", said, re.MULTILINE)
+    assert len(heard) == 13 and all(int(known) > 0 for *_, known, _ in heard), said
     again = [json.loads(line) for line in run(house, "alerts", "--json")[1].splitlines()]
     assert [alert["id"] for alert in again if alert in first] == [alert["id"] for alert in first]
     assert len({(alert["brand"], alert["topic"], alert["time"]) for alert in again}) == len(again)
@@ -168,7 +171,7 @@ def test_a_source_that_is_down_is_told_with_exit_code_1_and_the_others_go_on(tmp
     monkeypatch.setenv("FEED_TOKEN", CANARY)
     settings = SETTINGS.format(up=httpserver.port, down=free_port())
     (tmp_path / "foreshock.toml").write_text(settings, encoding="utf8")
-    for row in ("up +1 +1 +0 +1", "up +0 +0 +0 +0 +not asked"):
+    for row in ("up +1 +1 +0 +1", "1 source not asked: "):
         code, said = run(tmp_path, "run")  # the second time both are left alone: that one fails is still told
         assert code == 1 and "1 source failed" in said, said
         assert re.search(f"^  {row}", said, re.MULTILINE), said
