@@ -92,7 +92,7 @@ def gauge_of(seen: Evidence) -> Gauge | None:
     whole = max(seen.forecast, heard)
     return Gauge(
         heard=round(GAUGE * heard / whole, 1),
-        heard_label=number(heard),
+        heard_label=about(heard),
         whole_label=number(whole),
     )
 
