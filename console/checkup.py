@@ -137,7 +137,7 @@ def _database(known: "Settings") -> Iterator[Finding]:
                 failed = undelivered(conn)
         finally:
             engine.dispose()
-    except (SQLAlchemyError, ImportError, OSError) as wrong:
+    except (SQLAlchemyError, ImportError, OSError, ValueError) as wrong:
         yield Finding("bad", f"the {kind} database cannot be opened ({type(wrong).__name__})", _repair(known))
     else:
         yield Finding("good", f"the {kind} database is there, its tables are of this version")

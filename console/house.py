@@ -69,12 +69,12 @@ def opened(given: Path | None) -> Iterator[tuple["Settings", "Engine"]]:
     known = settings_of(given)
     try:
         engine = open_database(known.database)
-    except (SQLAlchemyError, ValueError, ImportError) as wrong:
+    except (SQLAlchemyError, ValueError, ImportError, OSError) as wrong:
         raise refuse(f"the database cannot be used ({type(wrong).__name__}); see foreshock doctor") from None
     try:
         try:
             migrate(engine)
-        except SQLAlchemyError as wrong:
+        except (SQLAlchemyError, ValueError) as wrong:
             raise refuse(f"the database cannot be opened ({type(wrong).__name__}); see foreshock doctor") from None
         yield known, engine
     finally:

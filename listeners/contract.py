@@ -6,15 +6,17 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from mentions import Mention
 from wire import RateLimited, Refused, SourceError, Unavailable, Unreadable
+from wire.guard import askable
 from wire.wire import Wire
 
 __all__ = [
+    "Address",
     "Cursor",
     "Listener",
     "Options",
@@ -31,6 +33,16 @@ __all__ = [
 
 Cursor = Mapping[str, Any]
 """What a source must remember between runs: JSON values only, empty before the first hearing."""
+
+
+def _askable(url: str) -> str:
+    if not askable(url):
+        raise ValueError("should be an address such as https://host/path, with a port from 1 to 65535 if it has one")
+    return url
+
+
+Address = Annotated[str, AfterValidator(_askable)]
+"""An http or https URL that can be asked; what is wrong with another is said without quoting it (it may hold a key)."""
 
 
 class Options(BaseModel):

@@ -12,12 +12,13 @@ import delivery.contract
 import listeners.contract
 from alerts import Severity
 from mentions import Query, parse, positive_terms
+from settings import database
 from settings.duration import between
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
 NOT_KEYS = ("options", "secrets")
 """Fields that are made of the keys of a table and are none themselves."""
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
 
 
 class _Table(BaseModel):
@@ -49,14 +50,15 @@ class Foreshock(_Table):
 
     @field_validator("database")
     @classmethod
-    def _kept(cls, url: str) -> str:
-        if url.startswith(("postgres://", "postgresql://")):
-            raise ValueError("should name the driver: postgresql+psycopg://…")
-        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ValueError("should begin with sqlite:/// or postgresql+psycopg://")
-        if url.rstrip("/") == "sqlite:" or ":memory:" in url:
-            raise ValueError("should name a file: a database in memory forgets everything between two runs")
-        return url
+    def _can_work(cls, url: str) -> str:
+        return database.checked(url)
+
+    @field_validator("html")
+    @classmethod
+    def _can_be_a_folder(cls, path: Path) -> Path:
+        if "\0" in str(path):
+            raise ValueError("should be without a NUL character")
+        return path
 
 
 class Brand(_Table):
@@ -103,9 +105,9 @@ class Source(_Table):
         5 * MINUTE
     )
     options: Annotated[listeners.contract.Options, Field(repr=False)]  # a URL may hold a token
-
-
     secrets: Annotated[tuple[str, ...], Field(repr=False, exclude=True)] = ()  # what came from $NAME or NAME_FILE
+
+
 class ReceiverSettings(_Table):
     """A table [[receivers]]: who is told. Keys of the kind's own stand in the same table."""
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+NO_HOST = frozenset(' %"')  # httpx writes %20 for a space and its like
 NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -38,7 +39,7 @@ def masked(url: str) -> str:
 def askable(url: str) -> bool:
     """Whether an http or https request to this URL can be made at all: it has a host, and a port from 1 to 65535."""
     try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and parts.port != 0 and bool(parts.hostname and httpx.URL(url).host)
+        parts, host = urlsplit(url), httpx.URL(url).host
+        return parts.scheme in ("http", "https") and parts.port != 0 and host != "" and not set(host) & NO_HOST
     except (ValueError, httpx.InvalidURL):
         return False

@@ -84,3 +84,21 @@ def test_a_port_that_is_taken_is_told(doctor):
 def test_the_versions_that_are_installed_are_those_that_were_tried(doctor):
     assert (ROOT / "constraints.txt").exists()
     assert "was tried" not in doctor().stdout
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql+psycopg://u:hunter2@127.0.0.1:NOTAPORT/x", "postgresql+psycopg://u:p@hunter2@127.0.0.1/x"]
+)
+def test_a_database_url_that_cannot_work_is_a_finding_that_does_not_quote_it(doctor, tmp_path, monkeypatch, url):
+    monkeypatch.setenv("FORESHOCK_SETTINGS", str(tmp_path / "other.toml"))
+    (tmp_path / "other.toml").write_text(SETTINGS.replace("sqlite:///{name}.db", url).format(demo=""))
+    told = doctor()
+    assert told.exit_code == 2 and isinstance(told.exception, SystemExit)
+    assert "BAD  other.toml: foreshock.database" in told.stdout
+    assert "hunter2" not in told.output and "NOTAPORT" not in told.output
+
+
+def test_a_database_whose_options_are_none_is_told_with_a_next_step(doctor):
+    told = doctor(name="ours.db?timeout=soon&x=")
+    assert told.exit_code == 2 and isinstance(told.exception, SystemExit)
+    assert "the sqlite database cannot be opened (ValueError)" in told.stdout

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
 from mentions import parse
 from settings import SettingsError, load
@@ -184,10 +185,63 @@ def test_an_error_travels_to_another_process(problems, read):
         ("sqlite://", "should begin with"),
         ("sqlite:///:memory:", "forgets everything"),
         ("sqlite:///", "forgets everything"),
+        (r"sqlite:///a\u0000b", "without a NUL"),
+        ("postgresql+psycopg://u:hunter2%00@db/f", "without a NUL"),
+        ("postgresql+psycopg://u:hunter2@127.0.0.1:NOTAPORT/f", "the port is a number"),
+        ("postgresql+psycopg://u:hunter2/f", "the port is a number"),
+        ("postgresql+psycopg://u:p@hunter2@db/f", "write %40"),
+        ("postgresql+psycopg://u:p/hunter2@x@db/f", "write %40"),
+        ("postgresql+psycopg://u:hunter2@db:0/f", "from 1 to 65535"),
+        ("postgresql+psycopg://u:hunter2@db:99999999/f", "from 1 to 65535"),
+        ("postgresql+psycopg://u:hunter2@[::1/f", "the port is a number"),
+        ("postgresql+asyncpg://u:hunter2@db/f", "should begin with"),
     ],
 )
-def test_a_database_that_cannot_work_is_refused(problems, url, said):
-    assert said in problems(f'[foreshock]\ndatabase = "{url}"\n')["foreshock.database"].message
+def test_a_database_that_cannot_work_is_refused_without_quoting_it(problems, url, said):
+    found = problems(f'[foreshock]\ndatabase = "{url}"\n')
+    assert list(found) == ["foreshock.database"] and said in found["foreshock.database"].message
+    assert not any(part in str(found["foreshock.database"]) for part in ("hunter2", "NOTAPORT", "127.0.0.1"))
+
+
+@pytest.mark.parametrize("password", ["p:q", "p/q", "p?q", "p%40q", "p%q", "pä"])
+def test_a_password_may_hold_every_sign_but_an_at(read, password):
+    url = f"postgresql+psycopg://u:{password}@db:5432/f"
+    kept = make_url(read(f'[foreshock]\ndatabase = "{url}"\n').database)
+    assert (kept.password, kept.host, kept.database) == (password.replace("%40", "@"), "db", "f")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://h:99999999/",
+        "http://h:0/",
+        "http://h:NOTAPORT/",
+        "http://[::1/x",
+        "http:///x",
+        "http://?key=hunter2",
+        "ftp://h/",
+        r"http://h/a\u0000b",
+        "http://a b/",
+        "http://xn--/",
+    ],
+)
+def test_an_address_that_cannot_be_asked_is_refused_without_quoting_it(problems, url):
+    found = problems(
+        f'[[sources]]\nname = "f"\nkind = "feed"\nurl = "{url}"\n'
+        f'[[sources]]\nname = "hn"\nkind = "hackernews"\nquery = "q"\napi = "{url}"\n'
+    )
+    assert list(found) == ["sources[1].url", "sources[2].api"]
+    for problem in found.values():
+        assert problem.message.startswith("should be an address such as https://host/path") and url not in str(problem)
+
+
+def test_a_folder_with_a_nul_is_refused(problems):
+    assert (
+        "without a NUL"
+        in problems(r"""[foreshock]
+html = "a\u0000b"
+""")["foreshock.html"].message
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from wire.guard import masked, public
+from wire.guard import askable, masked, public
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,18 @@ def test_an_address_of_the_internet_is_public(address):
 )
 def test_a_masked_url_has_no_secret_part(url, said):
     assert masked(url) == said
+
+
+@pytest.mark.parametrize(
+    "url", ["http://h", "https://h:65535/x?y#z", "http://[::1]:8080/", "HTTPS://h/", "http://bücher.example"]
+)
+def test_an_address_that_can_be_asked(url):
+    assert askable(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "h", "//h", "ftp://h", "http://", "http://:80", "http://h:0", "http://h:65536", "http://h:-1", "http://[h]/"],
+)
+def test_an_address_that_cannot_be_asked(url):
+    assert not askable(url)
