@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 
 from pydantic import Field
 
-from listeners.contract import Cursor, Options, Page, SourceError, Unreadable, listener
+from listeners.contract import Address, Cursor, Options, Page, SourceError, Unreadable, listener
 from listeners.feeds.decode import text_of
 from listeners.feeds.ids import names, short
 from listeners.feeds.item import Feed
@@ -37,7 +37,7 @@ ACCEPT = "application/feed+json, application/atom+xml, application/rss+xml, appl
 class FeedOptions(Options):
     """What to ask."""
 
-    url: Annotated[str, Field(pattern=r"^(?i:https?)://[^\s/]+", description="the address of the feed")]
+    url: Annotated[Address, Field(description="the address of the feed")]
     pages: Annotated[
         int,
         Field(ge=1, le=MOST_PAGES, description="how many pages to follow through rel=next (RFC 5005) to known items"),
