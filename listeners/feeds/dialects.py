@@ -1,7 +1,7 @@
 """What well-known sites mean by their feeds: the kind of message, the real link, the author's handle."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 from listeners.feeds.item import Feed, Item
@@ -31,7 +31,9 @@ class Reading:
 
 
 def reading(item: Item, feed: Feed) -> Reading:
-    """The kind is `article` unless the site is known for something else."""
+    """The kind is `article` unless the site is known for something else. A link that is none is not read."""
+    if not _is_link(item.link):
+        item = replace(item, link=None)
     host, home = _host(item.link), _host(feed.link) or _host(feed.base)
     if host.endswith("google.com") and "/url" in (item.link or ""):
         link = unwrapped(item.link or "")
@@ -98,3 +100,10 @@ def _host(link: str | None) -> str:
         return (urlsplit(link or "").hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def _is_link(link: str | None) -> bool:
+    try:
+        return bool(urlsplit(link or ""))
+    except ValueError:
+        return False

@@ -1,13 +1,12 @@
 """One id per item, the same in every hearing, although feeds share, forget and repeat their guids."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from hashlib import blake2b
 
-from listeners.feeds.item import Item
+from listeners.feeds.item import LATEST, Item
 
 MOST_KEPT = 500
-_LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def names(
@@ -22,8 +21,11 @@ def names(
     prints = [_print(item) for item in items]
     wanted = [_wanted(item, home) for item in items]
     holders = dict(kept)
-    for name in {name for name in wanted if name is not None}:
-        sharing = [(items[i], prints[i]) for i in range(len(items)) if wanted[i] == name]
+    sharers: defaultdict[str, list[tuple[Item, str]]] = defaultdict(list)
+    for item, mark, name in zip(items, prints, wanted, strict=True):
+        if name is not None:
+            sharers[name].append((item, mark))
+    for name, sharing in sharers.items():
         if len({mark for _, mark in sharing}) > 1:
             holders.setdefault(short(name), _oldest(sharing))
     found = tuple(_name(name, mark, holders) for name, mark in zip(wanted, prints, strict=True))
@@ -55,5 +57,5 @@ def _print(item: Item) -> str:
 
 def _oldest(sharing: Sequence[tuple[Item, str]]) -> str:
     # newest first is the habit of feeds: of two of one time, or without any, the later in the file is the older
-    ages = [(item.published or item.updated or _LATEST, -place) for place, (item, _) in enumerate(sharing)]
+    ages = [(item.published or item.updated or LATEST, -place) for place, (item, _) in enumerate(sharing)]
     return sharing[ages.index(min(ages))][1]

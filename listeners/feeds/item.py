@@ -1,7 +1,16 @@
 """What RSS, Atom and JSON Feed have in common, before it becomes a mention."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from wire import Unreadable
+
+MOST_ITEMS = 5_000
+MOST_TAGS = 30
+LATEST = datetime.max.replace(tzinfo=UTC)
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +51,28 @@ class Feed:
     next: str | None = None
     ttl: float | None = None
     cut: bool = False
+
+
+def items_of(entries: Iterable[Entry], read: Callable[[Entry], Item]) -> tuple[Item, ...]:
+    """The newest 5,000, in the order of the feed. Each is read on its own: one that cannot be read is left out.
+
+    Raises Unreadable where that is every one of them.
+    """
+    found, unread = [], 0
+    for entry in entries:
+        try:
+            found.append(read(entry))
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):  # what a shape unlike any other gives
+            unread += 1
+    if unread and not found:
+        raise Unreadable(f"none of the {unread} items of the feed can be read")
+    return _newest(found)
+
+
+def _newest(items: list[Item]) -> tuple[Item, ...]:
+    """An item without a date may be new; of those of one time the earlier in the file are the newer, as feeds do it."""
+    if len(items) <= MOST_ITEMS:
+        return tuple(items)
+    ages = [item.published or item.updated or LATEST for item in items]
+    places = sorted(range(len(items)), key=ages.__getitem__, reverse=True)[:MOST_ITEMS]
+    return tuple(items[place] for place in sorted(places))

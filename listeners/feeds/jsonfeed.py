@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from listeners.feeds.dates import moment
-from listeners.feeds.item import Feed, Item
+from listeners.feeds.item import MOST_TAGS, Feed, Item, items_of
 from wire import Unreadable
 
 Thing = Mapping[str, Any]
@@ -14,14 +15,14 @@ Thing = Mapping[str, Any]
 def read_json(text: str, url: str) -> Feed:
     """Raises Unreadable for broken JSON and for JSON that is not a feed."""
     try:
-        feed = json.loads(text)
+        feed = json.loads(text, parse_int=_int)
     except (ValueError, RecursionError):
         raise Unreadable("the JSON is cut off or broken") from None
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or not _is_feed(feed, items):
         raise Unreadable("the answer is JSON, and not a JSON Feed")
     return Feed(
-        items=tuple(_item(item, feed) for item in items if isinstance(item, dict)),
+        items=items_of((item for item in items if isinstance(item, dict)), partial(_item, feed=feed)),
         title=_text(feed.get("title")),
         link=_text(feed.get("home_page_url")) or None,
         base=url,
@@ -31,11 +32,11 @@ def read_json(text: str, url: str) -> Feed:
 
 def _is_feed(feed: Thing, items: list[Any]) -> bool:
     keys = {"content_html", "content_text", "title", "summary"}
-    return "jsonfeed.org" in str(feed.get("version")) or any(isinstance(i, dict) and keys & i.keys() for i in items)
+    return "jsonfeed.org" in _text(feed.get("version")) or any(isinstance(i, dict) and keys & i.keys() for i in items)
 
 
 def _item(item: Thing, feed: Thing) -> Item:
-    link = _text(item.get("url")) or None
+    link = _string(item.get("url")) or None
     guid = _text(item.get("id")) or link
     return Item(
         guid=guid,
@@ -46,11 +47,16 @@ def _item(item: Thing, feed: Thing) -> Item:
         updated=moment(_text(item.get("date_modified"))),
         stamp=_text(item.get("date_published")),
         author=_names(item) or _names(feed),
-        author_url=next((_text(a.get("url")) or None for a in _authors(item)), None),
+        author_url=next((_string(a.get("url")) or None for a in _authors(item)), None),
         language=_text(item.get("language")) or _text(feed.get("language")) or None,
-        tags=tuple(dict.fromkeys(_text(tag) for tag in _list(item.get("tags")) if _text(tag))),
+        tags=tuple(dict.fromkeys(_text(tag) for tag in _list(item.get("tags")) if _text(tag)))[:MOST_TAGS],
         media=_media(item),
     )
+
+
+def _int(digits: str) -> int | None:
+    """Python reads no number of thousands of digits, and one of them would lose the whole feed."""
+    return int(digits) if len(digits) <= 20 else None
 
 
 def _authors(thing: Thing) -> list[Thing]:
@@ -74,6 +80,8 @@ def _list(value: Any) -> list[Any]:
 
 def _text(value: Any) -> str:
     """Ids and titles are strings; some feeds write numbers."""
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _string(value)
+
+
+def _string(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -1,5 +1,6 @@
 """From an item to a mention: plain text, resolved links, aware times."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,8 @@ from mentions import Author, Engagement, Kind, Mention, clean, html_to_text
 LONGEST = 100_000
 """Characters of one text; some feeds carry whole books."""
 SECRETS = ("token", "key", "auth", "secret", "password", "pass", "pwd", "sig", "signature", "session")
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def canonical(url: str) -> str:
@@ -81,11 +84,13 @@ def _line(html: str | None) -> str | None:
 
 
 def resolved(base: str, link: str | None) -> str | None:
-    """An absolute http or https URL, or None: other schemes (javascript:, data:) are no place to send a person to."""
+    """An absolute http or https URL without user and password, or None: other schemes (javascript:, data:) and what
+    holds characters that nobody sees are no place to send a person to."""
     if not link:
         return None
     try:
-        url = urljoin(base, link.strip())
+        parts = urlsplit(urljoin(base, link.strip()))
     except ValueError:
         return None
-    return url if url.startswith(("http://", "https://")) else None
+    url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return url if parts.scheme in ("http", "https") and parts.hostname and not _UNSEEN.search(url) else None

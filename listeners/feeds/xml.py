@@ -1,8 +1,10 @@
 """RSS of every version, RDF and Atom to items, by feedparser."""
 
 import io
+import math
 import re
 from collections.abc import Mapping
+from functools import partial
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin
@@ -11,12 +13,15 @@ import feedparser
 
 from listeners.feeds.dates import moment
 from listeners.feeds.decode import feeds_named_in, is_html, safe_xml
-from listeners.feeds.item import Feed, Item
+from listeners.feeds.item import MOST_TAGS, Feed, Item, items_of
+from listeners.feeds.mention import canonical
 from listeners.feeds.people import name_of
 from wire import Unreadable
 
 Entry = Mapping[str, Any]
-MOST_TAGS = 30
+LONGEST_GUID = 500
+MOST = 2**53
+"""Counts are kept up to what every JSON reader takes for an integer."""
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _END = re.compile(r"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*|<(?:\w+:)?(?:rss|feed|rdf)\b[^<>]*/>", re.IGNORECASE)
 _GUID = re.compile(r"<(?:\w+:)?(?:guid|id)\b[^<>]*>\s*(?:<!\[CDATA\[)?([^<\]]*)", re.IGNORECASE)
@@ -39,13 +44,13 @@ def read_xml(text: str, url: str) -> Feed:
     )
     cut = _END.search(safe[-4000:]) is None
     entries = parsed.entries[: len(_ITEM_END.findall(safe))] if cut else parsed.entries
-    base, written = _base(parsed.feed, url), {unescape(guid.strip()) for guid in _GUID.findall(safe)}
+    read = partial(_item, feed=parsed.feed, version=parsed.version, written=_written(safe))
     return Feed(
-        items=tuple(_item(entry, parsed.feed, parsed.version, written) for entry in entries),
+        items=items_of(entries, read),
         title=parsed.feed.get("title", ""),
         link=parsed.feed.get("link"),
         generator=parsed.feed.get("generator", ""),
-        base=base,
+        base=_base(parsed.feed, url),
         next=_linked(parsed.feed, "next"),
         ttl=_number(parsed.feed.get("ttl")),
         cut=cut,
@@ -59,8 +64,14 @@ def _not_a_feed(page: str) -> str:
 
 
 def _base(feed: Entry, url: str) -> str:
-    """What relative links are relative to: the feed's own address where it names a public one, else where it was."""
-    own = urljoin(url, _linked(feed, "self") or "")
+    """What relative links are relative to: the feed's own address where it names a public one, else where it was.
+
+    Without what looks like a key: an address repeats the one that was asked, and a link such as #12 is added to it.
+    """
+    try:
+        own = canonical(urljoin(url, _linked(feed, "self") or ""))
+    except ValueError:
+        return url
     local = re.match(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.)", own)
     return url if local or not own.startswith(("http://", "https://")) else own
 
@@ -69,9 +80,8 @@ def _linked(thing: Entry, rel: str) -> str | None:
     return next((link.get("href") for link in thing.get("links", ()) if link.get("rel") == rel), None)
 
 
-def _item(entry: Entry, feed: Entry, version: str, written: set[str]) -> Item:
+def _item(entry: Entry, feed: Entry, version: str, written: Mapping[int, set[str]]) -> Item:
     published = next((entry[key] for key in ("published", "updated", "created") if entry.get(key)), None)
-    views = entry.get("media_statistics") or {}
     return Item(
         guid=_guid(entry.get("id", ""), written),
         link=_link(entry),
@@ -82,24 +92,39 @@ def _item(entry: Entry, feed: Entry, version: str, written: set[str]) -> Item:
         updated=_moment(entry, "updated"),
         stamp=published or "",
         author=_author(entry, version) or _author(feed, version),
-        author_url=(entry.get("author_detail") or {}).get("href"),
+        author_url=_part(entry, "author_detail").get("href"),
         language=entry.get("language") or feed.get("language") or None,
-        source=(entry.get("source") or {}).get("title"),
+        source=_part(entry, "source").get("title"),
         tags=_tags(entry),
         media=_media(entry),
-        reply_to=(entry.get("thr_in-reply-to") or entry.get("in-reply-to") or {}).get("ref"),
-        rating=_number(entry.get("im_rating")),
-        likes=_whole((entry.get("media_starrating") or {}).get("count")),
+        reply_to=(_part(entry, "thr_in-reply-to") or _part(entry, "in-reply-to")).get("ref"),
+        rating=_rating(entry.get("im_rating")),
+        likes=_whole(_part(entry, "media_starrating").get("count")),
         replies=_whole(entry.get("slash_comments")),
-        views=_whole(views.get("views")),
+        views=_whole(_part(entry, "media_statistics").get("views")),
     )
 
 
-def _guid(guid: str, written: set[str]) -> str | None:
+def _part(entry: Entry, key: str) -> Entry:
+    """An element with attributes; without any feedparser gives its text, which is not what was meant."""
+    value = entry.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _written(xml: str) -> dict[int, set[str]]:
+    """The guids as written, by length, the longest first."""
+    found: dict[int, set[str]] = {}
+    for guid in {unescape(guid.strip()) for guid in _GUID.findall(xml)}:
+        found.setdefault(len(guid), set()).add(guid)
+    return dict(sorted(found.items(), reverse=True))
+
+
+def _guid(guid: str, written: Mapping[int, set[str]]) -> str | None:
     """The guid as written: feedparser resolves it like a link, but an id is a name and no place."""
-    if not guid or guid in written:
+    if not guid or guid in written.get(len(guid), ()):
         return guid or None
-    return max((name for name in written if name and guid.endswith(name)), key=len, default=guid)
+    ends = (guid[-size:] for size in written if 0 < size <= LONGEST_GUID and guid[-size:] in written[size])
+    return next(ends, guid)
 
 
 def _link(entry: Entry) -> str | None:
@@ -152,11 +177,17 @@ def _media(entry: Entry) -> frozenset[str]:
 
 def _number(value: Any) -> float | None:
     try:
-        return float(value)
+        number = float(value)
     except (TypeError, ValueError):
         return None
+    return number if math.isfinite(number) else None
+
+
+def _rating(value: Any) -> float | None:
+    number = _number(value)
+    return number if number is not None and 1 <= number <= 5 else None
 
 
 def _whole(value: Any) -> int | None:
     number = _number(value)
-    return int(number) if number is not None and abs(number) < 2**63 else None
+    return int(number) if number is not None and 0 <= number <= MOST else None

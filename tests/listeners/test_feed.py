@@ -6,8 +6,11 @@ import pytest
 from listeners.contract import Unavailable, Unreadable
 from listeners.feed import FeedOptions, charset, listen
 from listeners.feeds.dialects import unwrapped
-from listeners.feeds.mention import canonical
+from listeners.feeds.ids import names
+from listeners.feeds.item import Item, items_of
+from listeners.feeds.mention import canonical, resolved
 from listeners.feeds.people import name_of
+from listeners.feeds.xml import _guid, _written
 from wire.wire import Answer
 
 URL = "https://example.org/feed"
@@ -222,6 +225,122 @@ class TestBadInput:
     async def test_a_link_that_is_no_web_address_is_dropped(self, wire, make):
         [mention] = await heard(wire, make["rss"]([make["story"](1) | {"link": "javascript:alert(1)"}]))
         assert mention.url is None and mention.external_id == "kettle-1"
+
+
+NAMESPACES = 'xmlns:media="http://search.yahoo.com/mrss/" xmlns:im="http://itunes.apple.com/rss"'
+
+
+class TestOneBadItem:
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            "<thr:in-reply-to>without attributes</thr:in-reply-to>",
+            f"<media:statistics {NAMESPACES}>5</media:statistics>",
+            f"<media:starRating {NAMESPACES}>5</media:starRating>",
+            "<link>http://[bad</link>",
+            "<atom:link href='http://[bad'/>",
+            "<guid>http://[bad</guid>",
+            "<link>https://example.org:port/</link>",
+            "<pubDate>Mon, 99 Feb 20260 99:99:99 +9999</pubDate>",
+        ],
+    )
+    async def test_an_element_unlike_any_other_loses_no_item(self, wire, make, bad):
+        mentions = await heard(wire, make["rss"]([make["story"](1), f"<item><title>odd</title>{bad}</item>"]))
+        assert [mention.title for mention in mentions] == ["Kettle number 1", "odd"]
+        assert mentions[1].url is None or "[" not in mentions[1].url
+
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            {"author": 5, "authors": {"name": "x"}, "language": ["en"], "tags": "tea", "attachments": 1},
+            {"url": 7, "title": {"a": 1}, "date_published": 1e300, "content_text": [1]},
+            {"url": "https://example.org/\ud800", "language": "\ud800", "title": "\ud800"},
+            {"authors": [None, {"name": None, "url": 5}], "tags": [None, {"a": []}, 5]},
+        ],
+    )
+    async def test_a_wrong_type_in_json_loses_no_item(self, wire, bad):
+        feed = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "items": [{"id": "odd", **bad}, {"id": "2", "title": "b"}],
+        }
+        mentions = await heard(wire, json.dumps(feed).encode(), "application/feed+json")
+        assert [mention.external_id for mention in mentions] == ["odd", "2"]
+        assert mentions[0].url is None
+
+    async def test_a_number_of_thousands_of_digits_loses_no_item(self, wire):
+        items = f'{{"id": {"9" * 5_000}, "title": "a"}}, {{"id": 7, "title": "b"}}'
+        mentions = await heard(wire, f'{{"version": "jsonfeed.org", "items": [{items}]}}'.encode())
+        assert [mention.title for mention in mentions] == ["a", "b"] and mentions[1].external_id == "7"
+
+    def test_an_item_that_cannot_be_read_is_left_out_and_only_none_at_all_is_an_error(self):
+        def read(entry):
+            return Item(guid=entry["id"])
+
+        assert [item.guid for item in items_of([{"id": "1"}, {}, {"id": "2"}], read)] == ["1", "2"]
+        assert items_of([], read) == ()
+        with pytest.raises(Unreadable, match="none of the 2 items"):
+            items_of([{}, {}], read)
+
+    @pytest.mark.parametrize(
+        ("written", "rating"), [("inf", None), ("nan", None), ("1e308", None), ("-1", None), ("4", 4)]
+    )
+    async def test_a_rating_is_one_to_five_or_none(self, wire, make, written, rating):
+        item = f"<item><title>t</title><im:rating {NAMESPACES}>{written}</im:rating></item>"
+        [mention] = await heard(wire, make["rss"]([item]))
+        assert mention.rating == rating and mention.kind == ("review" if rating else "article")
+
+
+class TestMany:
+    @pytest.mark.timeout(120)
+    async def test_of_a_page_as_long_as_a_book_the_newest_items_are_heard(self, wire):
+        items = [
+            {"id": str(number), "title": "t", "date_published": (wire.now - timedelta(minutes=number)).isoformat()}
+            for number in reversed(range(6_000))
+        ]
+        body = json.dumps({"version": "jsonfeed.org", "items": items}).encode()
+        mentions = await heard(wire, body)
+        assert [mention.external_id for mention in mentions] == [str(number) for number in reversed(range(5_000))]
+
+    @pytest.mark.timeout(30)
+    def test_ids_of_many_items_take_no_time(self):
+        items = [Item(guid=f"g{number // 2}", title=str(number)) for number in range(40_000)]
+        ids, _ = names(items, home=None, kept={})  # minutes where every id is looked for among all items
+        assert len(set(ids)) == 40_000 and ids[1] == "g0" and ids[0].startswith("g0#")
+
+    @pytest.mark.timeout(30)
+    def test_a_guid_that_was_resolved_is_found_as_written_among_many(self):
+        written = _written("".join(f"<guid>/{number}</guid>" for number in range(200_000)))
+        found = [_guid(f"https://example.org/{number}", written) for number in range(5_000)]
+        assert found == [f"/{number}" for number in range(5_000)]  # minutes where all are compared with each
+
+
+class TestLinks:
+    @pytest.mark.parametrize(
+        ("link", "url"),
+        [
+            ("https://jo:pw@example.org/a", "https://example.org/a"),
+            ("//jo@example.org:81/a?b=1#c", "https://example.org:81/a?b=1#c"),
+            ("a\x00b", None),
+            ("https://example.org/\ud800", None),
+            ("https://example.org/\x9f", None),
+            ("https:///a", "https://example.org/a"),
+            ("https://:80/a", None),
+            ("data:text/html,x", None),
+            ("https://[bad", None),
+        ],
+    )
+    def test_a_link_is_a_web_address_without_user_and_without_unseen_characters(self, link, url):
+        assert resolved("https://example.org/feed", link) == url
+
+    async def test_a_feed_that_names_its_own_address_with_the_key_hands_on_no_key(self, wire, make):
+        head = '<atom:link rel="self" href="https://example.org/feed?key=s3cret&amp;page=1"/>'
+        [mention] = await heard(wire, make["rss"]([{"title": "t", "link": "#12"}], head=head))
+        assert mention.url == "https://example.org/feed?page=1#12"
+
+    async def test_an_own_address_that_is_none_is_not_taken(self, wire, make):
+        for own in ("https://[bad", "https://example.org:port/"):
+            [mention] = await heard(wire, make["rss"]([{"link": "/a"}], head=f'<atom:link rel="self" href="{own}"/>'))
+            assert mention.url == "https://example.org/a"
 
 
 class TestCursor:
