@@ -5,7 +5,7 @@ forbid commercial use (Google News). Foreshock asks with a name and a contact, h
 and ttl, and asks one host at most once a second.
 
 It cannot see: what left the feed between two hearings, comments under an article (unless they have a feed of their
-own), deletions, and the full text where the feed only carries a summary.
+own), deletions, the full text where the feed only carries a summary, and all but the newest 5,000 items of one page.
 """
 
 import asyncio
@@ -62,7 +62,7 @@ async def listen(wire: Wire, options: FeedOptions, cursor: Cursor) -> AsyncItera
     for left in range(options.pages - 1, -1, -1):
         # in a thread: a feed that is slow to parse holds up itself, not the other sources
         feed = await asyncio.to_thread(read, answer)
-        ids, shared = names(feed.items, home=feed.link, kept=shared)
+        ids, shared = await asyncio.to_thread(names, feed.items, home=feed.link, kept=shared)
         heard = await asyncio.to_thread(mentions_of, feed, ids, origin=origin, now=wire.now, entries=options.entries)
         marks = [short(mention.external_id) for mention in heard]
         remembered = marks[:MOST_REMEMBERED] if remembered is None else remembered
