@@ -112,3 +112,26 @@ def free_port() -> int:
     with socket.socket() as mine:
         mine.bind(("127.0.0.1", 0))
         return mine.getsockname()[1]
+
+
+@pytest.fixture
+def in_between(monkeypatch):
+    """Nobody answers when it is first asked: the other world starts right after."""
+    asked = []
+
+    def late(port: int) -> str | None:
+        asked.append(port)
+        return None if len(asked) == 1 else answers(port)
+
+    monkeypatch.setattr("console.world.answers", late)
+    return asked
+
+
+def test_two_runs_that_start_the_world_at_once_share_it(known, in_between):
+    with world() as port:
+        assert begin(known(port)) is None and in_between == [port, port]
+
+
+def test_another_world_that_starts_at_the_same_moment_is_refused(known, in_between):
+    with world(seed=4) as port, pytest.raises(NoWorld, match="another demo world"):
+        begin(known(port))

@@ -1,12 +1,15 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts import WitnessText, body_of, facts
+from console.commands import see
 from console.picture import file_name, page, safe_link
 from replies.draft import Draft
 
@@ -199,3 +202,19 @@ def test_the_hours_below_the_chart_are_those_of_the_zone(alert_with):
     for zone in ("UTC", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns"):
         below = re.findall(r'class="axis middle"[^>]*>([^<]+)<', page(alert_with(), zone=zone))
         assert len(below) >= 7 and {one for one in below if ":" in one} == {"06:00", "12:00", "18:00"}
+
+
+def test_two_runs_that_write_the_page_of_one_alert_do_not_disturb_one_another(alert_with, tmp_path, monkeypatch):
+    known = SimpleNamespace(html=tmp_path / "html", timezone="UTC")
+    replaced = Path.replace
+
+    def while_the_other_writes(half: Path, path: Path) -> Path:
+        monkeypatch.setattr(Path, "replace", replaced)
+        with monkeypatch.context() as other:
+            other.setattr("console.commands.see.getpid", lambda: 1)
+            assert see.write_picture(alert_with("of the other"), [], known) == path
+        return replaced(half, path)
+
+    monkeypatch.setattr(Path, "replace", while_the_other_writes)
+    written = see.write_picture(alert_with("mine"), [], known)
+    assert "mine" in written.read_text() and list(known.html.iterdir()) == [written]
