@@ -105,7 +105,7 @@ def _sources(report: Report) -> Part:
     rested = [one for one in heard if one.skipped is not None and one.source not in report.failing]
     reasons = Counter(one.skipped for one in rested)
     rows = tuple(_row(one, report) for one in heard if one not in rested)
-    lines = [(f"{count(many, 'source')} not asked: {reason}", "") for reason, many in reasons.items()]
+    lines = [(f"{count(many, 'source was', 'sources were')} not asked: {why}", "") for why, many in reasons.items()]
     total, dropped = sum(one.heard for one in heard), sum(one.heard - one.matched for one in heard)
     if dropped:
         lines.append((f"{dropped:,} of {total:,} heard matched no brand and were dropped", ""))

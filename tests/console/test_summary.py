@@ -133,7 +133,7 @@ SKIPPED = HeardFrom(source="board", skipped="heard at 11:58 UTC, and every 5 min
 def test_sources_that_were_not_asked_are_one_line_and_not_an_error_each(quiet):
     many = tuple(replace(SKIPPED, source=f"board {i}") for i in range(13))
     said = shown(replace(quiet, outcome=replace(quiet.outcome, heard=many)))
-    assert "Sources\n  13 sources not asked: heard at 11:58 UTC, and every 5 min is enough\n" in said
+    assert "Sources\n  13 sources were not asked: heard at 11:58 UTC, and every 5 min is enough\n" in said
     assert "board 1" not in said and "error" not in said
 
 

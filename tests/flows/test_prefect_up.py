@@ -171,7 +171,7 @@ def test_a_source_that_is_down_is_told_with_exit_code_1_and_the_others_go_on(tmp
     monkeypatch.setenv("FEED_TOKEN", CANARY)
     settings = SETTINGS.format(up=httpserver.port, down=free_port())
     (tmp_path / "foreshock.toml").write_text(settings, encoding="utf8")
-    for row in ("up +1 +1 +0 +1", "1 source not asked: "):
+    for row in ("up +1 +1 +0 +1", "1 source was not asked: "):
         code, said = run(tmp_path, "run")  # the second time both are left alone: that one fails is still told
         assert code == 1 and "1 source failed" in said, said
         assert re.search(f"^  {row}", said, re.MULTILINE), said
