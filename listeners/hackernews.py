@@ -11,19 +11,20 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import Field
 
-from listeners.contract import Cursor, Options, Page, Unreadable, listener
-from mentions import Author, Engagement, Kind, Mention, clean, html_to_text
+from listeners.contract import Address, Cursor, Options, Page, Unreadable, listener
+from mentions import Author, Engagement, Mention, clean, html_to_text
 from wire.wire import Wire
 
 HITS = 1000
 MOST_PAGES = 10
 OVERLAP = 300
 """Seconds that are heard again before the last known moment: Algolia indexes out of order."""
-ORIGIN = "hackernews"
-THREAD = "https://news.ycombinator.com/item?id="
+API = "https://hn.algolia.com/api/v1"
+SITE = "https://news.ycombinator.com"
 Tag = Literal["story", "comment", "poll", "ask_hn", "show_hn", "front_page"]
 Hit = Mapping[str, Any]
 
@@ -36,10 +37,44 @@ class HackerNewsOptions(Options):
         "story",
         "comment",
     )
-    api: Annotated[str, Field(pattern=r"^https?://", description="the address of the API")] = (
-        "https://hn.algolia.com/api/v1"
-    )
+    api: Annotated[Address, Field(description="the address of the API")] = API
+    site: Annotated[
+        Address | None,
+        Field(description="the site that links lead to; else that of Hacker News, or of an `api` that ends in /api/v1"),
+    ] = None
     days: Annotated[int, Field(ge=1, le=365, description="how many days back the first hearing goes")] = 28
+
+    @property
+    def place(self) -> "Place":
+        """Who answers there, and where a person reads it. Another API is another board, whatever it speaks like."""
+        site, api = self.site, _bare(self.api)
+        if site is None and api == API:
+            site = SITE
+        if site is None and api.endswith("/api/v1"):
+            site = api.removesuffix("/api/v1")
+        if site is not None and _bare(site) == SITE:
+            return Place("hackernews", "Hacker News", SITE)
+        host = urlsplit(_bare(site or api)).netloc
+        return Place(host, host, _bare(site) if site else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The origin and the name of a board; `site` is what its pages begin with, None where that is not known."""
+
+    origin: str
+    name: str
+    site: str | None
+
+    def page(self, kind: str, name: str | None) -> str | None:
+        """The address of an item or a user."""
+        return f"{self.site}/{kind}?id={quote(name, safe='')}" if self.site and name else None
+
+
+def _bare(url: str) -> str:
+    """Without user, password, query and a slash at its end."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2].lower(), parts.path.rstrip("/"), "", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +89,7 @@ class Span:
 async def listen(wire: Wire, options: HackerNewsOptions, cursor: Cursor) -> AsyncIterator[Page]:
     """`head` is the newest moment heard without a hole before it; {head, top, gap_until} means that a run stopped
     inside the gap: from `gap_until` down to `head` is still to be heard, and `top` becomes the head afterwards."""
-    asked = {"query": options.query, "tags": list(options.tags)}
+    asked = {"query": options.query, "tags": list(options.tags), "origin": options.place.origin}
     known = cursor if {name: cursor.get(name) for name in asked} == asked else {}
     head = known.get("head", int((wire.now - timedelta(days=options.days)).timestamp()))
     top, span = known.get("top"), Span(head - OVERLAP, known.get("gap_until"))
@@ -62,7 +97,7 @@ async def listen(wire: Wire, options: HackerNewsOptions, cursor: Cursor) -> Asyn
         hits, more = _hits(await _search(wire, options, span))
         times = [_whole(hit, "created_at_i") for hit in hits]
         top = max([*times, top or head])
-        mentions = tuple(_mention(hit, wire.now) for hit in hits)
+        mentions = tuple(_mention(hit, options.place, wire.now) for hit in hits)
         if not more:
             yield Page(mentions=mentions, cursor={**asked, "head": top}, cost=1)
             return
@@ -109,25 +144,23 @@ def _hits(body: bytes) -> tuple[list[Hit], bool]:
     return hits, bool(hits) and (len(hits) >= HITS or (isinstance(pages, int) and pages > 1))
 
 
-def _mention(hit: Hit, now: datetime) -> Mention:
+def _mention(hit: Hit, place: Place, now: datetime) -> Mention:
+    """The title of its thread is no part of a comment: that headline is somebody else's."""
     name = str(hit["objectID"])
-    title, text = _text(hit, "title", "story_title"), _text(hit, "story_text", "comment_text")
     is_comment = "comment" in (hit.get("_tags") or ()) or bool(hit.get("comment_text"))
-    kind: Kind = "comment" if is_comment else "post"
+    title, text = ("", 0) if is_comment else _text(hit, "title"), _text(hit, "story_text", "comment_text")
     author = hit.get("author") or None
     return Mention(
-        origin=ORIGIN,
+        origin=place.origin,
         external_id=name,
-        kind=kind,
+        kind="comment" if is_comment else "post",
         said=datetime.fromtimestamp(_whole(hit, "created_at_i"), UTC),
         heard=now,
-        author=Author(
-            id=author, handle=author, url=f"https://news.ycombinator.com/user?id={author}" if author else None
-        ),
+        author=Author(id=author, handle=author, url=place.page("user", author)),
         title=title[0],
         text=text[0],
-        url=THREAD + name,
-        site="Hacker News",
+        url=place.page("item", name),
+        site=place.name,
         reply_to=_id(hit.get("parent_id")) if is_comment else None,
         root=_id(hit.get("story_id")) if is_comment else None,
         engagement=Engagement(likes=_count(hit.get("points")), replies=_count(hit.get("num_comments"))),

@@ -79,7 +79,13 @@ class Sites:
         if rest == "feed.atom" and site in ("blog", *NEWS_SITES):
             body = shapes.atom(f"The {site.title()}", f"{base}/{site}", self._of(site), self.world.start)
             return "application/atom+xml; charset=utf-8", body
-        return None
+        return self._board_page(parts.path, dict(parse_qsl(parts.query)).get("id"))
+
+    def _board_page(self, path: str, wanted: str | None) -> tuple[str, bytes] | None:
+        """What the links of the board lead to: a post, or all of one author."""
+        field = {"/hn/item": "id", "/hn/user": "author"}.get(path)
+        posts = [post for post in self._of("board") if getattr(post, field) == wanted] if field else []
+        return ("text/plain; charset=utf-8", shapes.plain_page(posts)) if posts else None
 
     def _of(self, site: str) -> list[Post]:
         """Newest first."""

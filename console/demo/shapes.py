@@ -102,6 +102,13 @@ def search_by_date(posts: Sequence[Post], query: Mapping[str, str]) -> bytes:
     )
 
 
+def plain_page(posts: Iterable[Post]) -> bytes:
+    """What a person reads of a board: who said what, when and in which discussion."""
+    return "\n\n".join(
+        f"{post.thread}\n{post.author}, {post.said:%d %b %Y %H:%M} UTC\n{post.text}\n" for post in posts
+    ).encode()
+
+
 def _asked(post: Post, query: Mapping[str, str]) -> bool:
     said = int(post.said.timestamp())
     for sign, text in _CONDITION.findall(query.get("numericFilters", "")):

@@ -68,8 +68,41 @@ async def test_a_comment_knows_what_it_answers(wire, make):
     wire.http.says[SEARCH] = make["search_of"]([hit])
     [mention] = (await run(wire, {}))[0].mentions
     assert (mention.kind, mention.reply_to, mention.root) == ("comment", "41", "40")
-    assert (mention.title, mention.text) == ("Kettles", "It's loud")
-    assert mention.url == "https://news.ycombinator.com/item?id=1" and mention.author.handle == "a1"
+    assert (mention.title, mention.text, mention.words) == ("", "It's loud", "It's loud")
+    assert mention.author.handle == "a1"
+
+
+@pytest.mark.parametrize(
+    ("places", "origin", "page"),
+    [
+        ({}, "hackernews", "https://news.ycombinator.com/item?id=1"),
+        ({"api": "https://hn.algolia.com/api/v1/"}, "hackernews", "https://news.ycombinator.com/item?id=1"),
+        ({"api": "http://127.0.0.1:8763/hn/api/v1"}, "127.0.0.1:8763", "http://127.0.0.1:8763/hn/item?id=1"),
+        ({"api": "https://jo:pw@Board.example/api/v1"}, "board.example", "https://board.example/item?id=1"),
+        ({"api": "https://search.example/q"}, "search.example", None),
+        ({"api": "https://x.example/q", "site": "https://b.example/n/"}, "b.example", "https://b.example/n/item?id=1"),
+        (
+            {"api": "https://mirror.example/api/v1", "site": "https://news.ycombinator.com/"},
+            "hackernews",
+            "https://news.ycombinator.com/item?id=1",
+        ),
+    ],
+)
+async def test_links_lead_to_the_board_that_answered(wire, make, places, origin, page):
+    options = HackerNewsOptions(query="kettle", **places)
+    wire.http.says[f"{options.api.rstrip('/')}/search_by_date"] = make["search_of"]([make["hit"](1)])
+    [mention] = (await run(wire, {}, options))[0].mentions
+    assert (mention.origin, mention.url) == (origin, page)
+    assert mention.author.url == (page and page.replace("item?id=1", "user?id=a1"))
+
+
+async def test_another_board_is_heard_from_its_own_beginning(wire, make):
+    wire.http.says[SEARCH] = make["search_of"]([make["hit"](1)])
+    cursor = (await run(wire, {}))[-1].cursor
+    other = HackerNewsOptions(query="kettle", api="https://other.example")
+    wire.http.says["https://other.example/search_by_date"] = make["search_of"]([make["hit"](1)])
+    await run(wire, cursor, other)
+    assert wire.http.asked[-1]["params"]["numericFilters"] == wire.http.asked[0]["params"]["numericFilters"]
 
 
 async def test_a_story_carries_points_and_number_of_comments(wire, make):

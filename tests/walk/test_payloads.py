@@ -251,7 +251,12 @@ async def test_recorded_searches_of_hacker_news_are_read_rightly(house):
     counts, fields = await _walk(
         house,
         lambda family: family == "hackernews_algolia",
-        lambda server, file: {"kind": "hackernews", "query": "any", "api": f"{server}/algolia/{file}"},
+        lambda server, file: {
+            "kind": "hackernews",
+            "query": "any",
+            "api": f"{server}/algolia/{file}",
+            "site": "https://news.ycombinator.com",
+        },
     )
     assert counts.all == 2 and not counts.misses
     assert not fields.misses

@@ -71,6 +71,14 @@ def test_pages_of_the_search_follow_one_another_without_a_hole(base, world):
     assert {page["nbPages"] for page in pages} == {-(-len(said) // 50)}
 
 
+def test_the_links_of_the_board_lead_to_its_posts_and_people(base, world):
+    post = said_on(world, "board")[-1]
+    item = httpx.get(f"{base}/hn/item", params={"id": post.id})
+    user = httpx.get(f"{base}/hn/user", params={"id": post.author})
+    assert post.text in item.text and post.author in item.text and item.text in user.text
+    assert httpx.get(f"{base}/hn/item?id=1").status_code == httpx.get(f"{base}/hn/user").status_code == 404
+
+
 def test_the_search_never_shows_more_than_a_thousand_and_goes_on_by_time(base, world):
     first = search(base, hitsPerPage=1000)
     assert len(first["hits"]) == 1000
