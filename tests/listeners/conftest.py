@@ -108,7 +108,8 @@ def search_of(hits, *, size=4):
         low = max(int(part.removeprefix("created_at_i>=")) for part in limits if ">=" in part)
         high = min([int(part.removeprefix("created_at_i<=")) for part in limits if "<=" in part] or [2**40])
         found = sorted((h for h in hits if low <= h["created_at_i"] <= high), key=lambda h: -h["created_at_i"])
-        return json.dumps({"hits": found[:size], "nbPages": -(-len(found) // size)}).encode()
+        start = size * int(request["params"].get("page", 0))
+        return json.dumps({"hits": found[start : start + size], "nbPages": -(-len(found) // size)}).encode()
 
     return says
 

@@ -112,8 +112,154 @@ async def test_a_story_carries_points_and_number_of_comments(wire, make):
     assert (mention.engagement.likes, mention.engagement.replies) == (7, 3)
 
 
-@pytest.mark.parametrize("moment", [None, "now", -5, 10**15])
-async def test_a_hit_without_a_usable_time_is_unreadable(wire, make, moment):
+@pytest.mark.parametrize("moment", [None, "now", -5, 10**15, True])
+async def test_a_search_of_which_no_hit_has_a_usable_time_is_unreadable(wire, make, moment):
     wire.http.says[SEARCH] = json.dumps({"hits": [{**make["hit"](1), "created_at_i": moment}]}).encode()
     with pytest.raises(Unreadable, match="created_at_i"):
         await run(wire, {})
+
+
+class TestOneBadHit:
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            7,
+            None,
+            {"title": "no id and no time"},
+            {"objectID": ["x"], "created_at_i": 5},
+            {"objectID": "", "created_at_i": 5},
+            {"objectID": "9", "created_at_i": "soon"},
+        ],
+    )
+    async def test_what_cannot_be_read_is_left_out_and_the_page_is_kept(self, wire, make, bad):
+        wire.http.says[SEARCH] = json.dumps({"hits": [bad, make["hit"](1)], "nbPages": 1}).encode()
+        pages = await run(wire, {})
+        assert ids(pages) == {"1"} and pages[-1].cursor["head"] == make["hit"](1)["created_at_i"]
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            {"author": {"name": "x"}, "_tags": 7, "title": ["x"], "story_text": 5, "points": "7", "num_comments": 1.5},
+            {"author": 5, "_tags": None, "parent_id": [], "story_id": {}, "comment_text": [1]},
+            {"author": "\ud800\0", "title": "\ud800"},
+        ],
+    )
+    async def test_a_wrong_type_is_nothing_said(self, wire, make, odd):
+        wire.http.says[SEARCH] = json.dumps({"hits": [make["hit"](2) | odd, make["hit"](1)], "nbPages": 1}).encode()
+        [mention, _] = (await run(wire, {}))[0].mentions
+        assert mention.external_id == "2" and (mention.engagement.replies, mention.reply_to) == (None, None)
+        assert mention.author.handle in (None, "5")
+
+    async def test_a_number_of_thousands_of_digits_loses_no_page(self, wire, make):
+        body = json.dumps({"hits": [make["hit"](1), make["hit"](2)]}).replace(
+            '"points": 1', f'"points": {"9" * 5_000}', 1
+        )
+        wire.http.says[SEARCH] = body.encode()
+        assert ids(await run(wire, {})) == {"1", "2"}
+
+    async def test_characters_that_cannot_stand_in_a_url_do_not(self, wire, make):
+        hit = make["hit"](1) | {"objectID": "1\ud800&\n2", "author": "jo?x"}
+        wire.http.says[SEARCH] = json.dumps({"hits": [hit]}).encode()
+        options = HackerNewsOptions(query="kettle", api=OPTIONS.api, site="https://board.example")
+        [mention] = (await run(wire, {}, options))[0].mentions
+        assert mention.url == "https://board.example/item?id=1%26%0A2"
+        assert mention.author.url == "https://board.example/user?id=jo%3Fx"
+
+    @pytest.mark.parametrize(("said", "kept"), [(-1, None), (10**30, None), (2**53, 2**53), (0, 0), (True, None)])
+    async def test_a_count_is_an_integer_that_can_be(self, wire, make, said, kept):
+        wire.http.says[SEARCH] = make["search_of"]([{**make["hit"](1), "points": said}])
+        [mention] = (await run(wire, {}))[0].mentions
+        assert mention.engagement.likes == kept
+
+    async def test_a_full_page_with_a_bad_hit_is_still_full(self, wire, make, monkeypatch):
+        monkeypatch.setattr(hackernews, "HITS", 4)
+        hits = [make["hit"](number) for number in range(1, 9)]
+        hits[1]["objectID"] = None
+        whole = make["search_of"](hits)
+        wire.http.says[SEARCH] = lambda request: json.dumps({**json.loads(whole(request)), "nbPages": 1}).encode()
+        assert ids(await run(wire, {})) == {"1", "3", "4", "5", "6", "7", "8"}
+
+
+class TestFuture:
+    async def test_a_hit_from_the_future_is_said_now_and_does_not_move_the_cursor_beyond(self, wire, make):
+        future = make["hit"](1) | {"created_at_i": 4_070_908_800}
+        wire.http.says[SEARCH] = make["search_of"]([future, make["hit"](2)])
+        pages = await run(wire, {})
+        assert pages[-1].cursor["head"] == int(wire.now.timestamp())
+        assert next((one.said, one.said_unknown) for one in pages[0].mentions) == (wire.now, True)
+
+    async def test_a_hit_a_few_seconds_ahead_of_our_clock_is_said_now(self, wire, make):
+        wire.http.says[SEARCH] = make["search_of"]([make["hit"](1) | {"created_at_i": int(wire.now.timestamp()) + 9}])
+        [mention] = (await run(wire, {}))[0].mentions
+        assert (mention.said, mention.said_unknown) == (wire.now, False)
+
+    async def test_a_cursor_that_an_item_moved_into_the_future_is_forgotten_and_what_was_missed_is_heard(
+        self, wire, make
+    ):
+        wire.http.says[SEARCH] = make["search_of"]([make["hit"](number) for number in range(1, 4)])
+        cursor = (await run(wire, {}))[-1].cursor
+        assert ids(await run(wire, {**cursor, "head": 4_070_908_800})) == {"1", "2", "3"}
+        gap = {"head": cursor["head"], "top": 4_070_908_800, "gap_until": cursor["head"]}
+        assert (await run(wire, {**cursor, **gap}))[-1].cursor["head"] <= int(wire.now.timestamp())
+
+    async def test_a_clock_set_back_a_little_loses_nothing(self, wire, make):
+        wire.http.says[SEARCH] = make["search_of"]([])
+        cursor = (await run(wire, {}))[-1].cursor
+        now = int(wire.now.timestamp())
+        [page] = await run(wire, {**cursor, "head": now + 60})
+        assert wire.http.asked[-1]["params"]["numericFilters"] == f"created_at_i>={now - 300}"
+        assert page.cursor["head"] == now
+
+
+class TestOneSecond:
+    @staticmethod
+    def world(make, *, shown):
+        """Nine hits in one second, two before and one after it; pages of four, of which `shown` can be asked for."""
+        hits = [
+            make["hit"](0),
+            *(make["hit"](5) | {"objectID": f"same{n}"} for n in range(9)),
+            make["hit"](6),
+            make["hit"](7),
+        ]
+        whole = make["search_of"](hits)
+
+        def says(request):
+            found = json.loads(whole(request))
+            is_shown = int(request["params"].get("page", 0)) < shown
+            return json.dumps(
+                {"hits": found["hits"] if is_shown else [], "nbPages": min(found["nbPages"], shown)}
+            ).encode()
+
+        return says, {hit["objectID"] for hit in hits}
+
+    async def test_a_second_that_fills_a_page_is_heard_on_its_further_pages(self, wire, make):
+        wire.http.says[SEARCH], expected = self.world(make, shown=9)
+        pages = await run(wire, {})
+        assert ids(pages) == expected and "gap_until" not in pages[-1].cursor and pages[-1].cursor["passed"] == []
+
+    async def test_what_the_search_does_not_show_of_a_second_is_passed_over_and_recorded(self, wire, make, monkeypatch):
+        monkeypatch.setattr(hackernews, "HITS", 4)
+        wire.http.says[SEARCH], expected = self.world(make, shown=1)
+        pages = await run(wire, {})
+        second = make["hit"](5)["created_at_i"]
+        assert ids(pages) > {"0", "6", "7"} and ids(pages) < expected
+        assert pages[-1].cursor["passed"] == [second] and "gap_until" not in pages[-1].cursor
+        assert (await run(wire, pages[-1].cursor))[-1].cursor["passed"][0] == second
+
+    async def test_an_api_that_always_promises_more_pages_is_heard_to_its_end(self, wire, make):
+        whole = make["search_of"]([make["hit"](number) for number in range(1, 4)])
+        wire.http.says[SEARCH] = lambda request: json.dumps({**json.loads(whole(request)), "nbPages": 10**9}).encode()
+        pages = await run(wire, {})
+        assert ids(pages) == {"1", "2", "3"} and pages[-1].cursor["head"] == make["hit"](1)["created_at_i"]
+        assert "gap_until" not in pages[-1].cursor and pages[-1].cursor["passed"] == []
+
+    async def test_every_run_gets_on_even_where_every_page_repeats_its_second(self, wire, make):
+        def says(request):
+            high = [part.removeprefix("created_at_i<=") for part in request["params"]["numericFilters"].split(",")][-1]
+            at = int(high) if high.isdecimal() else int(wire.now.timestamp())
+            return json.dumps({"hits": [make["hit"](1) | {"created_at_i": at}], "nbPages": 10**9}).encode()
+
+        wire.http.says[SEARCH] = says
+        first = await run(wire, {})
+        second = await run(wire, first[-1].cursor)
+        assert second[-1].cursor["gap_until"] < first[-1].cursor["gap_until"]
