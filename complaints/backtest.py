@@ -1,7 +1,7 @@
 """What the detector would have told, from rows as they come (ARCHITECTURE 8).
 
 What is told up to a moment does not depend on what comes later: an edge is closed by the first row at or after it, and
-nothing is told at an edge at which nothing was heard.
+nothing is told at an edge at which nothing was heard. A brand that no row names for 28 days begins anew (see `fold`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -17,7 +17,7 @@ from complaints.state import FADE, BrandState
 from complaints.surprise import SCALES, threshold
 from complaints.voice import HEARD, Voice, member_of, voice_of
 
-REPLAYED = 28 * DAY  # at the first hearing, older mentions are left out
+REPLAYED = 28 * DAY  # at the first hearing, older mentions are left out; a brand silent for so long is forgotten
 COMMON = 36  # bins: 3 h
 MOST_COMMON = 4.0
 LONGEST = SCALES[-1] - 1  # bins of rest whose expectation is remembered
@@ -38,6 +38,8 @@ def fold(
 ) -> tuple[BrandState, tuple[Transition, ...]]:
     """Folds what was heard and closes the edges <= now. `heard` comes in the order of hearing.
 
+    After 28 days in which nothing was heard, and with no complaint open, the brand begins anew: what is heard next is
+    its first hearing, in a replay as in life.
     Raises ValueError for a naive time or a probability outside [0, 1].
     """
     after = memory.load(memory.dump(state))
@@ -51,15 +53,23 @@ def advance(state: BrandState, heard: Iterable[Heard], now: datetime, rules: Rul
         due = voice.due if state.bin is None else max(voice.due, state.bin + 1)
         state.pending.setdefault(due, []).append(voice)
     last, theta = bin_of(now), threshold(rules.budget)
+    changes: list[Transition] = []
+    while (bin_ := _next(state, last)) is not None:
+        known = state.pending.pop(bin_ + 1, ())
+        edge = Edge(bin_ + 1, rules, theta, _within(bin_, rules.blind))
+        changes += _close(state, bin_, known, edge)
+        state.bin, state.spoken = bin_ + 1, bin_ + 1 if known else state.spoken
+    return changes
+
+
+def _next(state: BrandState, last: int) -> int | None:
+    """The bin to close now, if its edge is <= last. After four silent weeks nothing is left to say of what is usual."""
+    silent = state.bin - state.spoken if state.bin is not None and state.spoken else 0
+    if silent >= REPLAYED and not state.complaints():
+        state.forget()
     if state.bin is None:
         _hear_first(state, last)
-    changes: list[Transition] = []
-    while state.bin is not None and state.bin < last:
-        known = state.pending.pop(state.bin + 1, ())
-        edge = Edge(state.bin + 1, rules, theta, _within(state.bin, rules.blind))
-        changes += _close(state, state.bin, known, edge)
-        state.bin += 1
-    return changes
+    return state.bin if state.bin is not None and state.bin < last else None
 
 
 def _hear_first(state: BrandState, last: int) -> None:
@@ -73,7 +83,7 @@ def _hear_first(state: BrandState, last: int) -> None:
         if due > first - REPLAYED:
             state.pending.setdefault(due, []).append(voice)
             oldest = min(oldest, due)
-    state.bin, state.heard_first = oldest - 1, first
+    state.bin, state.heard_first, state.spoken = oldest - 1, first, first
 
 
 def _within(bin_: int, windows: Sequence[tuple[datetime, datetime]]) -> bool:

@@ -1,7 +1,7 @@
 """The bounded memory of one brand."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from complaints.baseline import Baseline
@@ -21,7 +21,8 @@ VOLUME = "volume"  # the topic of a volume alert
 
 @dataclass(slots=True)
 class BrandState:
-    """`bin` is the first bin that is not closed (None: nothing is), `heard_first` the edge of the first hearing.
+    """`bin` is the first bin that is not closed (None: nothing is), `heard_first` the edge of the first hearing,
+    `spoken` the last edge at which something became known (0: before states kept it).
 
     `usual` is the running sum of expected mentions of 577 edges, `recent` the weighted count of the last 72 bins,
     `volume` their decayed daily sum (den of DETECTION 2), `pending` the mentions whose edge is not closed, by edge.
@@ -30,6 +31,7 @@ class BrandState:
     brand: str
     bin: int | None = None
     heard_first: int = 0
+    spoken: int = 0
     pending: dict[int, list[Voice]] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)
     baseline: Baseline = field(default_factory=Baseline)
@@ -46,6 +48,12 @@ class BrandState:
     def new(cls, brand: str) -> "BrandState":
         """A brand of which nothing was heard."""
         return cls(brand=brand)
+
+    def forget(self) -> None:
+        """Becomes new again; what waits for its edge still does."""
+        new = BrandState(brand=self.brand, pending=self.pending)
+        for part in fields(self):
+            setattr(self, part.name, getattr(new, part.name))
 
     @property
     def edge(self) -> datetime | None:
