@@ -26,6 +26,8 @@ def _serve(server: Any) -> Iterator[str]:
     with admin.connect() as conn:  # nobody pulls the plug of a test: without this its end takes a minute
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             conn.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        conn.execute(text("ALTER SYSTEM SET checkpoint_timeout = '1h'"))
+        conn.execute(text("ALTER SYSTEM SET max_wal_size = '4GB'"))
         conn.execute(text("SELECT pg_reload_conf()"))
     admin.dispose()
     yield server.get_uri()
