@@ -105,9 +105,11 @@ def unfolded(conn: Connection, brand: str, before: datetime) -> list[tuple[int, 
         select(matches, *columns)
         .join_from(matches, mentions)
         .where(matches.c.brand == brand, matches.c.folded.is_(None), known_before)
-        .order_by(mentions.c.heard, mentions.c.origin, mentions.c.external_id)
     )
-    return [(row["id"], row) for row in conn.execute(query).mappings()]
+    rows = conn.execute(query).mappings().all()
+    # here, not by the database: collations differ, and both must fold in one order
+    ordered = sorted(rows, key=lambda row: (row["heard"], row["origin"], row["external_id"]))
+    return [(row["id"], row) for row in ordered]
 
 
 def mark_folded(conn: Connection, match_ids: Iterable[int], edge: datetime) -> None:
