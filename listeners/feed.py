@@ -9,27 +9,33 @@ own), deletions, the full text where the feed only carries a summary, and all bu
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import Message
 from hashlib import blake2b
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urljoin
 
 from pydantic import Field
 
-from listeners.contract import Address, Cursor, Options, Page, SourceError, Unreadable, listener
+from listeners.contract import Address, Cursor, Options, Page, Refused, SourceError, Unreadable, listener
 from listeners.feeds.decode import text_of
 from listeners.feeds.ids import names, short
 from listeners.feeds.item import Feed
 from listeners.feeds.jsonfeed import read_json
 from listeners.feeds.mention import canonical, mentions_of
 from listeners.feeds.xml import read_xml
+from mentions import Mention
 from wire.wire import Answer, Wire
 
 MOST_PAGES = 20
 MOST_REMEMBERED = 200
+MOST_BEHIND = 60
+"""Pages over all runs until something known is met."""
+FIRST = timedelta(days=28)
+"""How far back the first hearing goes, over all its runs."""
 LONGEST_TTL = timedelta(hours=1)
 ACCEPT = "application/feed+json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
 
@@ -40,7 +46,11 @@ class FeedOptions(Options):
     url: Annotated[Address, Field(description="the address of the feed")]
     pages: Annotated[
         int,
-        Field(ge=1, le=MOST_PAGES, description="how many pages to follow through rel=next (RFC 5005) to known items"),
+        Field(
+            ge=1,
+            le=MOST_PAGES,
+            description="how many pages to follow in one hearing through rel=next (RFC 5005) to known items",
+        ),
     ] = 3
     entries: Annotated[
         Literal["article", "post", "comment", "review", "question"],
@@ -50,32 +60,71 @@ class FeedOptions(Options):
 
 @listener("feed", options=FeedOptions)
 async def listen(wire: Wire, options: FeedOptions, cursor: Cursor) -> AsyncIterator[Page]:
-    """Newest first: the cursor moves with the last page only. A cut feed gives its whole items, then Unreadable."""
+    """Newest first: the cursor moves with the last page only. A cut feed gives its whole items, then Unreadable.
+
+    {gap: {next, head, read}} means that a run read all its pages before it came to a known item: the next run goes on
+    at `next`, and only at the end of the gap `head` becomes the cursor. A gap that cannot be read, or has no known item
+    within 60 pages, is given up with an error.
+    """
     known = cursor if cursor.get("url") == short(options.url) else {}
-    answer = await _ask(wire, options.url, known)
-    later = {**known, **answer.validators, "url": short(options.url), "hash": _hash(answer.body), "moved": answer.moved}
-    if answer.status == 304 or later["hash"] == known.get("hash"):
+    shared = known.get("shared", {})
+    try:
+        async with aclosing(_walk(wire, options, cursor, known)) as pages:
+            async for page in pages:
+                shared = page.cursor.get("shared", shared)
+                yield page
+    except (Refused, Unreadable) as wrong:
+        if "gap" not in known:
+            raise
+        yield Page(mentions=(), cursor={**known["gap"]["head"], "shared": shared})
+        raise type(wrong)(f"{wrong}; the older items behind it are given up", permanent=wrong.permanent) from None
+
+
+async def _walk(wire: Wire, options: FeedOptions, cursor: Cursor, known: Cursor) -> AsyncGenerator[Page, None]:
+    gap: Mapping[str, Any] = known.get("gap", {})
+    answer = await (_further(wire, gap["next"]) if gap else _ask(wire, options.url, known))
+    head = gap.get("head") or _head(known, options.url, answer)
+    if answer.status == 304 or head["hash"] == known.get("hash"):
         yield Page(mentions=(), cursor=_unchanged(known, answer), not_before=answer.not_before)
         return
     origin, visited, shared = canonical(options.url), {answer.url}, dict(known.get("shared", {}))
-    seen, remembered = frozenset(known.get("seen", ())), None
+    seen = frozenset(known.get("seen", ()))
     for left in range(options.pages - 1, -1, -1):
         # in a thread: a feed that is slow to parse holds up itself, not the other sources
         feed = await asyncio.to_thread(read, answer)
         ids, shared = await asyncio.to_thread(names, feed.items, home=feed.link, kept=shared)
         heard = await asyncio.to_thread(mentions_of, feed, ids, origin=origin, now=wire.now, entries=options.entries)
         marks = [short(mention.external_id) for mention in heard]
-        remembered = marks[:MOST_REMEMBERED] if remembered is None else remembered
-        following = _following(feed, answer, visited) if left and not (seen & set(marks)) else None
+        head = {"seen": marks[:MOST_REMEMBERED], **head}
+        following = _following(feed, answer, visited, left) if not (seen & set(marks)) else None
         if feed.cut:
             yield Page(mentions=heard, cursor=cursor)
             raise Unreadable("the feed was cut off: the end of the XML is missing")
-        if following is None:
-            last = {**later, "shared": shared, "seen": remembered}
-            yield Page(mentions=heard, cursor=last, not_before=_rest(feed, answer, wire.now))
-            return
+        if following is None or not left:
+            break
         yield Page(mentions=heard, cursor=cursor)
-        answer = await wire.http.get(following, headers={"accept": ACCEPT})
+        answer = await _further(wire, following)
+    gap = {"next": following, "head": head, "read": gap.get("read", 0) + options.pages}
+    is_held = following is not None and (seen or _is_recent(heard, wire.now)) and gap["read"] < MOST_BEHIND
+    last = {**known, "url": head["url"], "gap": gap} if is_held else head
+    yield Page(mentions=heard, cursor={**last, "shared": shared}, not_before=_rest(feed, answer, wire.now))
+    if following is not None and seen and not is_held:
+        raise Unreadable(f"nothing known on {gap['read']} pages")
+
+
+def _head(known: Cursor, url: str, answer: Answer) -> Mapping[str, Any]:
+    """What is kept of a feed's first page, once everything behind it was heard; `seen` comes with its items."""
+    kept = {name: value for name, value in known.items() if name not in ("seen", "shared")}
+    return {**kept, **answer.validators, "url": short(url), "hash": _hash(answer.body), "moved": answer.moved}
+
+
+def _is_recent(heard: Sequence[Mention], now: datetime) -> bool:
+    """Whether a first hearing should go on behind this page; where no item has a date it does."""
+    return min((mention.said for mention in heard if not mention.said_unknown), default=now) > now - FIRST
+
+
+async def _further(wire: Wire, url: str) -> Answer:
+    return await wire.http.get(url, headers={"accept": ACCEPT})
 
 
 async def _ask(wire: Wire, url: str, known: Cursor) -> Answer:
@@ -121,11 +170,13 @@ def charset(content_type: str) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def _following(feed: Feed, answer: Answer, visited: set[str]) -> str | None:
-    """The next page. Raises Unreadable when it was already read."""
+def _following(feed: Feed, answer: Answer, visited: set[str], left: int) -> str | None:
+    """The next page. One that was already read is none where no page is left to read; else raises Unreadable."""
     if not feed.next or not feed.items:
         return None
     url = urljoin(answer.url, feed.next)
+    if url in visited and not left:
+        return None
     if url in visited:
         raise Unreadable("the feed's next page is one that was already read")
     visited.add(url)

@@ -14,6 +14,10 @@ from wire import RateLimited, Refused, Unavailable
 pytestmark = pytest.mark.parametrize("kind", sorted(kinds()))
 
 
+ONE_PAGE = {"feed": {"pages": 1}}
+"""The option of a kind that bounds the pages of a run; without one its file has a MOST_PAGES."""
+
+
 async def hear(kind, wire, options, cursor, *, pages=None):
     """Pages until the listener ends, or is killed after `pages` of them; returns what was kept."""
     listener = listener_of(kind)
@@ -50,6 +54,18 @@ async def test_killed_after_a_page_it_goes_on_and_loses_nothing(kind, after, wor
     kept = json.loads(json.dumps(before[-1].cursor))
     later = await hear(kind, wire, options, kept)
     assert set(ids(before)) | set(ids(later)) == expected
+
+
+async def test_a_run_that_ends_at_its_bound_of_pages_leaves_the_rest_to_the_runs_after_it(kind, world, monkeypatch):
+    wire, options, expected = world
+    monkeypatch.setattr(sys.modules[listener_of(kind).listen.__module__], "MOST_PAGES", 1, raising=False)
+    runs, cursor = [], {}
+    while len(runs) < 20 and {name for heard in runs for name in heard} != expected:
+        pages = await hear(kind, wire, options | ONE_PAGE.get(kind, {}), cursor)
+        runs.append(ids(pages))
+        cursor = json.loads(json.dumps(pages[-1].cursor))
+    assert {name for heard in runs for name in heard} == expected
+    assert 1 < len(runs) < 20
 
 
 @pytest.mark.parametrize("stop", [1, 2])

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from listeners.contract import Unavailable, Unreadable
+from listeners.contract import Refused, Unavailable, Unreadable
 from listeners.feed import FeedOptions, charset, listen
 from listeners.feeds.dialects import unwrapped
 from listeners.feeds.ids import names
@@ -399,6 +399,107 @@ class TestPages:
         wire.http.says[URL] = page([make["story"](0), make["story"](1)], next="/2")
         asked = len(wire.http.asked)
         assert len(await run(wire, first[-1].cursor)) == 1 and len(wire.http.asked) == asked + 1
+
+    @staticmethod
+    def archive(make, newest, *, size=2, pages=10):
+        """A feed of so many pages whose newest item is this one; older items have higher numbers."""
+        urls = [URL, *(f"{URL}?page={n}" for n in range(2, pages + 1))]
+        starts = range(newest, newest + size * pages, size)
+        return {
+            url: make["rss"](map(make["story"], range(start, start + size)), next=following)
+            for url, start, following in zip(urls, starts, [*urls[1:], None], strict=True)
+        }
+
+    @staticmethod
+    async def until_whole(wire, cursor, **options):
+        """The ids of each run, until one leaves no gap, and its cursor."""
+        runs = []
+        while not runs or "gap" in cursor:
+            pages = await run(wire, json.loads(json.dumps(cursor)), **options)
+            cursor = pages[-1].cursor
+            runs.append([mention.external_id for page in pages for mention in page.mentions])
+        return runs, cursor
+
+    async def test_behind_the_bound_of_pages_the_next_run_goes_on_before_the_head_moves(self, wire, make):
+        wire.http.says = {URL: make["rss"]([make["story"](20), make["story"](21)])}
+        cursor = (await run(wire, pages=2))[-1].cursor
+        wire.http.says = self.archive(make, 1, pages=12)
+        asked = len(wire.http.asked)
+        runs, later = await self.until_whole(wire, cursor, pages=2)
+        assert [name for heard in runs for name in heard] == [f"kettle-{number}" for number in range(1, 21)]
+        assert len(runs) == 5 and len(wire.http.asked) == asked + 10
+        wire.http.says = self.archive(make, 0)
+        assert [mention.external_id for page in await run(wire, later) for mention in page.mentions] == [
+            "kettle-0",
+            "kettle-1",
+        ]
+
+    async def test_what_came_while_a_gap_was_heard_is_heard_after_it(self, wire, make):
+        wire.http.says = {URL: make["rss"]([make["story"](12)])}
+        cursor = (await run(wire, pages=1))[-1].cursor
+        wire.http.says = self.archive(make, 5)
+        held = (await run(wire, cursor, pages=1))[-1].cursor
+        wire.http.says = self.archive(make, 2)  # three new ones push the older ones to later pages
+        runs, later = await self.until_whole(wire, held, pages=1)
+        runs += (await self.until_whole(wire, later, pages=1))[0]
+        assert {name for heard in runs for name in heard} >= {f"kettle-{number}" for number in (2, 3, 4, *range(7, 13))}
+
+    async def test_a_first_hearing_goes_on_until_four_weeks_ago(self, wire, make):
+        days = [make["story"](24 * number) for number in range(60)]
+        urls = [URL, *(f"{URL}?page={n}" for n in range(1, 60))]
+        wire.http.says = {
+            url: make["rss"]([day], next=following)
+            for url, day, following in zip(urls, days, [*urls[1:], None], strict=True)
+        }
+        runs, _ = await self.until_whole(wire, {}, pages=5)
+        assert [len(heard) for heard in runs] == [5] * 6
+
+    async def test_a_gap_without_an_end_is_given_up_and_told(self, wire, make):
+        wire.http.says = {URL: make["rss"]([make["story"](1)])}
+        cursor = (await run(wire))[-1].cursor
+        wire.http.says = {
+            f"{URL}{rest}": make["rss"]([make["story"](n)], next=f"/feed?{n + 1}")
+            for n, rest in [(2, ""), *((n, f"?{n}") for n in range(3, 200))]
+        }
+        kept, runs = [], 0
+        with pytest.raises(Unreadable, match="nothing known on 60 pages; the older items behind it are given up"):
+            while runs := runs + 1:
+                async for page in listen(wire, FeedOptions(url=URL, pages=20), cursor):
+                    kept.append(page)
+                    cursor = page.cursor
+        assert runs == 3 and len({m.external_id for page in kept for m in page.mentions}) == 60
+        assert "gap" not in cursor and cursor["seen"] != kept[0].cursor["seen"]
+
+    @pytest.mark.parametrize("trouble", [Refused("gone"), b"<html></html>", b"<rss><channel><item><title>cut"])
+    async def test_a_gap_that_cannot_be_read_is_given_up_told_and_the_head_is_heard_again(self, wire, make, trouble):
+        wire.http.says = {URL: make["rss"]([make["story"](30)])}
+        cursor = (await run(wire))[-1].cursor
+        wire.http.says = self.archive(make, 1)
+        held = (await run(wire, cursor))[-1].cursor
+        wire.http.says[held["gap"]["next"]] = trouble
+        kept = []
+        with pytest.raises((Refused, Unreadable), match="the older items behind it are given up"):
+            async for page in listen(wire, FeedOptions(url=URL), held):
+                kept.append(page)
+        assert "gap" not in kept[-1].cursor
+        wire.http.says = self.archive(make, 0)
+        assert "kettle-0" in [m.external_id for page in await run(wire, kept[-1].cursor) for m in page.mentions]
+
+    async def test_a_gap_waits_for_a_site_that_is_down(self, wire, make):
+        wire.http.says = {URL: make["rss"]([make["story"](30)])}
+        cursor = (await run(wire))[-1].cursor
+        wire.http.says = self.archive(make, 1)
+        held = (await run(wire, cursor))[-1].cursor
+        whole = wire.http.says[held["gap"]["next"]]
+        wire.http.says[held["gap"]["next"]] = Unavailable("down")
+        with pytest.raises(Unavailable):
+            await run(wire, held)
+        wire.http.says[held["gap"]["next"]] = whole
+        assert (await run(wire, held))[0].mentions[0].external_id == "kettle-7"
+
+    async def test_a_next_page_that_is_the_page_itself_is_none_where_no_other_is_to_be_read(self, wire, make):
+        wire.http.says = {URL: make["rss"]([make["story"](1)], next="/feed")}
+        assert "gap" not in (await run(wire, pages=1))[-1].cursor
 
     async def test_a_next_page_that_was_already_read_is_unreadable(self, wire, make):
         wire.http.says = {URL: make["rss"]([make["story"](1)], next="/feed")}
