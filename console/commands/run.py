@@ -28,6 +28,7 @@ HOUR = timedelta(hours=1)
 def run(settings: SettingsOption = None) -> None:
     """Listen, understand, detect, draft, notify: once. Exit 1 when some source or delivery failed."""
     from alerts.words import count
+    from console.orphans import tidy
     from console.summary import show
     from console.world import NoWorld, beside
     from flows.local import settle
@@ -35,6 +36,7 @@ def run(settings: SettingsOption = None) -> None:
     signal.signal(signal.SIGTERM, _leave)
     with opened(settings) as (known, engine):
         settle(known.path.parent)
+        tidy()
         try:
             with beside(known):
                 heard = f"{count(len(known.sources), 'source')} for {count(len(known.brands), 'brand')}"

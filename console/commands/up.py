@@ -14,9 +14,11 @@ def up(
     port: Annotated[int, typer.Option(min=1, max=65535, help="of Prefect's server, on 127.0.0.1")] = PORT,
 ) -> None:
     """Listen on a schedule with a Prefect server of its own, until Ctrl-C."""
+    from console.orphans import tidy
     from console.up import watch
     from flows.local import settle
 
     with opened(settings) as (known, _):
         settle(known.path.parent)
+        tidy()
     raise typer.Exit(watch(known, port))
