@@ -122,10 +122,11 @@ async def listen(wire: Wire, options: HackerNewsOptions, cursor: Cursor) -> Asyn
     for _ in range(MOST_PAGES):
         found = _found(await _search(wire, options, span), options.place, wire.now)
         top = max([top, *found.times])
-        if not found.is_full and not span.page:
+        within = [at for at in found.times if at >= span.oldest]  # an old hit in between is not the end of the span
+        if not (found.is_full and within) and not span.page:
             yield Page(mentions=found.mentions, cursor={**asked, "head": top, "passed": list(span.passed)}, cost=1)
             return
-        span = _below(span, found)
+        span = _below(span, min(within, default=None), found.pages)
         held = {"head": head, "top": top, "gap_until": span.newest, "passed": list(span.passed)}
         yield Page(mentions=found.mentions, cursor={**asked, **held}, cost=1)
 
@@ -135,18 +136,17 @@ def _known(cursor: Cursor, asked: Mapping[str, Any], now: int) -> Cursor:
     return cursor if {name: cursor.get(name) for name in asked} == asked and cursor.get("head", 0) <= now + DAY else {}
 
 
-def _below(span: Span, found: Found) -> Span:
-    """What is left after a full page; the second in which it ended is heard again, there may be more of it.
+def _below(span: Span, last: int | None, pages: int) -> Span:
+    """What is left after a full page that ended at `last`; that second is heard again, there may be more of it.
 
     When that second alone fills the page its further pages are asked for, then it is passed over. Raises Unreadable
     for an API that ignores the range.
     """
-    last = min(found.times, default=None)
     if span.newest is None or (last is not None and last < span.newest):
         return replace(span, newest=last, page=0)
     if last is not None and last > span.newest:
         raise Unreadable(f"the page from {last} on was already read: the search does not move on")
-    if last is not None and span.page + 1 < min(found.pages, MOST_SHEETS):
+    if last is not None and span.page + 1 < min(pages, MOST_SHEETS):
         return replace(span, page=span.page + 1)
     passed = (*span.passed, span.newest)[-MOST_PASSED:] if last is not None else span.passed
     return Span(span.oldest, span.newest - 1, passed)

@@ -171,6 +171,24 @@ class TestOneBadHit:
         [mention] = (await run(wire, {}))[0].mentions
         assert mention.engagement.likes == kept
 
+    async def test_an_old_hit_in_a_full_page_is_not_the_end_of_the_span(self, wire, make):
+        hits = [make["hit"](number) for number in range(1, 9)]
+        whole = make["search_of"](hits)
+
+        def says(request):
+            found = json.loads(whole(request))
+            found["hits"][0]["created_at_i"] = 5
+            return json.dumps(found).encode()
+
+        wire.http.says[SEARCH] = says
+        assert ids(await run(wire, {})) == {hit["objectID"] for hit in hits}
+
+    async def test_an_api_without_a_range_is_heard_once_when_all_it_has_is_older(self, wire, make):
+        old = make["hit"](1) | {"created_at_i": 1_595_881_630}
+        wire.http.says[SEARCH] = json.dumps({"hits": [old], "nbPages": 30}).encode()
+        pages = await run(wire, {})
+        assert len(pages) == 1 and ids(pages) == {"1"}
+
     async def test_a_full_page_with_a_bad_hit_is_still_full(self, wire, make, monkeypatch):
         monkeypatch.setattr(hackernews, "HITS", 4)
         hits = [make["hit"](number) for number in range(1, 9)]
