@@ -99,7 +99,8 @@ class Transition:
     """A complaint changed its stage at the edge `at`.
 
     `notifies` is true when a person should hear of it (emerging, or fourfold escalation, of a complaint that is
-    neither over nor older than 6 h when it was first heard); `held_why` says why not.
+    neither over nor older than 6 h when it was first heard); `held_why` says why not. Volume that joins a complaint is
+    closed with `held_why`, from `quiet` or from `emerging`.
     """
 
     complaint: str

@@ -82,9 +82,14 @@ def of_topic(state: BrandState, series: Series, reading: Reading, theta: float) 
     )
 
 
+def lately(state: BrandState, bin_: int) -> list[Member]:
+    """Who spoke of the brand in the two hours that `bin_` ends: the latest 256 at most."""
+    return [member for member in state.latest if member.said >= (bin_ + 1 - WINDOW) * SECONDS]
+
+
 def of_volume(state: BrandState, bin_: int, surprise: float) -> Evidence:
     """The evidence of a brand that is talked about more than usual."""
-    members = [member for member in state.latest if member.said >= (bin_ + 1 - WINDOW) * SECONDS]
+    members = lately(state, bin_)
     return Evidence(
         observed=sum(state.recent[-WINDOW:]),
         expected=state.expected(WINDOW),

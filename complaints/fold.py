@@ -113,6 +113,7 @@ def _admit(state: BrandState, bin_: int, known: Sequence[Voice]) -> tuple[float,
     """Weighs what became known, places it in its bin, and gives the weight of the closing bin and the news by topic."""
     fresh, news = 0.0, dict[str, News]()
     state.weights.forget(bin_)
+    state.own.open_bin()
     for voice in known:
         ago = bin_ - int(voice.said // SECONDS)
         weight = state.weights.weigh(voice.author, voice.copy, bin_)
@@ -123,6 +124,7 @@ def _admit(state: BrandState, bin_: int, known: Sequence[Voice]) -> tuple[float,
             if ago <= LATE:
                 state.recent[-ago] += weight
         if ago <= LATE:
+            state.own.add(weight, ago)
             state.latest.append(member_of(voice, weight))
         if voice.complaint >= HEARD or voice.urgent:
             _hear_topic(state, bin_, voice, weight * voice.complaint, news)
@@ -196,6 +198,7 @@ def _with_late(series: Series, reading: Reading, late: Sequence[tuple[int, float
 
 
 def _learn(state: BrandState, bin_: int, usual: float, heard: float, blind: bool) -> None:
+    state.own.learn(heard)
     state.volume = state.volume * FADE + DAY * (1 - FADE) * usual
     if not blind:
         state.baseline.learn(bin_, heard)

@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.baseline import Baseline
 from complaints.growth import Growth
+from complaints.own import OwnWords
 from complaints.series import Opening, Series
 from complaints.state import LATEST, BrandState
 from complaints.voice import Member, Voice
@@ -36,6 +37,7 @@ def load(kept: bytes) -> BrandState:
         pending={int(due): [Voice(*voice) for voice in voices] for due, voices in found.pop("pending").items()},
         weights=Weights(seen, dict(Counter(key for _, key in seen))),
         baseline=Baseline(**found.pop("baseline")),
+        own=OwnWords(**found.pop("own", {})),
         series=series,
         tide=Volume(residuals, deque(tide["excesses"], maxlen=EXCESSES), sorted(residuals)),
         tide_open=Opening(**opened) if opened else None,

@@ -8,7 +8,7 @@ from complaints.complaint import Cause, Evidence, Rules, Stage, Transition, comp
 from complaints.series import Opening, Reading, Series
 from complaints.state import BrandState, moment
 from complaints.surprise import ENOUGH
-from complaints.voice import Voice
+from complaints.voice import COUNTED, Voice
 
 PEOPLE, TEXTS = 5, 3
 YOUNG, YOUNG_SURPRISE, YOUNG_PEOPLE = 2 * DAY, 8.0, 8
@@ -82,7 +82,8 @@ def _opened(state: BrandState, series: Series, seen: Evidence, edge: Edge) -> Tr
     first = seen.since.timestamp() if seen.since else float(edge.number * SECONDS)
     _open(state, series, first, "complaint", edge)
     series.alerted, series.alerted_forecast = edge.number, seen.forecast or 0.0
-    held = held_why(state, series.topic, edge) or _joins(state, series)
+    people = {member.who for member in series.members[-64:]}
+    held = held_why(state, series.topic, edge) or joins(state, people, but=series)
     return _tell(_transition(state, series, "quiet", seen, edge), held)
 
 
@@ -173,12 +174,11 @@ def held_why(state: BrandState, topic: str, edge: Edge) -> str | None:
     return None
 
 
-def _joins(state: BrandState, series: Series) -> str | None:
-    """A complaint whose voices are mostly those of an open one of the brand is the same one."""
-    people = {member.who for member in series.members[-64:]}
+def joins(state: BrandState, people: set[str], *, but: Series | None = None) -> str | None:
+    """Which open complaint of the brand, `but` this one, more than half of these people are voices of, in words."""
     for rival in state.series.values():
-        if rival is not series and rival.open is not None:
-            known = {member.who for member in rival.members}
+        if rival is not but and rival.open is not None:
+            known = {member.who for member in rival.members if member.complaint >= COUNTED}
             if len(people & known) > JOINED * len(people):
                 return f"the same voices as the complaint about {rival.topic}"
     return None

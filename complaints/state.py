@@ -7,6 +7,7 @@ from datetime import datetime
 from complaints.baseline import Baseline
 from complaints.clock import start_of
 from complaints.complaint import Complaint
+from complaints.own import OwnWords
 from complaints.series import KEPT, Opening, Series
 from complaints.voice import Member, Voice
 from complaints.volume import Volume
@@ -25,7 +26,8 @@ class BrandState:
     `spoken` the last edge at which something became known (0: before states kept it).
 
     `usual` is the running sum of expected mentions of 577 edges, `recent` the weighted count of the last 72 bins,
-    `volume` their decayed daily sum (den of DETECTION 2), `pending` the mentions whose edge is not closed, by edge.
+    `volume` their decayed daily sum (den of DETECTION 2), `own` what of them was said in own words, `pending` the
+    mentions whose edge is not closed, by edge.
     """
 
     brand: str
@@ -37,6 +39,7 @@ class BrandState:
     baseline: Baseline = field(default_factory=Baseline)
     usual: list[float] = field(default_factory=lambda: [0.0] * (KEPT + 1))
     recent: list[float] = field(default_factory=lambda: [0.0] * RECENT)
+    own: OwnWords = field(default_factory=OwnWords)
     volume: float = 3.0
     series: dict[str, Series] = field(default_factory=dict)
     tide: Volume = field(default_factory=Volume)

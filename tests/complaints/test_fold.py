@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -70,6 +71,50 @@ def test_much_talk_about_nothing_in_particular_is_a_volume_alert(crowd):
     assert [(alert.topic, alert.cause) for alert in alerts] == [("volume", "volume")]
     assert alerts[0].evidence.observed > alerts[0].evidence.expected
     assert told(crowd) == []
+
+
+def test_an_article_that_many_papers_print_is_no_volume_alert(crowd):
+    crowd.chats(per_day=100, days=5).cheers("refund", times=8, within="10m")
+    for article in range(5):
+        crowd.grumbles(None, times=40, within="10m", sure=0.0, copy=f"article {article}")
+    assert everything(crowd, Rules()) == ()
+
+
+def test_a_brand_that_is_always_copied_still_alerts_when_people_speak(crowd):
+    for _ in range(120):
+        crowd.grumbles(None, times=20, within="1h", sure=0.0, copy=f"text of {crowd.now}")
+    crowd.cheers("refund", times=20, within="1h")
+    assert [alert.cause for alert in told(crowd, Rules())] == ["volume"]
+
+
+def test_the_volume_of_a_storm_is_the_story_of_the_storm(crowd):
+    state, changes = live(storm(crowd), Rules())
+    assert {change.topic for change in changes if change.notifies} == {"refund"}
+    (volume,) = [change for change in changes if change.topic == "volume"]
+    assert volume.at >= changes[0].at
+    assert (volume.before, volume.after, volume.notifies) == ("quiet", "closed", False)
+    assert volume.held_why == "the same voices as the complaint about refund"
+    assert {one.topic for one in state.complaints()} == {"refund"}
+
+
+def test_a_volume_that_turns_out_to_be_a_complaint_ends_in_it(crowd):
+    crowd.chats(per_day=100, days=5).grumbles("refund", times=40, within="30m", sure=None)
+    crowd.grumbles("refund", times=60, within="30m")
+    state, changes = live(crowd, Rules())
+    opened, ended = [change for change in changes if change.topic == "volume"]
+    (complaint,) = [change for change in changes if change.topic == "refund" and change.before == "quiet"]
+    assert (opened.after, opened.notifies) == ("emerging", True) and opened.at < complaint.at <= ended.at
+    assert complaint.notifies
+    assert (ended.complaint, ended.before, ended.after) == (opened.complaint, "emerging", "closed")
+    assert ended.held_why == "the same voices as the complaint about refund" and not ended.notifies
+    assert {one.topic for one in state.complaints()} == {"refund"}
+
+
+def test_a_volume_beside_a_small_complaint_is_told(crowd):
+    crowd.chats(per_day=100, days=5).cheers("fair", times=90, within="30m").grumbles("refund", times=25, within="30m")
+    state, changes = live(crowd, Rules())
+    assert [change.topic for change in changes if change.notifies and not change.escalated] == ["volume", "refund"]
+    assert {one.topic for one in state.complaints()} == {"volume", "refund"}
 
 
 def test_one_warning_about_safety_alerts_at_the_next_edge(crowd):
@@ -260,6 +305,13 @@ def test_fold_leaves_the_state_it_was_given_alone(crowd):
 def test_bytes_that_are_no_state_are_refused():
     with pytest.raises(ValueError, match="no brand state"):
         load(b'{"version": 999}')
+
+
+def test_a_memory_from_before_own_words_were_kept_is_read(crowd):
+    state, _ = live(crowd.chats(per_day=60, days=1))
+    kept = json.loads(dump(state))
+    del kept["own"]
+    assert load(json.dumps(kept).encode()).own == BrandState.new("Acme").own != state.own
 
 
 @settings(max_examples=15, deadline=None)
