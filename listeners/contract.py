@@ -1,4 +1,8 @@
-"""What a listener is, what it gives, and the registry that finds every listener by scanning this folder."""
+"""What a listener is, what it gives, and the registry that finds every listener by scanning this folder.
+
+This is all there is: reading known ids again, mail boxes and receiving what others push come with the first listener
+that needs them.
+"""
 
 import importlib
 import pkgutil
@@ -55,8 +59,9 @@ class Options(BaseModel):
 class Page:
     """One answer of a source. `cursor` is what to keep once this page is stored, in the same transaction.
 
-    `gone` are external ids to tombstone; `not_before` the moment before which the source must not be asked again;
-    `cost` is in the source's own units (money, quota).
+    `gone` are external ids of mentions that were deleted at the source: their words and authors are erased here too.
+    `not_before` is the moment before which the source must not be asked again; `cost` is in the source's own units
+    (money, quota).
     """
 
     mentions: tuple[Mention, ...]

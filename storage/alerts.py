@@ -104,7 +104,8 @@ def failed(conn: Connection, id_: int, error: str, retry_at: datetime | None) ->
 
 def _alerts(conn: Connection, query: Select[Any]) -> list[Alert]:
     rows = conn.execute(query).mappings().all()
-    told = {row.id: row for row in by_ids(conn, [id_ for row in rows for id_ in row["witnesses"]])}
+    witnesses = by_ids(conn, [id_ for row in rows for id_ in row["witnesses"]])
+    told = {row.id: row for row in witnesses if row.gone is None}
     return [
         whole(Alert, {**row, "witnesses": tuple(_witness(told[id_]) for id_ in row["witnesses"] if id_ in told)})
         for row in rows

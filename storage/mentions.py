@@ -16,6 +16,8 @@ from storage.rows import chunks, insert, plain, whole
 from storage.tables import bands, hearings, matches, mentions, revisions
 
 Key = tuple[str, str]
+GONE = ""
+"""The content of a mention that was deleted at its source: nothing is an edit of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MentionRow:
-    """A stored mention with the brands that it concerns."""
+    """A stored mention with the brands that it concerns. Without words and author where it is `gone` since a moment."""
 
     id: int
     mention: Mention
+    gone: datetime | None = None
     matches: tuple[tuple[Match, Understanding], ...] = field(default=())
 
 
@@ -63,7 +66,7 @@ def _content(title: str, text: str) -> str:
 
 
 def known(conn: Connection, keys: Iterable[Key]) -> dict[Key, tuple[int, str]]:
-    """Row id and content hash of those that are stored."""
+    """Row id and content hash (or GONE) of those that are stored."""
     found: dict[Key, tuple[int, str]] = {}
     at = tuple_(mentions.c.origin, mentions.c.external_id)
     columns = (mentions.c.origin, mentions.c.external_id, mentions.c.id, mentions.c.content)
@@ -82,6 +85,7 @@ def keep(
     """
     page = list({(one.mention.origin, one.mention.external_id): one for one in page}.values())
     before = known(conn, {*heard_again, *map(_key, page)})
+    page = [one for one in page if _key(one) not in before or before[_key(one)][1] != GONE]
     fresh = [one for one in page if _key(one) not in before]
     edited = _edited(conn, [one for one in page if _key(one) in before], before)
     new = _insert(conn, fresh)
@@ -104,7 +108,7 @@ def unfolded(conn: Connection, brand: str, before: datetime) -> list[tuple[int, 
     query = (
         select(matches, *columns)
         .join_from(matches, mentions)
-        .where(matches.c.brand == brand, matches.c.folded.is_(None), known_before)
+        .where(matches.c.brand == brand, matches.c.folded.is_(None), mentions.c.gone.is_(None), known_before)
     )
     rows = conn.execute(query).mappings().all()
     # here, not by the database: collations differ, and both must fold in one order
@@ -132,12 +136,13 @@ def given_by(conn: Connection, brand: str, since: datetime) -> dict[str, int]:
 def by_ids(conn: Connection, ids: Iterable[int]) -> list[MentionRow]:
     """The mentions with these row ids, with their matches, in the order given."""
     wanted = list(dict.fromkeys(ids))
-    found: dict[int, Mention] = {}
+    concerns = _concerns(conn, wanted)
+    found: dict[int, MentionRow] = {}
     for some in chunks(wanted):
         for row in conn.execute(select(mentions).where(mentions.c.id.in_(some))).mappings():
-            found[row["id"]] = whole(Mention, row)
-    concerns = _concerns(conn, found)
-    return [MentionRow(id=id_, mention=found[id_], matches=concerns.get(id_, ())) for id_ in wanted if id_ in found]
+            id_, mention = row["id"], whole(Mention, row)
+            found[id_] = MentionRow(id=id_, mention=mention, gone=row["gone"], matches=concerns.get(id_, ()))
+    return [found[id_] for id_ in wanted if id_ in found]
 
 
 def listed(

@@ -83,8 +83,10 @@ mentions = Table(
     Column("invisible", Integer, nullable=False),
     Column("copy_group", Text, nullable=False),
     Column("content", String(64), nullable=False),  # hash of the latest words heard: another one is an edit
+    Column("gone", Moment),  # when it was known to be deleted at its source: its words and author are erased
     UniqueConstraint("origin", "external_id"),
     Index(None, "said"),
+    Index(None, "external_id"),
 )
 
 revisions = Table(

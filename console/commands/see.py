@@ -133,7 +133,7 @@ def mentions(
         found = kept.listed(conn, brand=brand_of(known, brand), limit=limit, since=moment)
     for row in found:
         brands = ", ".join(printable(match.brand) for match, _ in row.matches) or "no brand"
-        said = f"#{row.id}  {stamp(row.mention.said)}  {brands}  {printable(row.mention.words, 120)}"
+        said = f"#{row.id}  {stamp(row.mention.said)}  {brands}  {printable(row.mention.words, 120) or '(gone)'}"
         print(line(mention_keys(row.id, row.mention, row.matches)) if json else said)
     if not found and not json:
         print("no mentions")

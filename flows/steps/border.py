@@ -18,7 +18,7 @@ def cleaned(mention: Mention) -> Mention:
     text, more = clean(mention.text)
     return replace(
         mention,
-        external_id=_short(clean(mention.external_id)[0]),
+        external_id=named(mention.external_id),
         author=_known(mention.author),
         title=title,
         text=text,
@@ -47,7 +47,9 @@ def _seen(value: str | None) -> str | None:
     return (clean(value)[0] or None) if value else value
 
 
-def _short(name: str) -> str:
+def named(external_id: str) -> str:
+    """An external id as it is kept."""
+    name = clean(external_id)[0]
     if len(name) <= LONGEST_ID:
         return name
     return f"{name[: LONGEST_ID - 32]}{hashlib.sha256(name.encode()).hexdigest()[:32]}"

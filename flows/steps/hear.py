@@ -11,7 +11,7 @@ from typing import cast
 from sqlalchemy import Engine
 
 from flows.steps.advice import told
-from flows.steps.border import cleaned
+from flows.steps.border import cleaned, named
 from flows.steps.veil import veil_of
 from listeners.contract import Page, SourceError, listener_of
 from mentions import Mention, match
@@ -21,8 +21,9 @@ from settings import Brand, Settings, Source
 from storage import mentions as kept
 from storage import queue, sources
 from storage.engine import reading, writing
-from storage.mentions import Concern, Key, Understood
+from storage.mentions import GONE, Concern, Key, Understood
 from storage.sources import SourceRow
+from storage.tombstones import bury
 from wire.client import open_wire
 
 PUNCTUAL = 0.9  # a schedule is never punctual to the second: nearly `every` is every
@@ -77,17 +78,19 @@ def keep_page(
 ) -> tuple[SourceRow, HeardFrom]:
     """One page becomes mentions, hearings, matches, understanding, queue items, rollups and cursor, or nothing.
 
-    Matching and understanding come before the transaction: no writer waits for them.
+    What it says is gone is erased with it. Matching and understanding come before the transaction: no writer waits for
+    them.
     """
     heard = [cleaned(mention) for mention in page.mentions]
     with reading(engine) as conn:
         stored = kept.known(conn, {(one.origin, one.external_id) for one in heard})
-    again = {_key(one) for one in heard if _key(one) in stored and stored[_key(one)][1] == kept.content_of(one)}
+    again = {_key(one) for one in heard if _key(one) in stored and stored[_key(one)][1] in (kept.content_of(one), GONE)}
     concerned = [_understood(one, settings.brands) for one in heard if _key(one) not in again]
     fresh = [one for one in concerned if one.concerns or _key(one.mention) in stored]
     with writing(engine) as conn:
         saved = kept.keep(conn, row.name, fresh, again, now)
         queue.keep(conn, _asks(fresh, saved.ids, settings.brands))
+        bury(conn, row.name, map(named, page.gone), now)
         row = sources.keep_cursor(conn, row, page.cursor, not_before=page.not_before, cost=page.cost)
     return row, _counted(said, heard, set(saved.ids), saved.new)
 

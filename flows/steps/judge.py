@@ -110,7 +110,7 @@ def _tell(
 def _witnesses(conn: Connection, change: Transition) -> list[MentionRow]:
     keys = [(one.origin, one.external_id) for one in change.evidence.witnesses]
     ids = kept.known(conn, keys)
-    return kept.by_ids(conn, [ids[key][0] for key in keys if key in ids])
+    return [row for row in kept.by_ids(conn, [ids[key][0] for key in keys if key in ids]) if row.gone is None]
 
 
 def _quoted(row: MentionRow) -> WitnessText:

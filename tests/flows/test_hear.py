@@ -87,6 +87,22 @@ class TestPages:
         assert rows("revisions", "text") == ["All is fine"]
 
 
+class TestGone:
+    def test_what_a_source_says_is_gone_is_erased_with_the_page_and_stays_so(self, engine, hears, said, rows):
+        hears([said(LOST, name="1"), said(HOW, name="2\0")])
+        one = hears(Page(mentions=(said("Acme three"),), cursor={"page": 2}, gone=("1", "2\0", "never heard")))
+        assert (one.new, one.error) == (1, None) and rows("mentions", "text") == ["", "", "Acme three"]
+        again = hears([said(LOST, name="1"), said(f"{HOW} Please!", name="2\0")])
+        assert (again.new, again.known) == (0, 2)
+        assert rows("mentions", "text") == ["", "", "Acme three"] and rows("revisions", "text") == []
+        assert rows("queue", "state") == ["dismissed", "dismissed"]
+
+    def test_a_source_erases_nothing_of_another(self, hears, said, rows):
+        hears([said("Acme one", name="1")], name="forum")
+        hears(Page(mentions=(), cursor={}, gone=("1",)), name="search")
+        assert rows("mentions", "text") == ["Acme one"]
+
+
 class TestQueue:
     @pytest.mark.parametrize("late", [timedelta(0), 9 * HOUR])
     def test_an_answer_is_due_after_the_goal_of_the_brand_counted_from_the_saying(self, engine, hears, said, now, late):

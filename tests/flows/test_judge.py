@@ -14,6 +14,7 @@ from sqlalchemy import event, select
 from complaints import BrandState, Rules, dump, fold
 from flows.steps import judge as judgement
 from flows.steps.judge import judge
+from listeners.contract import Page
 from mentions import match
 from sentiment import understand
 from storage import alerts, complaints, mentions, queue
@@ -129,6 +130,26 @@ class TestStorm:
         done = judges(brand=1)
         assert (done.folded, done.transitions) == (0, ())
         assert counts() == before
+
+
+class TestGone:
+    def test_who_deleted_it_counts_among_the_voices_and_is_neither_quoted_nor_answered(
+        self, engine, quiet, hears, crowd, judges, now
+    ):
+        loud = crowd(f"{LOST}, I want a refund", 3, since=50 * MINUTE, until=40 * MINUTE)
+        hears(loud, now=now - 35 * MINUTE)
+        assert judges(now - 30 * MINUTE).folded == 63
+        late = crowd("Acme delivery is late again", 25, since=30 * MINUTE, until=8 * MINUTE)
+        gone = tuple(one.external_id for one in loud)
+        hears(Page(mentions=tuple(late), cursor={}, gone=gone), now=now)
+        assert judges().alerts
+        [alert] = listed(engine)
+        assert {one.external_id for one in alert.evidence.witnesses} & set(gone)
+        assert alert.witnesses and all(one.text.startswith("Acme delivery") for one in alert.witnesses)
+        with reading(engine) as conn:
+            answered = [row.mention.text for row in mentions.by_ids(conn, [one.mention for one in queue.drafts(conn)])]
+            [body] = {one.body for one in alerts.notices(conn, alert.key)}
+        assert answered and "" not in answered and "“”" not in body
 
 
 class TestEdges:

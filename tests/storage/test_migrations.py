@@ -1,12 +1,19 @@
 """Migrations beside others, and passwords in addresses."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from storage.engine import VERSION_TABLE, migrate, open_database, reading, writing
+from storage import mentions
+from storage.engine import VERSION_TABLE, _config, migrate, open_database, reading, writing
 from storage.tables import metadata
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -32,6 +39,30 @@ def test_the_history_is_our_own_and_tables_of_others_stay(opened):
     with reading(engine) as conn:
         assert conn.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["of another program"]
         assert conn.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalars().all()
+
+
+def test_mentions_of_the_first_version_are_kept_and_none_of_them_is_gone(opened):
+    engine = opened()
+    with writing(engine) as conn:
+        config = _config()
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0001")
+        old = {column["name"] for column in inspect(conn).get_columns("mentions")}
+        row = {"origin": "o", "external_id": "1", "kind": "post", "said": NOON, "heard": NOON, "said_unknown": False}
+        row |= {"author": {}, "title": "", "text": "Acme", "tags": [], "engagement": {}, "media": [], "invisible": 0}
+        statement = metadata.tables["mentions"].insert().values(row | {"copy_group": "o 1", "content": "x"})
+        conn.execute(statement)
+    migrate(engine)
+    with reading(engine) as conn:
+        [kept] = mentions.listed(conn)
+        assert (kept.mention.text, kept.gone) == ("Acme", None) and "gone" not in old
+
+
+def test_the_newest_version_has_every_column_and_index_of_the_tables(opened):
+    migrate(opened())
+    with reading(opened()) as conn:
+        found = MigrationContext.configure(conn, opts={"version_table": VERSION_TABLE})
+        assert compare_metadata(found, metadata) == []
 
 
 def test_those_that_migrate_at_once_do_not_disturb_each_other(opened):
