@@ -27,8 +27,8 @@ up: .venv/ready  ## keep doing it on a schedule, until Ctrl-C
 	@$(BIN)/foreshock up
 
 check: .venv/ready-dev  ## ruff, mypy --strict, import-linter, the layout
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check --no-cache .
+	$(BIN)/ruff format --no-cache --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -q tests/test_layout.py

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Engine
-from storage.engine import migrate, open_database
 
 from flows.local import settings_file
 from settings import Settings, load
+from storage.engine import migrate, open_database
 
 Item = TypeVar("Item")
 SHARDS = 3
