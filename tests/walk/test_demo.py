@@ -26,6 +26,7 @@ EXAMPLE = ROOT / "foreshock.example.toml"
 PORT = str(load(EXAMPLE, {}).demo.port)
 STORM = ("Ferrybank", "billing", "complaint")
 SLOW_BURN = ("Quillpost", "delivery", "complaint")
+LOUD = ("Ferrybank", "volume", "volume")
 SMALL = 40  # voices
 AT_ONCE = 8  # sources, as flows/listen has it
 FIRST_RUN = timedelta(seconds=20)  # what a run needs until it listens
@@ -36,6 +37,7 @@ STARTS = {
     3: datetime(2027, 1, 1, 0, 2, tzinfo=UTC),  # the night of New Year
     4: datetime(2026, 7, 6, 7, 59, 59, tzinfo=UTC),  # Monday morning
     5: datetime(2026, 9, 4, 21, 45, tzinfo=UTC),  # Friday night
+    7: datetime(2026, 11, 25, 14, 37, 22, tzinfo=UTC),  # the world of the example, in a busy hour with news
 }
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -103,10 +105,10 @@ def told(alert):
 
 
 def the_storm(raised):
-    """Its one alert. That its brand is loud may be told as well, and the slow burn is a true one; a decoy is not."""
-    also = {SLOW_BURN, ("Ferrybank", "volume", "volume")}
-    assert {told(alert) for alert in raised} - {STORM} <= also
+    """Its one alert. That its brand is loud may be told before it; the slow burn is a true one; a decoy is not."""
     (storm,) = (alert for alert in raised if told(alert) == STORM)
+    assert {told(alert) for alert in raised if alert.time >= storm.time} - {STORM} <= {SLOW_BURN}
+    assert {told(alert) for alert in raised if alert.time < storm.time} <= {SLOW_BURN, LOUD}
     return storm
 
 
@@ -131,7 +133,7 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
         first = await line.run(line.world.start + FIRST_RUN)
         assert heard_whole(first, line)
         storm = the_storm(line.alerts())
-        assert line.voices(storm.time) < SMALL < 500 < line.voices(line.world.start + timedelta(days=2))
+        assert line.voices(storm.time) < SMALL < 10 * SMALL < line.voices(line.world.start + timedelta(days=2))
         drafts = {draft.mention: draft for draft in line.drafts()}
         assert len(storm.witnesses) >= 3
         assert all(drafts[witness.id].text.endswith("Ferrybank support") for witness in storm.witnesses)
@@ -144,7 +146,7 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
         assert storm.why not in messages(capsys)
 
 
-@pytest.mark.parametrize(("database", "seed"), [("sqlite", 2)], indirect=["database"])
+@pytest.mark.parametrize(("database", "seed"), [("sqlite", 7)], indirect=["database"])
 async def test_without_the_storm_nobody_is_told_anything_but_the_slow_burn(seed, engine, tmp_path):
     with line_of(seed, engine, tmp_path, storm=False) as line:
         assert heard_whole(await line.run(line.world.start + FIRST_RUN), line)

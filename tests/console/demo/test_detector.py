@@ -5,6 +5,7 @@ More worlds, and the whole line, are walked in tests/walk/test_demo.py.
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import pytest
 
@@ -16,6 +17,8 @@ from sentiment import understand
 
 START = datetime(2026, 3, 11, 14, 7, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 28, 3, 33, tzinfo=UTC)
+AFTERNOON = datetime(2026, 11, 25, 14, 37, 22, tzinfo=UTC)  # news, the slow burn and a busy hour meet in the world of 7
+SLOW_BURN = ("parcel", "delivery", "complaint")
 QUERIES = {"parcel": "quillpost", "bank": "ferrybank", "ride": 'ស្រួលជិះ OR "Sruol Chis"'}
 MICROSECOND = timedelta(microseconds=1)
 
@@ -71,27 +74,39 @@ def heard(world, brand, now):
         )
 
 
+@lru_cache
+def changes(seed, start, brand, storm):
+    """What is told of one brand at the first run."""
+    now = edge(start)
+    found = fold(BrandState.new(brand), list(heard(World(seed, start, storm), brand, now)), now, Rules())[1]
+    return tuple(change for change in found if change.notifies)
+
+
 def told(seed, start, *, storm=True):
-    """What a person would be told at the first run: (brand, topic, cause)."""
-    now, world = edge(start), World(seed, start, storm)
-    changes = [fold(BrandState.new(brand), list(heard(world, brand, now)), now, Rules())[1] for brand in BRANDS]
-    return [(change.brand, change.topic, change.cause) for each in changes for change in each if change.notifies]
+    """What a person would be told at the first run. Only the bank's world is another without the storm."""
+    each = [changes(seed, start, brand, storm or brand != "bank") for brand in BRANDS]
+    return [change for found in each for change in found]
 
 
-def test_the_storm_is_told_and_no_decoy():
-    alerts = told(7, NIGHT)
-    assert ("bank", "billing", "complaint") in alerts
-    # the volume of the stormy brand may be told too, and the slow burn is a true one
-    assert {(brand, topic) for brand, topic, _ in alerts} <= {
-        ("bank", "billing"),
-        ("bank", "volume"),
-        ("parcel", "delivery"),
-    }
+def topics(found):
+    return {(change.brand, change.topic, change.cause) for change in found}
 
 
-@pytest.mark.parametrize("seed", [3, 5])
-def test_without_the_storm_nobody_is_told_anything_but_the_slow_burn(seed):
-    assert set(told(seed, START, storm=False)) <= {("parcel", "delivery", "complaint")}
+@pytest.mark.parametrize(("seed", "start"), [(7, AFTERNOON), (7, NIGHT), (5, START)])
+def test_the_storm_is_told_as_a_complaint_about_billing_and_no_decoy(seed, start):
+    found = told(seed, start)
+    (storm,) = [change for change in found if change.topic == "billing"]
+    assert (storm.brand, storm.cause, storm.before) == ("bank", "complaint", "quiet")
+    assert edge(start) - timedelta(hours=2) < storm.at
+    # that the bank is loud may have been told before it was known why, and the slow burn is a true one
+    others = [change for change in found if change is not storm and (change.brand, change.topic) != ("bank", "volume")]
+    assert topics(others) <= {SLOW_BURN}
+    assert all(change.at < storm.at for change in found if change.topic == "volume")
+
+
+@pytest.mark.parametrize(("seed", "start"), [(7, AFTERNOON), *((seed, START) for seed in (1, 2, 3, 4, 5))])
+def test_without_the_storm_nobody_is_told_anything_but_the_slow_burn(seed, start):
+    assert topics(told(seed, start, storm=False)) <= {SLOW_BURN}
 
 
 def test_most_voices_of_the_storm_are_understood_as_complaints_about_money():
