@@ -56,7 +56,7 @@ def test_any_number_of_members_in_any_chunks_comes_back_whole(parts, size, paddi
 
 
 @pytest.mark.parametrize(
-    "junk", [b"\x1f", b"\x1f\x1f\x8b", b"x" + gzip.compress(b"no"), b"\x1fx" + gzip.compress(b"no")]
+    "junk", [b"\x1f", b"\x1f\x1f\x8b", b"x" + gzip.compress(b"no", mtime=0), b"\x1fx" + gzip.compress(b"no", mtime=0)]
 )
 @pytest.mark.parametrize("size", [1, 2, 1000])
 def test_what_follows_the_last_member_is_left_alone_however_it_is_cut(junk, size):
