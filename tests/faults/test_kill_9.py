@@ -63,7 +63,7 @@ def test_delivery_goes_on_after_kill_9(waiting, settings, site):
     # the first notice is with its receiver, and nobody wrote that down
     killed_in_the_middle(waiting, settings, "deliver", "UPDATE outbox SET state")
     assert site.got == ["a"]
-    again = asyncio.run(deliver(waiting, settings, NOW + LEASE))
+    again = asyncio.run(deliver(waiting, settings, NOW + 2 * LEASE))
     assert site.got == ["a", "a", "b", "c"]
     assert (again.sent, again.failed) == (3, 1)
 
