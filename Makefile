@@ -34,7 +34,7 @@ check: .venv/ready-dev  ## ruff, mypy --strict, import-linter, the layout
 	$(BIN)/pytest -q tests/test_layout.py
 
 test: .venv/ready-dev  ## everything: unit, property, both databases, faults, end to end
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -n 3 --dist loadgroup  # one more than cores: one of them mostly waits for Prefect
 
 clean:  ## forget caches (never your database)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

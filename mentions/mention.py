@@ -20,6 +20,15 @@ Kind = Literal[
 ]
 
 
+def _keep_utc(thing: object, name: str) -> None:
+    """A frozen time becomes UTC. Raises ValueError where it has no zone."""
+    moment = getattr(thing, name)
+    if moment is not None:
+        if moment.tzinfo is None:
+            raise ValueError(f"{name} has no time zone: {moment!r}")
+        object.__setattr__(thing, name, moment.astimezone(UTC))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
     """Who said it; `id` is the stable one, `handle` the one that may change, without a leading @."""
@@ -31,6 +40,9 @@ class Author:
     followers: int | None = None
     since: datetime | None = None
     verified: bool | None = None
+
+    def __post_init__(self) -> None:
+        _keep_utc(self, "since")
 
     @property
     def key(self) -> str | None:
@@ -87,11 +99,7 @@ class Mention:
 
     def __post_init__(self) -> None:
         for name in ("said", "heard", "edited"):
-            moment = getattr(self, name)
-            if moment is not None:
-                if moment.tzinfo is None:
-                    raise ValueError(f"{name} has no time zone: {moment!r}")
-                object.__setattr__(self, name, moment.astimezone(UTC))
+            _keep_utc(self, name)
 
     @property
     def words(self) -> str:
