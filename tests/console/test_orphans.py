@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -65,6 +66,8 @@ def start():
     def begin(command, mark, **options):
         environ = {**os.environ, **({MARK: mark} if mark else {})}
         started.append(subprocess.Popen(command, env=environ, **options))
+        while not Path(f"/proc/{started[-1].pid}/environ").read_bytes():
+            time.sleep(0.001)  # the kernel shows a new program a moment after Popen returns
         return started[-1]
 
     yield begin
