@@ -74,8 +74,8 @@ def _shingles(form: str) -> frozenset[str]:
 
 def _short(form: str) -> bool:
     """Fewer than four words; where a script writes no spaces, four characters count as a word."""
-    unspaced = sum(map(spaceless, form))
-    return len(form.split()) + unspaced // SHINGLE < SHORTEST
+    words = len(form.split())
+    return words < SHORTEST and words + sum(map(spaceless, form)) // SHINGLE < SHORTEST
 
 
 def _sign(found: re.Match[str]) -> str:

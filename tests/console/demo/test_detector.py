@@ -17,7 +17,13 @@ from sentiment import understand
 
 START = datetime(2026, 3, 11, 14, 7, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 28, 3, 33, tzinfo=UTC)
-AFTERNOON = datetime(2026, 11, 25, 14, 37, 22, tzinfo=UTC)  # news, the slow burn and a busy hour meet in the world of 7
+WALKED = {  # the starts of tests/walk/test_demo.py
+    1: datetime(2026, 3, 11, 14, 7, tzinfo=UTC),
+    2: datetime(2026, 11, 28, 3, 33, 21, tzinfo=UTC),
+    3: datetime(2027, 1, 1, 0, 2, tzinfo=UTC),
+    4: datetime(2026, 7, 6, 7, 59, 59, tzinfo=UTC),
+    5: datetime(2026, 9, 4, 21, 45, tzinfo=UTC),
+}
 SLOW_BURN = ("parcel", "delivery", "complaint")
 QUERIES = {"parcel": "quillpost", "bank": "ferrybank", "ride": 'ស្រួលជិះ OR "Sruol Chis"'}
 MICROSECOND = timedelta(microseconds=1)
@@ -82,10 +88,9 @@ def changes(seed, start, brand, storm):
     return tuple(change for change in found if change.notifies)
 
 
-def told(seed, start, *, storm=True):
-    """What a person would be told at the first run. Only the bank's world is another without the storm."""
-    each = [changes(seed, start, brand, storm or brand != "bank") for brand in BRANDS]
-    return [change for found in each for change in found]
+def told(seed, start):
+    """What a person would be told at the first run."""
+    return [change for brand in BRANDS for change in changes(seed, start, brand, True)]
 
 
 def topics(found):
@@ -104,9 +109,12 @@ def test_the_storm_is_told_as_a_complaint_about_billing_and_no_decoy(seed, start
     assert all(change.at < storm.at for change in found if change.topic == "volume")
 
 
-@pytest.mark.parametrize(("seed", "start"), [(7, AFTERNOON), *((seed, START) for seed in (1, 2, 3, 4, 5))])
-def test_without_the_storm_nobody_is_told_anything_but_the_slow_burn(seed, start):
-    assert topics(told(seed, start, storm=False)) <= {SLOW_BURN}
+@pytest.mark.parametrize(("seed", "start"), WALKED.items())
+def test_without_the_storm_nobody_is_told_of_the_bank(seed, start):
+    """The other brands hear the same with the storm and without: they are walked in tests/walk/test_demo.py."""
+    storm, calm = ({(p.id, p.brand) for p in World(seed, start, s).posts(start)} for s in (True, False))
+    assert {brand for _, brand in storm ^ calm} == {"bank"}
+    assert changes(seed, start, "bank", False) == ()
 
 
 def test_most_voices_of_the_storm_are_understood_as_complaints_about_money():
