@@ -1,18 +1,14 @@
-"""What a listener is, what it gives, and the registry that finds every listener by scanning this folder.
-
-This is all there is: reading known ids again, mail boxes and receiving what others push come with the first listener
-that needs them.
-"""
+"""What a listener is, what it gives, and the registry that finds every listener by scanning this folder."""
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from mentions import Mention
 from wire import RateLimited, Refused, SourceError, Unavailable, Unreadable
@@ -22,17 +18,24 @@ from wire.wire import Wire
 __all__ = [
     "Address",
     "Cursor",
+    "Key",
     "Listener",
     "Options",
     "Page",
+    "Price",
     "RateLimited",
+    "Received",
     "Refused",
+    "Secret",
+    "Seen",
     "SourceError",
     "Unavailable",
     "Unreadable",
     "kinds",
     "listener",
     "listener_of",
+    "looks",
+    "receives",
 ]
 
 Cursor = Mapping[str, Any]
@@ -48,11 +51,23 @@ def _askable(url: str) -> str:
 Address = Annotated[str, AfterValidator(_askable)]
 """An http or https URL that can be asked; what is wrong with another is said without quoting it (it may hold a key)."""
 
+Secret = Annotated[str, Field(min_length=1, repr=False)]
+"""A key, a password: `$NAME` in the settings, so that it stands in the environment."""
+
 
 class Options(BaseModel):
-    """The base of every source's own options: unknown keys are an error."""
+    """The base of every source's own options: unknown keys are an error.
+
+    A field `days` says how far back the first hearing goes, bounded by what the source offers; `foreshock sources
+    backfill` asks with more of them.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def off(self) -> str | None:
+        """Why the source is not to be asked although it is in the settings, with the next step; None: ask it."""
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +75,8 @@ class Page:
     """One answer of a source. `cursor` is what to keep once this page is stored, in the same transaction.
 
     `gone` are external ids of mentions that were deleted at the source: their words and authors are erased here too.
-    `not_before` is the moment before which the source must not be asked again; `cost` is in the source's own units
-    (money, quota).
+    `not_before` is the moment before which the source must not be asked again; `cost` is in the unit of the kind's
+    `Price`.
     """
 
     mentions: tuple[Mention, ...]
@@ -71,27 +86,123 @@ class Page:
     cost: float = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What looking again at known ids found: mentions as they are now (words, engagement), and which are gone.
+
+    An id in neither could not be looked at; nothing follows from that.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    gone: tuple[str, ...] = ()
+    not_before: datetime | None = None
+    cost: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One delivery of a source that pushes. `key` names it: the same key again is a repeat, and changes nothing."""
+
+    key: str
+    mentions: tuple[Mention, ...]
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """What a person must get before a source can be heard, or is heard better: `options` are the fields it goes into.
+
+    `what` names it ("a bearer token of an app"), `where` is the address at which to get it, `costs` one clause on money
+    and limits.
+    """
+
+    options: tuple[str, ...]
+    what: str
+    where: str
+    costs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What hearing costs. `page(options)` is the most that one page (or one look) can cost, in `unit` ("USD", "units").
+
+    Spending is summed over a `period` that begins in `zone`; `usual` is the budget of a source that names none.
+    """
+
+    unit: str
+    period: Literal["day", "month"]
+    page: Callable[[Any], float]
+    usual: float
+    zone: str = "UTC"
+
+
 Listen = Callable[[Wire, Any, Cursor], AsyncIterator[Page]]
+"""`listen(wire, options, cursor)`: pages from the cursor on."""
+Look = Callable[[Wire, Any, Sequence[str]], AsyncIterator[Seen]]
+"""`look(wire, options, ids)`: known external ids again, as many questions as the source needs for them."""
+Receive = Callable[[bytes, Mapping[str, str], Any, datetime], Received]
+"""`receive(body, headers, options, now)`: header names are lower-case. Raises Refused for a signature that is missing,
+wrong or too old, Unreadable for a body that cannot be understood."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A registered source kind."""
+    """A registered source kind: it listens, receives what others push, or both; where it can, it looks again.
+
+    `every` is the least time between two hearings where a source does not say; `module` holds its docstring.
+    """
 
     kind: str
-    options: type[Options]
-    listen: Listen = field(repr=False)
+    options: type[Options] = Options
+    listen: Listen | None = field(default=None, repr=False)
+    receive: Receive | None = field(default=None, repr=False)
+    look: Look | None = field(default=None, repr=False)
+    key: Key | None = None
+    price: Price | None = None
+    every: timedelta = timedelta(minutes=5)
+    module: str = ""
 
 
 _registry: dict[str, Listener] = {}
 
 
-def listener(kind: str, *, options: type[Options]) -> Callable[[Listen], Listen]:
+def _register(kind: str, does: Callable[..., Any], **more: Any) -> None:
+    _registry[kind] = replace(_registry.get(kind, Listener(kind)), module=does.__module__, **more)
+
+
+def listener(
+    kind: str,
+    *,
+    options: type[Options],
+    key: Key | None = None,
+    price: Price | None = None,
+    every: timedelta = timedelta(minutes=5),
+) -> Callable[[Listen], Listen]:
     """Register an async generator function as the listener of this kind."""
 
     def register(listen: Listen) -> Listen:
-        _registry[kind] = Listener(kind, options, listen)
+        _register(kind, listen, options=options, listen=listen, key=key, price=price, every=every)
         return listen
+
+    return register
+
+
+def receives(kind: str, *, options: type[Options]) -> Callable[[Receive], Receive]:
+    """Register a function as what reads the deliveries that are pushed to sources of this kind."""
+
+    def register(receive: Receive) -> Receive:
+        _register(kind, receive, options=options, receive=receive)
+        return receive
+
+    return register
+
+
+def looks(kind: str) -> Callable[[Look], Look]:
+    """Register an async generator function as what looks again at known ids of this kind."""
+
+    def register(look: Look) -> Look:
+        _register(kind, look, look=look)
+        return look
 
     return register
 

@@ -17,7 +17,7 @@ import httpx
 from httpx_secure import SSRFProtectionError, httpx_ssrf_protection
 
 from wire import heads
-from wire.errors import Refused, Unavailable, Unreadable
+from wire.errors import Refused, SourceError, Unavailable, Unreadable
 from wire.guard import masked, public
 from wire.inflate import Body
 from wire.pace import PACE
@@ -29,6 +29,9 @@ __all__ = ["LIMITS", "Limits", "open_wire"]
 VERSION = "0.1"
 PERMANENT = (301, 308)
 TEMPORARY = (302, 303, 307)
+NOT_MODIFIED = 304
+COMPLAINT = 65_536  # bytes of an answer that says no
+COMPLAINT_PATIENCE = 2  # seconds for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +225,7 @@ class _Http:
         response = await self._client.send(request, stream=True)
         try:
             if not 200 <= response.status_code < 300:
-                return response, b""  # the connection is closed, not drained
+                return response, await self._complaint(response)  # the connection is closed, not drained
             length = response.headers.get("content-length", "")
             if length.isdecimal() and int(length) > self._limits.raw:
                 raise Refused(f"{place} announces {int(length):,} bytes, more than the {self._limits.raw:,} allowed")
@@ -234,6 +237,19 @@ class _Http:
             raise type(error)(f"{place}: {error}" if place not in str(error) else str(error)) from None
         finally:
             await response.aclose()
+
+    async def _complaint(self, response: httpx.Response) -> bytes:
+        """The beginning of what an answer other than 2xx says; empty where it cannot be read."""
+        if response.status_code in PERMANENT + TEMPORARY or response.status_code == NOT_MODIFIED:
+            return b""
+        try:
+            body = Body(response.headers.get("content-encoding", ""), raw=COMPLAINT, most=COMPLAINT)
+            async with asyncio.timeout(COMPLAINT_PATIENCE):
+                async for chunk in response.aiter_raw():
+                    body.add(chunk)
+            return body.whole()
+        except (SourceError, httpx.TransportError, TimeoutError):
+            return b""
 
     def _next(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
         place, target = masked(str(request.url)), response.headers.get("location", "")
@@ -255,8 +271,8 @@ class _Http:
         request = response.request.headers
         url = str(response.request.url.copy_with(userinfo=b""))
         conditional = "if-none-match" in request or "if-modified-since" in request
-        if not 200 <= status < 300 and not (status == 304 and conditional):
-            raise heads.refusal(status, headers, masked(url), self._now)
+        if not 200 <= status < 300 and not (status == NOT_MODIFIED and conditional):
+            raise heads.refusal(status, headers, body, masked(url), self._now)
         return Answer(
             status=status,
             url=url,

@@ -11,9 +11,15 @@ from typing import Any
 
 
 class SourceError(Exception):
-    """`permanent`: trying again without a change does not help. `retry_after`: seconds to wait at least, or None."""
+    """`permanent`: trying again without a change does not help. `retry_after`: seconds to wait at least, or None.
+
+    Where an HTTP answer said no, `status` is its number and `body` its first 64 kB: what a listener may read to tell
+    one no from another. They are never shown, and do not travel between processes.
+    """
 
     permanent = False
+    status: int | None = None
+    body: bytes = b""
 
     def __init__(self, message: str, *, permanent: bool | None = None, retry_after: float | None = None) -> None:
         super().__init__(message)

@@ -53,12 +53,15 @@ class HeardFrom:
 async def hear(engine: Engine, settings: Settings, source: Source, now: datetime) -> HeardFrom:
     """Hears a source once. Its failure is a value, stored on its row; the pages before it are kept."""
     row = await asyncio.to_thread(_row, engine, source)
-    if skipped := _too_early(row, source, now):
+    listen, skipped = listener_of(source.kind).listen, source.options.off or _too_early(row, source, now)
+    if listen is None:
+        skipped = "it is not asked: others push to it (foreshock receive)"
+    if listen is None or skipped:
         return HeardFrom(source=source.name, skipped=skipped)
     said, veil = HeardFrom(source=source.name), veil_of(source.secrets)
     try:
         async with open_wire(now=now, contact=settings.contact, private=source.private) as wire:
-            pages = listener_of(source.kind).listen(wire, source.options, veil.lifted(row.cursor))
+            pages = listen(wire, source.options, veil.lifted(row.cursor))
             async with aclosing(cast(AsyncGenerator[Page, None], pages)) as heard:
                 async for page in heard:
                     row, said = await asyncio.to_thread(

@@ -1,10 +1,14 @@
-"""A fake wire with a small vocabulary, and two worlds of answers that every listener can be heard in."""
+"""A fake wire with a small vocabulary, and for each listener the world of answers that stands in worlds/KIND.py."""
 
-import json
+import importlib.util
+import json as json_
 from collections.abc import Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
@@ -12,22 +16,34 @@ from wire import SourceError
 from wire.wire import Answer
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+WORLDS = Path(__file__).with_name("worlds")
 Says = bytes | Answer | SourceError | Callable[[dict], "bytes | Answer | SourceError"]
 
 
 @dataclass
 class FakeHttp:
-    """`says` maps a URL without its query to what is answered; a callable gets the request."""
+    """`says` maps a URL without its query to what is answered; a callable gets the request.
+
+    A request is {method, url, params, headers, validators, json, data}; `params` are those of the URL as well.
+    """
 
     says: dict[str, Says] = field(default_factory=dict)
     asked: list[dict] = field(default_factory=list)
     content_type: str = "application/xml"
 
     async def get(self, url, *, params=None, headers=None, validators=None):
-        whole = f"{url}?{urlencode(params)}" if params else url
-        request = {"url": whole, "params": params or {}, "validators": dict(validators or {})}
+        return self._answer("GET", url, params=params or {}, headers=headers, validators=validators)
+
+    async def post(self, url, *, json=None, data=None, headers=None):
+        json_.dumps(json)
+        return self._answer("POST", url, params={}, headers=headers, json=json, data=data)
+
+    def _answer(self, method, url, *, params, headers, validators=None, json=None, data=None):
+        whole = f"{url}{'&' if '?' in url else '?'}{urlencode(params)}" if params else url
+        request = {"method": method, "url": whole, "params": dict(parse_qsl(urlsplit(whole).query)), "json": json}
+        request |= {"headers": dict(headers or {}), "validators": dict(validators or {}), "data": data}
         self.asked.append(request)
-        said = self.says[url]
+        said = self.says[url if url in self.says else url.partition("?")[0]]
         said = said(request) if callable(said) else said
         if isinstance(said, SourceError):
             raise said
@@ -35,17 +51,39 @@ class FakeHttp:
             return said
         return Answer(status=200, url=whole, headers={"content-type": self.content_type}, body=said, validators={})
 
-    async def post(self, url, *, json=None, data=None, headers=None):
-        return await self.get(url)
+
+class FakeSocket:
+    """Gives its messages and ends, as a bounded connection does; an error among them is raised."""
+
+    def __init__(self, messages):
+        self.messages, self.sent = list(messages), []
+
+    async def __aiter__(self):
+        for message in self.messages:
+            if isinstance(message, SourceError):
+                raise message
+            yield message
+
+    async def send(self, message):
+        self.sent.append(message)
 
 
 @dataclass
 class FakeWire:
+    """A websocket's URL stands in `http.says` too: it gives the messages, or a callable does that gets the request."""
+
     http: FakeHttp = field(default_factory=FakeHttp)
     now: datetime = NOW
 
-    def websocket(self, url, *, headers=None):
-        raise AssertionError("no websocket in this world")
+    @asynccontextmanager
+    async def websocket(self, url, *, headers=None):
+        request = {"url": url, "params": dict(parse_qsl(urlsplit(url).query)), "headers": dict(headers or {})}
+        self.http.asked.append(request)
+        said = self.http.says[url.partition("?")[0]]
+        said = said(request) if callable(said) else said
+        if isinstance(said, SourceError):
+            raise said
+        yield FakeSocket([said] if isinstance(said, bytes) else said)
 
     async def open_file(self, path):
         for line in path.read_bytes().splitlines():
@@ -57,79 +95,30 @@ def wire():
     return FakeWire()
 
 
-def rss(items, *, next=None, head=""):
-    """An RSS 2.0 page; an item is a dict of element -> text, or ready XML."""
-    more = f'<atom:link rel="next" href="{next}"/>' if next else ""
-    body = "".join(
-        item if isinstance(item, str) else f"<item>{''.join(f'<{k}>{v}</{k}>' for k, v in item.items())}</item>"
-        for item in items
-    )
-    spaces = 'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0"'
-    return f'<rss version="2.0" {spaces}><channel><title>Kettle News</title>{more}{head}{body}</channel></rss>'.encode()
+def world_module(kind: str) -> ModuleType | None:
+    """worlds/KIND.py: `world(folder)` gives (answers, options, every id there is to hear).
 
-
-def story(number):
-    at = NOW - timedelta(hours=number)
-    return {
-        "title": f"Kettle number {number}",
-        "guid": f"kettle-{number}",
-        "link": f"https://example.org/{number}",
-        "description": f"Text of {number}",
-        "pubDate": at.strftime("%a, %d %b %Y %H:%M:%S GMT"),
-    }
-
-
-def feed_world():
-    """Three pages of a feed, newest first, and the ids in it."""
-    pages = [rss(map(story, range(start, start + 4)), next=f"https://example.org/feed{start}" if start < 9 else None)
-             for start in (1, 5, 9)]  # fmt: skip
-    urls = ["https://example.org/feed", "https://example.org/feed1", "https://example.org/feed5"]
-    says = dict(zip(urls, pages, strict=True))
-    return says, {"url": urls[0], "pages": 3}, {f"kettle-{number}" for number in range(1, 13)}
-
-
-def hit(number):
-    return {
-        "objectID": str(number),
-        "created_at_i": int(NOW.timestamp()) - number * 60,
-        "author": f"a{number}",
-        "title": f"Kettle {number}",
-        "story_text": "boils &#x27;dry&#x27;<p>often",
-        "_tags": ["story"],
-        "points": 1,
-    }
-
-
-def search_of(hits, *, size=4):
-    """The search of Algolia over these hits: newest first, limited by time, `size` on a page."""
-
-    def says(request):
-        limits = request["params"]["numericFilters"].split(",")
-        low = max(int(part.removeprefix("created_at_i>=")) for part in limits if ">=" in part)
-        high = min([int(part.removeprefix("created_at_i<=")) for part in limits if "<=" in part] or [2**40])
-        found = sorted((h for h in hits if low <= h["created_at_i"] <= high), key=lambda h: -h["created_at_i"])
-        start = size * int(request["params"].get("page", 0))
-        return json.dumps({"hits": found[start : start + size], "nbPages": -(-len(found) // size)}).encode()
-
-    return says
-
-
-def hackernews_world():
-    hits = [hit(number) for number in range(1, 13)]
-    says = {"https://hn.example.org/search_by_date": search_of(hits)}
-    return says, {"query": "kettle", "api": "https://hn.example.org"}, {h["objectID"] for h in hits}
-
-
-WORLDS = {"feed": feed_world, "hackernews": hackernews_world}
+    Where they make sense: `circle(folder)` gives (answers, options) of a source whose next token repeats;
+    `looked(folder)` (answers, options, ids asked for, ids that come back, ids that are gone) for a listener that looks;
+    `pushed(folder)` (options, [(body, headers)], every id) for one that receives; ONE_PAGE the option that bounds the
+    pages of a run, where its file has no MOST_PAGES.
+    """
+    path = WORLDS / f"{kind}.py"
+    if not path.exists():
+        return None
+    spec = importlib.util.spec_from_file_location(f"worlds_{kind}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture
 def world_of():
-    """kind -> (answers, options, every id there is to hear). A new listener adds its world to WORLDS."""
-    return lambda kind: WORLDS[kind]()
+    return world_module
 
 
 @pytest.fixture
 def make():
     """The makers of answers by name, for tests that need their own."""
-    return {"rss": rss, "story": story, "hit": hit, "search_of": search_of}
+    feed, hackernews = world_module("feed"), world_module("hackernews")
+    return {"rss": feed.rss, "story": feed.story, "hit": hackernews.hit, "search_of": hackernews.search_of}

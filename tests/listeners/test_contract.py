@@ -1,9 +1,11 @@
 """What every listener promises, asked of every listener that the registry finds."""
 
+import asyncio
 import json
 import pickle
 import sys
-from datetime import UTC
+import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,11 +13,10 @@ from listeners.contract import SourceError, Unreadable, kinds, listener_of
 from mentions import Mention
 from wire import RateLimited, Refused, Unavailable
 
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+SIGNATURES = {"secret"}
+"""What a person makes up, and needs to get nowhere."""
 pytestmark = pytest.mark.parametrize("kind", sorted(kinds()))
-
-
-ONE_PAGE = {"feed": {"pages": 1}}
-"""The option of a kind that bounds the pages of a run; without one its file has a MOST_PAGES."""
 
 
 async def hear(kind, wire, options, cursor, *, pages=None):
@@ -34,9 +35,28 @@ def ids(pages):
     return [mention.external_id for page in pages for mention in page.mentions]
 
 
+def module_of(kind):
+    return sys.modules[listener_of(kind).module]
+
+
 @pytest.fixture
-def world(kind, wire, world_of):
-    wire.http.says, options, expected = world_of(kind)
+def its(kind, world_of):
+    """The file worlds/KIND.py."""
+    found = world_of(kind)
+    if found is None:
+        pytest.skip(f"{kind} has no world yet: write tests/listeners/worlds/{kind}.py (docs/add-a-source.md)")
+    return found
+
+
+def part(its, name, folder):
+    if not hasattr(its, name):
+        pytest.skip(f"the world of this kind has no {name}")
+    return getattr(its, name)(folder)
+
+
+@pytest.fixture
+def world(its, wire, tmp_path):
+    wire.http.says, options, expected = part(its, "world", tmp_path)
     return wire, options, expected
 
 
@@ -56,12 +76,14 @@ async def test_killed_after_a_page_it_goes_on_and_loses_nothing(kind, after, wor
     assert set(ids(before)) | set(ids(later)) == expected
 
 
-async def test_a_run_that_ends_at_its_bound_of_pages_leaves_the_rest_to_the_runs_after_it(kind, world, monkeypatch):
+async def test_a_run_that_ends_at_its_bound_of_pages_leaves_the_rest_to_the_runs_after_it(
+    kind, world, its, monkeypatch
+):
     wire, options, expected = world
-    monkeypatch.setattr(sys.modules[listener_of(kind).listen.__module__], "MOST_PAGES", 1, raising=False)
+    monkeypatch.setattr(module_of(kind), "MOST_PAGES", 1, raising=False)
     runs, cursor = [], {}
     while len(runs) < 20 and {name for heard in runs for name in heard} != expected:
-        pages = await hear(kind, wire, options | ONE_PAGE.get(kind, {}), cursor)
+        pages = await hear(kind, wire, options | getattr(its, "ONE_PAGE", {}), cursor)
         runs.append(ids(pages))
         cursor = json.loads(json.dumps(pages[-1].cursor))
     assert {name for heard in runs for name in heard} == expected
@@ -122,6 +144,49 @@ async def test_mentions_have_string_ids_aware_times_and_plain_text(kind, world):
         assert "<" not in mention.words and "&#" not in mention.words
 
 
+async def test_a_source_that_runs_in_a_circle_is_unreadable(kind, its, wire, tmp_path):
+    wire.http.says, options = part(its, "circle", tmp_path)
+    with pytest.raises(Unreadable):
+        await hear(kind, wire, options, {})
+
+
+async def test_it_never_sleeps_and_never_asks_the_same_again_after_an_error(kind, world, monkeypatch):
+    wire, options, _ = world
+    wire.http.says = dict.fromkeys(wire.http.says, Unavailable("down"))
+    monkeypatch.setattr(asyncio, "sleep", lambda *_: pytest.fail("it sleeps"))
+    monkeypatch.setattr(time, "sleep", lambda *_: pytest.fail("it sleeps"))
+    with pytest.raises(SourceError):
+        await hear(kind, wire, options, {})
+    assert len(wire.http.asked) == 1
+
+
+async def test_looking_again_gives_what_is_there_and_what_is_gone(kind, its, wire, tmp_path):
+    wire.http.says, options, ids, there, gone = part(its, "looked", tmp_path)
+    listener = listener_of(kind)
+    seen = [one async for one in listener.look(wire, listener.options(**options), ids)]
+    assert {mention.external_id for one in seen for mention in one.mentions} == set(there)
+    assert {name for one in seen for name in one.gone} == set(gone)
+
+
+def test_what_is_pushed_is_received_once_and_the_same(kind, its, tmp_path):
+    options, deliveries, expected = part(its, "pushed", tmp_path)
+    listener = listener_of(kind)
+    received = [listener.receive(body, headers, listener.options(**options), NOW) for body, headers in deliveries]
+    again = [listener.receive(body, headers, listener.options(**options), NOW) for body, headers in deliveries]
+    assert received == again
+    assert {mention.external_id for one in received for mention in one.mentions} == set(expected)
+    assert all(one.key and len(one.key) <= 200 for one in received)
+
+
+@pytest.mark.parametrize("junk", [b"", b"\x00\xff\xfe", b"[]", b'{"a": 1', b"null", b"7"])
+def test_a_delivery_without_a_signature_is_never_taken(kind, its, tmp_path, junk):
+    options, deliveries, _ = part(its, "pushed", tmp_path)
+    listener = listener_of(kind)
+    for body in (junk, deliveries[0][0]):
+        with pytest.raises(Refused):
+            listener.receive(body, {}, listener.options(**options), NOW)
+
+
 @pytest.mark.parametrize(
     "junk", [b"", b"\x00\xff\xfe", b"<html><body>Sign in</body></html>", b"[]", b'{"a": 1', b"null"]
 )
@@ -145,14 +210,23 @@ async def test_errors_of_the_wire_come_out_as_they_are_and_travel_between_proces
     assert (copy.permanent, copy.retry_after) == (error.permanent, error.retry_after)
 
 
-def test_every_option_is_explained_and_unknown_ones_are_refused(kind, world_of):
+def test_every_option_is_explained_and_unknown_ones_are_refused(kind):
     options = listener_of(kind).options
     for name, option in options.model_fields.items():
         assert option.description, f"{kind}.{name} has no description"
     with pytest.raises(ValueError, match="extra"):
-        options(**world_of(kind)[1], unheard_of=1)
+        options(unheard_of=1)
+
+
+def test_a_key_says_which_where_and_what_it_costs(kind):
+    listener = listener_of(kind)
+    secrets = {name for name, one in listener.options.model_fields.items() if not one.repr}
+    assert secrets <= set(listener.key.options if listener.key else ()) | SIGNATURES
+    if listener.key:
+        assert set(listener.key.options) <= set(listener.options.model_fields)
+        assert listener.key.what and listener.key.costs and listener.key.where.startswith("https://")
 
 
 def test_its_file_says_the_terms_of_use_and_what_it_cannot_see(kind):
-    said = sys.modules[listener_of(kind).listen.__module__].__doc__
+    said = module_of(kind).__doc__
     assert "terms of use" in said.lower() and "cannot see" in said.lower()
