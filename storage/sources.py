@@ -1,7 +1,7 @@
 """What a source must remember between runs, and how it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,11 @@ from storage.tables import sources
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """`failures` are in a row, since `failed_since`; both end with the next good hearing. `cost` is the sum so far."""
+    """`failures` are in a row, since `failed_since`; both end with the next good hearing. `cost` is the sum so far.
+
+    `newest` is the latest saying heard from it, of whatever it says; `silences` the longest silence, in seconds, that
+    ended on each day of the last weeks; `lag` the seconds from saying to hearing, smoothed over hearings.
+    """
 
     name: str
     kind: str
@@ -25,6 +29,9 @@ class SourceRow:
     failed_since: datetime | None = None
     failures: int = 0
     cost: float = 0
+    newest: datetime | None = None
+    silences: Mapping[str, float] = field(default_factory=dict)
+    lag: float | None = None
 
 
 def source_of(conn: Connection, name: str, kind: str) -> SourceRow:
@@ -73,6 +80,6 @@ def failed(
 
 def _keep(conn: Connection, row: SourceRow) -> None:
     values = {name: getattr(row, name) for name in SourceRow.__slots__}
-    stored = insert(conn, sources).values(values | {"cursor": dict(row.cursor)})
+    stored = insert(conn, sources).values(values | {"cursor": dict(row.cursor), "silences": dict(row.silences)})
     updates = {name: stored.excluded[name] for name in values if name != "name"}
     conn.execute(stored.on_conflict_do_update(index_elements=["name"], set_=updates))

@@ -83,6 +83,7 @@ mentions = Table(
     Column("invisible", Integer, nullable=False),
     Column("copy_group", Text, nullable=False),
     Column("content", String(64), nullable=False),  # hash of the latest words heard: another one is an edit
+    Column("looked", Moment),  # when its source was last asked for it again; null: never
     Column("gone", Moment),  # when it was known to be deleted at its source: its words and author are erased
     UniqueConstraint("origin", "external_id"),
     Index(None, "said"),
@@ -166,6 +167,56 @@ sources = Table(
     Column("failed_since", Moment),
     Column("failures", Integer, nullable=False),
     Column("cost", Float, nullable=False),
+    Column("newest", Moment),  # the latest saying heard from it, of whatever it says, matched or not
+    Column("silences", JSON, nullable=False),  # day -> seconds of the longest silence that ended on it
+    Column("lag", Float),  # seconds from saying to hearing, smoothed over hearings
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("period", String(10), primary_key=True),  # 2026-11 or 2026-11-28, in the zone of the price
+    Column("cost", Float, nullable=False),
+)
+
+backfills = Table(
+    "backfills",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),  # what was said from here on is left to the hearings
+    Column("cursor", JSON, nullable=False),
+    Column("heard", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("done", Moment),
+)
+
+received = Table(
+    "received",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
+)
+
+blinds = Table(
+    "blinds",
+    metadata,
+    Column("brand", Text, primary_key=True),
+    Column("since", Moment, primary_key=True),
+    Column("until", Moment, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("author", String(64), nullable=False),  # a hash: the receipt can be checked, the name cannot be read
+    Column("counts", JSON, nullable=False),
 )
 
 brand_state = Table(
@@ -220,17 +271,18 @@ alerts = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
-    Column("complaint", String(16), nullable=False),
+    Column("complaint", String(16)),
     Column("time", Moment, nullable=False),
-    Column("brand", Text, nullable=False),
+    Column("brand", Text),  # null: it concerns a source, not one brand
+    Column("source", Text),
     Column("topic", Text, nullable=False),
     Column("cause", String(16), nullable=False),
-    Column("stage", String(16), nullable=False),
+    Column("stage", String(16)),
     Column("severity", String(16), nullable=False),
     Column("why", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("escalated", Boolean, nullable=False),
-    Column("evidence", JSON, nullable=False),
+    Column("evidence", JSON),
     Column(
         "witnesses", JSON, nullable=False
     ),  # row ids of mentions: their words are kept once, where they can be erased
@@ -243,7 +295,7 @@ outbox = Table(
     Column("id", Id, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
     Column("alert", Text, nullable=False),
-    Column("brand", Text, nullable=False),
+    Column("brand", Text),
     Column("topic", Text, nullable=False),
     Column("severity", String(16), nullable=False),
     Column("receiver", Text, nullable=False),

@@ -1,7 +1,7 @@
 """Hear one source: page by page to match, understanding and memory. Each page is one transaction."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,19 +11,15 @@ from typing import cast
 from sqlalchemy import Engine
 
 from flows.steps.advice import told
-from flows.steps.border import cleaned, named
+from flows.steps.keep import keep, key_of, prepared
 from flows.steps.veil import veil_of
-from listeners.contract import Page, SourceError, listener_of
-from mentions import Mention, match
-from replies import QueueItem, due, queue_kind
-from sentiment import understand, urgent
-from settings import Brand, Settings, Source
-from storage import mentions as kept
-from storage import queue, sources
+from listeners.contract import Listen, Page, SourceError, kinds, listener_of
+from mentions import Mention
+from settings import Settings, Source
+from storage import sources
 from storage.engine import reading, writing
-from storage.mentions import GONE, Concern, Key, Understood
+from storage.mentions import Kept
 from storage.sources import SourceRow
-from storage.tombstones import bury
 from wire.client import open_wire
 
 PUNCTUAL = 0.9  # a schedule is never punctual to the second: nearly `every` is every
@@ -53,15 +49,12 @@ class HeardFrom:
 async def hear(engine: Engine, settings: Settings, source: Source, now: datetime) -> HeardFrom:
     """Hears a source once. Its failure is a value, stored on its row; the pages before it are kept."""
     row = await asyncio.to_thread(_row, engine, source)
-    listen, skipped = listener_of(source.kind).listen, source.options.off or _too_early(row, source, now)
-    if listen is None:
-        skipped = "it is not asked: others push to it (foreshock receive)"
-    if listen is None or skipped:
+    if skipped := _skipped(row, source, now):
         return HeardFrom(source=source.name, skipped=skipped)
     said, veil = HeardFrom(source=source.name), veil_of(source.secrets)
     try:
         async with open_wire(now=now, contact=settings.contact, private=source.private) as wire:
-            pages = listen(wire, source.options, veil.lifted(row.cursor))
+            pages = _listen_of(source.kind)(wire, source.options, veil.lifted(row.cursor))
             async with aclosing(cast(AsyncGenerator[Page, None], pages)) as heard:
                 async for page in heard:
                     row, said = await asyncio.to_thread(
@@ -79,26 +72,26 @@ async def hear(engine: Engine, settings: Settings, source: Source, now: datetime
 def keep_page(
     engine: Engine, settings: Settings, page: Page, *, row: SourceRow, now: datetime, said: HeardFrom
 ) -> tuple[SourceRow, HeardFrom]:
-    """One page becomes mentions, hearings, matches, understanding, queue items, rollups and cursor, or nothing.
-
-    What it says is gone is erased with it. Matching and understanding come before the transaction: no writer waits for
-    them.
-    """
-    heard = [cleaned(mention) for mention in page.mentions]
-    with reading(engine) as conn:
-        stored = kept.known(conn, {(one.origin, one.external_id) for one in heard})
-    again = {_key(one) for one in heard if _key(one) in stored and stored[_key(one)][1] in (kept.content_of(one), GONE)}
-    concerned = [_understood(one, settings.brands) for one in heard if _key(one) not in again]
-    fresh = [one for one in concerned if one.concerns or _key(one.mention) in stored]
+    """One page becomes mentions, hearings, matches, understanding, queue items, rollups and cursor, or nothing."""
+    ready = prepared(engine, settings.brands, page.mentions)
     with writing(engine) as conn:
-        saved = kept.keep(conn, row.name, fresh, again, now)
-        queue.keep(conn, _asks(fresh, saved.ids, settings.brands))
-        bury(conn, row.name, map(named, page.gone), now)
+        saved = keep(conn, settings.brands, row.name, ready, gone=page.gone, now=now)
         row = sources.keep_cursor(conn, row, page.cursor, not_before=page.not_before, cost=page.cost)
-    return row, _counted(said, heard, set(saved.ids), saved.new)
+    return row, _counted(said, ready.heard, saved)
 
 
-def _too_early(row: SourceRow, source: Source, now: datetime) -> str | None:
+def _listen_of(kind: str) -> Listen:
+    listen = listener_of(kind).listen
+    assert listen is not None, "what is only pushed is skipped"  # noqa: S101 - for mypy: it cannot be otherwise
+    return listen
+
+
+def _skipped(row: SourceRow, source: Source, now: datetime) -> str | None:
+    """Why it is not asked now."""
+    if source.options.off:
+        return source.options.off
+    if source.kind in kinds() and listener_of(source.kind).listen is None:
+        return "others push to it: foreshock receive"
     if row.not_before and row.not_before > now and row.failures:
         return f"failed before, tried again from {row.not_before:%H:%M} UTC on"
     if row.not_before and row.not_before > now:
@@ -119,44 +112,13 @@ def _heard_whole(engine: Engine, row: SourceRow, now: datetime) -> None:
         sources.heard_well(conn, row, now)
 
 
-def _key(mention: Mention) -> Key:
-    return mention.origin, mention.external_id
-
-
-def _understood(mention: Mention, brands: Sequence[Brand]) -> Understood:
-    concerns = (_concern(mention, brand) for brand in brands)
-    return Understood(mention=mention, concerns=tuple(one for one in concerns if one))
-
-
-def _concern(mention: Mention, brand: Brand) -> Concern | None:
-    found = match(brand.parsed, mention, brand.name)
-    if found is None:
-        return None
-    meant = understand(mention.words, terms=brand.all_terms, declared=mention.language)
-    return Concern(match=found, understanding=meant, urgent=urgent(mention.words))
-
-
-def _asks(fresh: Sequence[Understood], ids: Mapping[Key, int], brands: Sequence[Brand]) -> list[QueueItem]:
-    goals = {brand.name: brand.goal for brand in brands}
-    items = []
-    for one in fresh:
-        for concern in one.concerns:
-            kind = queue_kind(concern.understanding, one.mention)
-            if kind in ("complaint", "question"):
-                brand = concern.match.brand
-                until = due(one.mention, goals[brand])
-                items.append(QueueItem(mention=ids[_key(one.mention)], brand=brand, kind=kind, due=until))
-    return items
-
-
-def _counted(said: HeardFrom, heard: Sequence[Mention], stored: set[Key], new: frozenset[Key]) -> HeardFrom:
-    keys = {_key(one) for one in heard}
-    matched = len(keys & stored)
+def _counted(said: HeardFrom, heard: Sequence[Mention], saved: Kept) -> HeardFrom:
+    matched = len(set(map(key_of, heard)) & saved.ids.keys())
     return replace(
         said,
         heard=said.heard + len(heard),
-        new=said.new + len(new),
-        known=said.known + matched - len(new),
+        new=said.new + len(saved.new),
+        known=said.known + matched - len(saved.new),
         matched=said.matched + matched,
         pages=said.pages + 1,
     )

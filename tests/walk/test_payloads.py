@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from flows.steps import hear as step
+from flows.steps import keep
 from listeners.contract import listener_of
 from mentions import Match, Mention
 from settings import Brand, Settings, Source
@@ -125,11 +126,11 @@ def house(tmp_path, monkeypatch):
     keep_page = step.keep_page
 
     def watched(engine, settings, page, **more):
-        house.order.extend((mention.origin, mention.external_id) for mention in map(step.cleaned, page.mentions))
+        house.order.extend((mention.origin, mention.external_id) for mention in map(keep.cleaned, page.mentions))
         return keep_page(engine, settings, page, **more)
 
     monkeypatch.setattr(step, "keep_page", watched)
-    monkeypatch.setattr(step, "match", lambda query, mention, brand: Match(brand=brand, spans=()))
+    monkeypatch.setattr(keep, "match", lambda query, mention, brand: Match(brand=brand, spans=()))
     yield house
     house.engine.dispose()
 

@@ -1,0 +1,81 @@
+"""Keep what was heard: matched and understood before the transaction, stored within it. Whoever hears calls this."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from flows.steps.border import cleaned, named
+from mentions import Mention, match
+from replies import QueueItem, due, queue_kind
+from sentiment import understand, urgent
+from settings import Brand
+from storage import mentions as kept
+from storage import queue
+from storage.engine import reading
+from storage.mentions import GONE, Concern, Kept, Key, Understood
+from storage.tombstones import bury
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """The mentions of a page behind the border. `fresh` concern a brand, or are stored with other words; `again` are
+    stored as they are. All others concern nobody: they are counted and dropped."""
+
+    heard: tuple[Mention, ...]
+    fresh: tuple[Understood, ...]
+    again: frozenset[Key]
+
+
+def prepared(engine: Engine, brands: Sequence[Brand], mentions: Iterable[Mention]) -> Prepared:
+    """Matching and understanding come before the transaction: no writer waits for them."""
+    heard = tuple(map(cleaned, mentions))
+    with reading(engine) as conn:
+        stored = kept.known(conn, set(map(key_of, heard)))
+    same = (one for one in heard if key_of(one) in stored and stored[key_of(one)][1] in (kept.content_of(one), GONE))
+    again = frozenset(map(key_of, same))
+    understood = (_understood(one, brands) for one in heard if key_of(one) not in again)
+    fresh = tuple(one for one in understood if one.concerns or key_of(one.mention) in stored)
+    return Prepared(heard=heard, fresh=fresh, again=again)
+
+
+def keep(
+    conn: Connection, brands: Sequence[Brand], source: str, page: Prepared, *, gone: Iterable[str], now: datetime
+) -> Kept:
+    """Mentions, hearings, matches, understanding, queue items and rollups; what the page says is gone is erased."""
+    saved = kept.keep(conn, source, page.fresh, page.again, now)
+    queue.keep(conn, _asks(page.fresh, saved.ids, brands))
+    bury(conn, source, map(named, gone), now)
+    return saved
+
+
+def key_of(mention: Mention) -> Key:
+    """What makes a mention one."""
+    return mention.origin, mention.external_id
+
+
+def _understood(mention: Mention, brands: Sequence[Brand]) -> Understood:
+    concerns = (_concern(mention, brand) for brand in brands)
+    return Understood(mention=mention, concerns=tuple(one for one in concerns if one))
+
+
+def _concern(mention: Mention, brand: Brand) -> Concern | None:
+    found = match(brand.parsed, mention, brand.name)
+    if found is None:
+        return None
+    meant = understand(mention.words, terms=brand.all_terms, declared=mention.language)
+    return Concern(match=found, understanding=meant, urgent=urgent(mention.words))
+
+
+def _asks(fresh: Sequence[Understood], ids: Mapping[Key, int], brands: Sequence[Brand]) -> list[QueueItem]:
+    goals = {brand.name: brand.goal for brand in brands}
+    items = []
+    for one in fresh:
+        for concern in one.concerns:
+            kind = queue_kind(concern.understanding, one.mention)
+            if kind in ("complaint", "question"):
+                brand = concern.match.brand
+                until = due(one.mention, goals[brand])
+                items.append(QueueItem(mention=ids[key_of(one.mention)], brand=brand, kind=kind, due=until))
+    return items
