@@ -1,7 +1,7 @@
 """foreshock.toml, typed and validated whole. It never opens a connection, and it never changes the file."""
 
 from settings.duration import duration
-from settings.load import load
+from settings.load import load, source_of
 from settings.problem import Problem, SettingsError
 from settings.settings import Brand, Demo, ReceiverSettings, Settings, Source
 
@@ -15,4 +15,5 @@ __all__ = [
     "Source",
     "duration",
     "load",
+    "source_of",
 ]

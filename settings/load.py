@@ -189,3 +189,12 @@ def _placed(database: str, home: Path) -> str:
         return database
     file, mark, query = database.removeprefix("sqlite:///").partition("?")
     return f"sqlite:///{home / file}{mark}{query}"
+
+
+def source_of(table: Mapping[str, Any], environ: Mapping[str, str]) -> Source:
+    """One source as a table of the file would say it. Raises SettingsError with every problem."""
+    reader = _Reader(Environment(environ))
+    made = reader.source(dict(table), "source")
+    if made is None or reader.problems:
+        raise SettingsError("the source", reader.problems)
+    return made
