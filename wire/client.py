@@ -18,6 +18,7 @@ from httpx_secure import SSRFProtectionError, httpx_ssrf_protection
 
 from wire import heads
 from wire.errors import Refused, SourceError, Unavailable, Unreadable
+from wire.files import batches_of
 from wire.guard import masked, public
 from wire.inflate import Body
 from wire.pace import PACE
@@ -134,15 +135,10 @@ class _Wire:
         )
 
     async def open_file(self, path: Path) -> AsyncIterator[bytes]:
-        most = self._limits.line
-        try:
-            with await asyncio.to_thread(path.open, "rb") as file:
-                while line := await asyncio.to_thread(file.readline, most + 1):
-                    if len(line) > most:
-                        raise Refused(f"{path.name} has a line longer than {most:,} bytes")
-                    yield line.rstrip(b"\r\n")
-        except OSError as error:
-            raise Refused(f"{path.name} cannot be read: {error.strerror}") from None
+        batches = batches_of(path, self._limits.line)
+        while (some := await asyncio.to_thread(next, batches, None)) is not None:
+            for line in some:
+                yield line
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,5 +66,5 @@ class Wire(Protocol):
     ) -> AbstractAsyncContextManager[WebSocket]: ...
 
     def open_file(self, path: Path) -> AsyncIterator[bytes]:
-        """The lines of a local file, without their line ends, as bytes."""
+        """The lines of a local file, without their line ends, as bytes. gzip is inflated, UTF-16 comes as UTF-8."""
         ...
