@@ -178,6 +178,7 @@ spending = Table(
     Column("source", Text, primary_key=True),
     Column("period", String(10), primary_key=True),  # 2026-11 or 2026-11-28, in the zone of the price
     Column("cost", Float, nullable=False),
+    Column("looking", Float),  # how much of it was spent on looking again; null: nothing
 )
 
 backfills = Table(

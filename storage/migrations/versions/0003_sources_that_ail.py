@@ -43,6 +43,7 @@ def _new_tables() -> None:
         sa.Column('source', sa.Text(), nullable=False),
         sa.Column('period', sa.String(10), nullable=False),
         sa.Column('cost', sa.Float(), nullable=False),
+        sa.Column('looking', sa.Float()),
         sa.PrimaryKeyConstraint('source', 'period', name='pk_spending'),
     )
     op.create_table(
