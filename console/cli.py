@@ -2,7 +2,7 @@
 
 import typer
 
-from console.commands import asks, begin, demo, doctor, measure, run, see, up
+from console.commands import asks, begin, demo, doctor, measure, run, see, sources, up
 
 app = typer.Typer(
     name="foreshock",
@@ -19,10 +19,10 @@ app.command("show")(see.show)
 app.command("queue")(asks.queue)
 app.command("drafts")(asks.drafts)
 app.command("mentions")(see.mentions)
-app.command("sources")(asks.sources)
 app.command("backtest")(measure.backtest)
 app.command("understand")(measure.understand)
 app.command("doctor")(doctor.doctor)
+app.add_typer(sources.app, name="sources")
 app.add_typer(demo.app, name="demo")
 
 

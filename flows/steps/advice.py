@@ -15,5 +15,9 @@ _STEPS: tuple[tuple[type[SourceError], str], ...] = (
 
 def told(wrong: SourceError, again: datetime) -> str:
     """What went wrong, when the source is asked again (UTC), and the next step."""
-    step = next(step for kind, step in _STEPS if isinstance(wrong, kind))
-    return f"{wrong}; asked again at {again:%H:%M} UTC; {step}"
+    return f"{wrong}; asked again at {again:%H:%M} UTC; {step_for(wrong)}"
+
+
+def step_for(wrong: SourceError) -> str:
+    """The next step of a person."""
+    return next(step for kind, step in _STEPS if isinstance(wrong, kind))

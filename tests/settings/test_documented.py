@@ -1,4 +1,4 @@
-"""docs/settings.md and the settings say the same."""
+"""docs/settings.md and the settings say the same; docs/sources.md is what the listeners say of themselves."""
 
 import re
 from datetime import timedelta
@@ -8,7 +8,7 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 import delivery.contract
-import listeners.contract
+from console import handbook
 from settings.duration import written
 from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Source
 
@@ -20,11 +20,7 @@ TABLES = {
     "[[receivers]]": ReceiverSettings,
     "[demo]": Demo,
 }
-KINDS = {
-    f'kind = "{kind}"': found.options
-    for registry in (listeners.contract.kinds(), delivery.contract.kinds())
-    for kind, found in registry.items()
-}
+KINDS = {f'kind = "{kind}"': found.options for kind, found in delivery.contract.kinds().items()}
 
 
 def section(heading: str) -> dict[str, str]:
@@ -58,6 +54,11 @@ def test_every_setting_is_documented_with_its_default_and_no_other(heading, mode
 @pytest.mark.parametrize("model", [*TABLES.values(), *KINDS.values()], ids=lambda model: model.__name__)
 def test_every_setting_says_what_it_means(model):
     assert all(field.description for key, field in model.model_fields.items() if key not in NOT_KEYS)
+
+
+def test_the_page_of_the_sources_is_what_the_listeners_say():
+    step = "python -m console.handbook writes it anew"
+    assert handbook.PAGE.read_text(encoding="utf8") == handbook.page(), step
 
 
 def test_the_example_on_the_page_is_read(read):

@@ -1,0 +1,84 @@
+"""`foreshock sources backfill`: with a progress bar on a terminal, and a line at the end."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy import Engine
+
+from alerts.words import number, stamp
+from console.lines import line
+from flows.steps.backfill import LATE, Filled, backfill
+from listeners.contract import RateLimited
+from settings import Settings, Source
+from storage.backfills import backfill_of
+from storage.engine import reading
+
+Step = Callable[[Filled], None]
+
+
+class NothingToFill(Exception):
+    """The message says what to give."""
+
+
+def fill(
+    engine: Engine, settings: Settings, source: Source, since: datetime | None, *, json: bool, patience: float
+) -> None:
+    """Hears the past since then; where none is given, what an earlier backfill left. Waits `patience` seconds at most
+    when the source asks for a pause. Raises NothingToFill, SourceError."""
+    now = datetime.now(UTC)
+    begin = since or _left(engine, source.name)
+    if begin >= now - LATE:
+        raise NothingToFill(
+            f"--since {begin:%Y-%m-%d %H:%M}: the last six hours are heard by every run; go further back"
+        )
+    last = Filled(heard=0, new=0, at=None)
+    with _progress(begin, now, shown=not json) as step:
+        while True:
+            try:
+                last = asyncio.run(_run(engine, settings, source, begin, step)) or last
+                break
+            except RateLimited as wrong:
+                if wrong.retry_after is None or wrong.retry_after > patience:
+                    raise
+                print(f"{source.name} asks for a pause of {wrong.retry_after:.0f} s", file=sys.stderr)
+                time.sleep(wrong.retry_after)
+    if json:
+        print(line({"source": source.name, "since": begin, "heard": last.heard, "new": last.new}))
+    else:
+        print(f"{source.name} is heard since {stamp(begin)}: {number(last.heard)} mentions, {number(last.new)} new")
+
+
+async def _run(engine: Engine, settings: Settings, source: Source, since: datetime, step: Step) -> Filled | None:
+    last = None
+    async for last in backfill(engine, settings, source, since, datetime.now(UTC)):
+        step(last)
+    return last
+
+
+def _left(engine: Engine, source: str) -> datetime:
+    with reading(engine) as conn:
+        row = backfill_of(conn, source)
+    if row is None or row.done is not None:
+        raise NothingToFill("say from when on: --since 2026-03-11, or --since 90d")
+    return row.since
+
+
+@contextmanager
+def _progress(since: datetime, now: datetime, *, shown: bool) -> Iterator[Step]:
+    """A bar from now back to `since`, on a terminal only."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not (shown and console.is_terminal)) as bar:
+        task = bar.add_task("filling in", total=(now - since).total_seconds())
+
+        def step(filled: Filled) -> None:
+            back = (now - max(filled.at, since)).total_seconds() if filled.at else None
+            bar.update(task, completed=back, description=f"{number(filled.heard)} heard, {number(filled.new)} new")
+
+        yield step

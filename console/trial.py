@@ -1,0 +1,84 @@
+"""A dry run of a source: what would be heard, of which nothing is kept."""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from flows.steps.advice import step_for
+from flows.steps.border import cleaned
+from flows.steps.veil import veil_of
+from listeners.contract import Page, SourceError, listener_of
+from mentions import Mention, match
+from settings import Source
+from wire.client import open_wire
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from settings import Brand
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What the first pages said. `matched` counts mentions by brand; `wrong` is what ended it, `step` what to do.
+
+    `cost` is in `unit`; `first` are the first three mentions, `whole` says that no page was left.
+    """
+
+    heard: int = 0
+    matched: Mapping[str, int] = field(default_factory=dict)
+    first: tuple[Mention, ...] = ()
+    cost: float = 0
+    unit: str | None = None
+    pages: int = 0
+    whole: bool = False
+    not_before: datetime | None = None
+    wrong: str | None = None
+    step: str | None = None
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """The keys of `foreshock sources test --json`."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+async def tried(
+    source: Source, brands: "Sequence[Brand]", *, contact: str | None, now: datetime, pages: int = 1
+) -> Trial:
+    """Asks the source as a first hearing would, for so many pages at most. What goes wrong is told in the trial."""
+    listener, veil = listener_of(source.kind), veil_of(source.secrets)
+    said = Trial(unit=listener.price.unit if listener.price else None)
+    if listener.listen is None:
+        return replace(said, wrong="others push to it: nothing can be asked", step="foreshock receive")
+    if source.options.off:
+        return replace(said, wrong=source.options.off)
+    try:
+        async with open_wire(now=now, contact=contact, private=source.private) as wire:
+            running = cast(AsyncGenerator[Page, None], listener.listen(wire, source.options, {}))
+            async with aclosing(running):
+                async for page in running:
+                    said = _added(said, veil.page(page), brands)
+                    if said.pages >= pages:
+                        return said
+    except SourceError as error:
+        return replace(said, wrong=str(veil.error(error)), step=step_for(error))
+    return replace(said, whole=True)
+
+
+def _added(said: Trial, page: Page, brands: "Sequence[Brand]") -> Trial:
+    heard = [cleaned(one) for one in page.mentions]
+    concerned = Counter(brand.name for one in heard for brand in brands if match(brand.parsed, one, brand.name))
+    return replace(
+        said,
+        heard=said.heard + len(heard),
+        matched=dict(Counter(said.matched) + concerned),
+        first=(*said.first, *heard)[:SHOWN],
+        cost=said.cost + page.cost,
+        pages=said.pages + 1,
+        not_before=page.not_before,
+    )
