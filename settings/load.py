@@ -13,6 +13,7 @@ import listeners.contract
 from mentions import QueryError, parse
 from settings.environment import Environment
 from settings.explain import explained, unknown
+from settings.keys import budget_problem, explained_keys, literal_secrets
 from settings.problem import Problem, SettingsError, near, nearest
 from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Settings, Source
 
@@ -131,10 +132,18 @@ class _Reader:
             self.problems.append(Problem(where, f"{error.message} (column {error.column})", step))
 
     def source(self, table: Table, where: str) -> Source | None:
-        kinds = {kind: found.options for kind, found in listeners.contract.kinds().items()}
-        made = self.with_options(Source, table, where, kinds)
-        options = {key: value for key, value in table.items() if key not in Source.model_fields}
-        return made and made.model_copy(update={"secrets": self.environment.values_in(options)})
+        known, before = listeners.contract.kinds(), len(self.problems)
+        made = self.with_options(Source, table, where, {kind: found.options for kind, found in known.items()})
+        kind = known.get(near(str(table.get("kind")), known) or "")
+        key = kind.key if kind else None
+        self.problems[before:] = explained_keys(self.problems[before:], where, key)
+        if made is None or kind is None or made.kind != kind.kind:
+            return None
+        if (problem := budget_problem(made, kind, where)) is not None:
+            self.problems.append(problem)
+        options = {name: value for name, value in table.items() if name not in Source.model_fields}
+        secrets = (*self.environment.values_in(options), *literal_secrets(made.options, key))
+        return made.model_copy(update={"secrets": tuple(dict.fromkeys(secrets))})
 
     def receiver(self, table: Table, where: str) -> ReceiverSettings | None:
         kinds = {kind: found.options for kind, found in delivery.contract.kinds().items()}

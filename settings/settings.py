@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.types import StringConstraints
 
 import delivery.contract
@@ -101,11 +101,24 @@ class Source(_Table):
     kind: Annotated[str, Field(description="which listener hears it")]
     private: Annotated[bool, Field(description="whether it may be an address of your own network")] = False
     paused: Annotated[bool, Field(description="whether to leave it alone for now")] = False
-    every: Annotated[timedelta, between(MINUTE, 7 * DAY), Field(description="the least time between two hearings")] = (
-        5 * MINUTE
-    )
+    every: Annotated[
+        timedelta,
+        between(MINUTE, 7 * DAY),
+        Field(description="the least time between two hearings; some kinds need more, and say so"),
+    ] = 5 * MINUTE
+    budget: Annotated[
+        float | None,
+        Field(ge=0, allow_inf_nan=False, description="the most it may cost in a day or month, in the unit of its kind"),
+    ] = None
     options: Annotated[listeners.contract.Options, Field(repr=False)]  # a URL may hold a token
-    secrets: Annotated[tuple[str, ...], Field(repr=False, exclude=True)] = ()  # what came from $NAME or NAME_FILE
+    secrets: Annotated[tuple[str, ...], Field(repr=False, exclude=True)] = ()  # from $NAME or NAME_FILE, and keys
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_its_kind_needs(cls, table: Any) -> Any:
+        """Where the settings do not say how often, the kind does."""
+        kind = listeners.contract.kinds().get(str(table.get("kind"))) if isinstance(table, dict) else None
+        return {"every": kind.every, **table} if kind else table
 
 
 class ReceiverSettings(_Table):
