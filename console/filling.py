@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from alerts.words import number, stamp
 from console.lines import line
-from flows.steps.backfill import LATE, Filled, backfill
-from listeners.contract import RateLimited
+from flows.steps.backfill import LATE, Filled, backfill, reach
+from listeners.contract import RateLimited, Refused
 from settings import Settings, Source
 from storage.backfills import backfill_of
 from storage.engine import reading
@@ -37,6 +37,10 @@ def fill(
         raise NothingToFill(
             f"--since {begin:%Y-%m-%d %H:%M}: the last six hours are heard by every run; go further back"
         )
+    try:
+        reach(source, begin, now)
+    except Refused as wrong:
+        raise NothingToFill(str(wrong)) from None
     last = Filled(heard=0, new=0, at=None)
     with _progress(begin, now, shown=not json) as step:
         while True:

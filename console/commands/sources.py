@@ -250,9 +250,10 @@ def _tried(known: "Settings", source: "Source", pages: int) -> "Trial":
 def _tell(trial: "Trial") -> None:
     from alerts.words import count, printable, stamp
 
-    rest = "" if trial.whole else ", and there is more"
     matched = ", ".join(f"{brand}: {number}" for brand, number in trial.matched.items()) or "none"
-    print(f"{count(trial.heard, 'mention')} on {count(trial.pages, 'page')}{rest}; of your brands: {matched}")
+    asked = "all there is" if trial.whole else f"{count(trial.pages, 'page')} asked"
+    if trial.pages:
+        print(f"{count(trial.heard, 'mention')} ({asked}); of your brands: {matched}")
     if trial.unit:
         print(f"cost: {trial.cost:g} {trial.unit}")
     for one in trial.first:
