@@ -61,5 +61,5 @@ def _wide(head: bytes) -> str | None:
     """UTF-16 by its mark, or by the zero bytes of its first two letters."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
-    zeros = tuple(place for place, byte in enumerate(head) if byte == 0)
-    return {(1, 3): "utf-16-le", (0, 2): "utf-16-be"}.get(zeros)
+    zeros = [place for place, byte in enumerate(head) if byte == 0]
+    return "utf-16-le" if zeros == [1, 3] else "utf-16-be" if zeros == [0, 2] else None
