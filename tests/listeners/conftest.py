@@ -17,6 +17,8 @@ from wire.wire import Answer
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 WORLDS = Path(__file__).with_name("worlds")
+LINES = 600
+"""Lines of a file that are read at once."""
 Says = bytes | Answer | SourceError | Callable[[dict], "bytes | Answer | SourceError"]
 
 
@@ -86,8 +88,22 @@ class FakeWire:
         yield FakeSocket([said] if isinstance(said, bytes) else said)
 
     async def open_file(self, path):
-        for line in path.read_bytes().splitlines():
+        """What `http.says` of a path is read some lines at a time, so that it may break off; else the file is read."""
+        read = 0
+        while some := self._lines(str(path))[read : read + LINES] if str(path) in self.http.says else ():
+            read += len(some)
+            for line in some:
+                yield line
+        for line in path.read_bytes().splitlines() if str(path) not in self.http.says else ():
             yield line
+
+    def _lines(self, path):
+        self.http.asked.append({"url": path})
+        said = self.http.says[path]
+        said = said(self.http.asked[-1]) if callable(said) else said
+        if isinstance(said, SourceError):
+            raise said
+        return said.splitlines()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from mentions import Mention
 from wire import RateLimited, Refused, Unavailable
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
-SIGNATURES = {"secret"}
+SIGNATURES = {"secret", "previous_secret"}
 """What a person makes up, and needs to get nowhere."""
 pytestmark = pytest.mark.parametrize("kind", sorted(kinds()))
 

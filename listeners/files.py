@@ -1,0 +1,40 @@
+"""Import: a file of mentions that you have, as CSV or JSON Lines (plain or gzip), once or as it grows.
+
+Terms of use: those of whoever the file came from; some exports may not be kept for ever, or not be shown again.
+
+It cannot see: rows without a text or a time, which are counted and told; later changes of a row, but for another text
+under the same id. A file that is still being written may be heard with half of its last row. Rows without an id are
+known by all that they say: written differently, they are others.
+"""
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field
+
+from listeners.contract import Cursor, Page, listener
+from listeners.records.file import pages_of
+from listeners.records.mapping import Mapped
+from listeners.records.table import FilePath, TableOptions, asked_of, planned
+from wire.wire import Wire
+
+MOST_PAGES = 100_000
+
+
+class ImportOptions(TableOptions):
+    """The file, and which of its columns is what."""
+
+    path: Annotated[FilePath, Field(description="the file, from the folder that the command is started in")]
+    columns: Annotated[
+        Mapped,
+        Field(description='which column is what: { text = "Review", said = "Posted on" }; the rest is guessed'),
+    ] = {}  # noqa: RUF012 - pydantic copies it
+
+
+@listener("import", options=ImportOptions)
+async def listen(wire: Wire, options: ImportOptions, cursor: Cursor) -> AsyncIterator[Page]:
+    """From the first record to the last; where the file has grown, from where it ended."""
+    plan = partial(planned, path=options.path, options=options, mapping=options.columns, now=wire.now)
+    async for page in pages_of(wire, options.path, plan, asked=asked_of(options), cursor=cursor, most=MOST_PAGES):
+        yield page

@@ -1,0 +1,141 @@
+"""Comma-separated values out of lines, as programs write them: RFC 4180, and what is less strict."""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+
+Group = tuple[bytes, ...]
+"""The lines of one record."""
+DELIMITERS = ",;\t|"
+LONGEST = 1_000_000  # bytes of one record
+UNFINISHED = 20  # lines at the end of a file that may be a record that is still being written
+_SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+
+
+def text_of(line: bytes, encoding: str | None = None) -> str:
+    """UTF-8, and a line that is not is Windows-1252: that is what spreadsheets write."""
+    if encoding:
+        return line.decode(encoding, "replace")
+    try:
+        return line.decode("utf8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")
+
+
+def still_open(line: str, is_open: bool, delimiters: str) -> bool:
+    """Whether a quoted field goes on behind this line, which began within one or not.
+
+    A quote opens a field only at its beginning; within it a doubled quote is one.
+    """
+    at, opening = 0, re.compile(rf'[{re.escape(delimiters)}]"')
+    while True:
+        if is_open:
+            at = line.find('"', at)
+            if at < 0:
+                return True
+            is_open = line.startswith('"', at + 1)
+            at += 2 if is_open else 1
+        elif at == 0 and line.startswith('"'):
+            is_open, at = True, 1
+        elif found := opening.search(line, at):
+            is_open, at = True, found.end()
+        else:
+            return False
+
+
+class Splitter:
+    """Puts lines together to records. A quote that is never closed costs its own line, not all that follow."""
+
+    def __init__(self, delimiters: str, encoding: str | None) -> None:
+        self._delimiters, self._encoding = delimiters, encoding
+        self._waiting: list[bytes] = []
+        self._size = 0
+        self._open = False
+
+    def add(self, line: bytes) -> list[Group]:
+        """The records that end with this line."""
+        self._waiting.append(line)
+        self._size += len(line)
+        if self._open or b'"' in line:
+            self._open = still_open(text_of(line, self._encoding), self._open, self._delimiters)
+        if not self._open:
+            return [self._taken()]
+        return self._given_up() if self._size > LONGEST else []
+
+    def end(self) -> list[Group]:
+        """What is left: an open record that is short may be still being written, of a longer one the quote is wrong."""
+        groups: list[Group] = []
+        while len(self._waiting) > UNFINISHED:
+            groups += self._given_up()
+        return [*groups, self._taken()] if self._waiting else groups
+
+    def _taken(self) -> Group:
+        group, self._waiting, self._size, self._open = tuple(self._waiting), [], 0, False
+        return group
+
+    def _given_up(self) -> list[Group]:
+        first, *others = self._taken()
+        groups: list[Group] = [(first,)]
+        for line in others:
+            groups += self.add(line)
+        return groups
+
+
+class Table:
+    """A table with a row of names. `before` is the number of lines before its first record."""
+
+    def __init__(self, head: Sequence[bytes], delimiter: str | None, encoding: str | None) -> None:
+        lines = [line.removeprefix(b"\xef\xbb\xbf") if i == 0 else line for i, line in enumerate(head)]
+        named = _SEP.fullmatch(text_of(lines[0], encoding)) if lines else None
+        self.before, self._encoding = 1 if named else 0, encoding
+        given = delimiter or (named[1] if named else None)
+        header = self._header(lines[self.before :], given or DELIMITERS)
+        self.delimiter = given or max(DELIMITERS, key=lambda mark: len(_fields(header, mark) or ()))
+        self.names = _names(_fields(header, self.delimiter) or [])
+        self._splitter = Splitter(self.delimiter, encoding)
+
+    def _header(self, lines: Sequence[bytes], delimiters: str) -> str:
+        splitter = Splitter(delimiters, self._encoding)
+        for line in lines:
+            self.before += 1
+            for group in splitter.add(line):
+                if any(group):
+                    return self._text(group)
+        return ""
+
+    def add(self, line: bytes) -> list[Group]:
+        """The records that end with this line."""
+        return self._splitter.add(line)
+
+    def end(self) -> list[Group]:
+        """What is left at the end of the file."""
+        return self._splitter.end()
+
+    def read(self, group: Group) -> Mapping[str, str] | None:
+        """Name -> cell; empty for an empty line, None where it cannot be read."""
+        text = self._text(group)
+        if still_open(text, False, self.delimiter):
+            return None
+        found = _fields(text, self.delimiter)
+        if found is None:
+            return None
+        return dict(zip(self.names, found, strict=False)) if any(cell.strip() for cell in found) else {}
+
+    def _text(self, group: Group) -> str:
+        return "\n".join(text_of(line, self._encoding) for line in group)
+
+
+def _fields(text: str, delimiter: str) -> list[str] | None:
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return None
+
+
+def _names(cells: Sequence[str]) -> list[str]:
+    """Each once; one without a name, or with that of another, is called by its number."""
+    names: list[str] = []
+    for number, cell in enumerate(cells, 1):
+        name = " ".join(cell.split())
+        names.append(name if name and name not in names else f"column {number}")
+    return names

@@ -1,0 +1,59 @@
+"""What was pushed and is signed, as mentions: one object or many."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from listeners.answer import name
+from listeners.contract import Received, Unreadable
+from listeners.records.mapping import fields_of, value_at
+from listeners.records.record import Lacking, Reading, is_gone, mention_of, name_of
+from mentions import Mention
+
+LONGEST_KEY = 150
+
+
+def objects_in(said: Any, path: str | None) -> Sequence[Any]:
+    """The records of a delivery: the list at the path, else the body, which is one or a list of them.
+
+    Raises Unreadable.
+    """
+    found = value_at(said, path) if path else said
+    if isinstance(found, list):
+        return found
+    if isinstance(found, Mapping):
+        return [found]
+    raise Unreadable(f"there is no object and no list {f'at {path}' if path else 'in the body'}")
+
+
+def received(
+    records: Sequence[Any], mapping: Mapping[str, str], reading: Reading, key: str, *, survey: bool = False
+) -> Received:
+    """One bad record is left out. Raises Unreadable where there are some and none can be read.
+
+    In a survey many people answer the same: a record without id and time is told apart by its delivery, too.
+    """
+    found: list[Mention] = []
+    gone: list[str] = []
+    lacking = ""
+    for record in records:
+        named = _namer(record, key if survey else "")
+        fields = fields_of(record, mapping, survey=survey) if isinstance(record, Mapping) else {}
+        try:
+            if is_gone(fields):
+                gone.append(str(name(fields["id"])))
+            else:
+                found.append(mention_of(fields, reading, named))
+        except Lacking as wrong:
+            lacking = str(wrong)
+    if lacking and not found and not gone:
+        raise Unreadable(f"no record has what it needs, there is {lacking}: name its place in `mapping`")
+    return Received(key=key, mentions=tuple(found), gone=tuple(gone))
+
+
+def key_of(said: Any, path: str | None, signature: str) -> str:
+    """What names a delivery: its own id where it has one there, else its signature. Both are signed."""
+    return ((name(value_at(said, path)) if path else None) or signature)[:LONGEST_KEY]
+
+
+def _namer(record: Any, place: str) -> Any:
+    return lambda timed: name_of(record, "" if timed else place)

@@ -1,0 +1,65 @@
+"""Webhook: what a program of yours posts to Foreshock, signed, one JSON object or a list of them.
+
+Terms of use: yours, for you decide what you send. Send no more about people than you need.
+
+It cannot see: anything that is not sent. A sender must try again until it is answered 200 or 202: both mean kept. A
+delivery is known by its signature, and again by the ids of what it holds, so a repeat changes nothing; what has no id
+is told apart by all that it says.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from listeners.answer import loaded
+from listeners.contract import Received, Secret, receives
+from listeners.records.mapping import Mapped
+from listeners.records.pushed import key_of, objects_in, received
+from listeners.records.record import RecordOptions, reading_of
+from listeners.records.signed import by_foreshock
+
+
+class WebhookOptions(RecordOptions):
+    """How deliveries are signed, and where in their JSON everything stands."""
+
+    secret: Annotated[
+        Secret, Field(min_length=16, description="the key of the signature, 16 characters or more, that you make up")
+    ]
+    previous_secret: Annotated[
+        str | None,
+        Field(min_length=16, repr=False, description="the key before it, while senders change to the new one"),
+    ] = None
+    window: Annotated[int, Field(ge=10, le=3_600, description="how many seconds the time of a delivery may be off")] = (
+        300
+    )
+    items: Annotated[
+        str | None,
+        Field(min_length=1, max_length=200, description="the path of the list of objects, such as data.messages"),
+    ] = None
+    mapping: Annotated[
+        Mapped,
+        Field(
+            description='where each field stands: { text = "comment.body", author = "user.name" }; the rest is guessed'
+        ),
+    ] = {}  # noqa: RUF012 - pydantic copies it
+    id_from: Annotated[
+        str | None,
+        Field(min_length=1, max_length=200, description="the path of the delivery's own id; without it its signature"),
+    ] = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The keys that a signature may be made with, the newest first."""
+        return (self.secret, self.previous_secret) if self.previous_secret else (self.secret,)
+
+
+@receives("webhook", options=WebhookOptions)
+def receive(body: bytes, headers: Mapping[str, str], options: WebhookOptions, now: datetime) -> Received:
+    """The signature comes first: nothing of an unsigned body is read. What does not say when is said now."""
+    signature = by_foreshock(body, headers, options.secrets, options.window, now)
+    said = loaded(body, "a delivery")
+    reading = reading_of(options, now, otherwise=now, origin=options.origin or "webhook")
+    key = key_of(said, options.id_from, signature)
+    return received(objects_in(said, options.items), options.mapping, reading, key)
