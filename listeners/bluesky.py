@@ -1,0 +1,190 @@
+"""Bluesky: every post that holds one of your terms as it is written (Jetstream), or its search and your notifications.
+
+Terms of use: Jetstream is free and open to everybody; the search asks for an account and no more than 3000 requests in
+five minutes. Deletions are to be honoured, and so are authors who want to be shown to signed-in people only: without an
+app password their posts are left out, and erased when looking again finds the label.
+
+It cannot see: with Jetstream the names, the handles and the labels of authors, counts, accounts that are closed as a
+whole, and what was posted while it was not asked for longer than about a day. A search misses what its index does not
+hold, and posts that are dated back. Neither sees messages between people, nor reposts.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from listeners.answer import name, objects, within
+from listeners.blueskies.asking import asked, posts, signed, written
+from listeners.blueskies.jetstream import SECOND, Batch, microseconds
+from listeners.blueskies.options import PASSWORDS, BlueskyOptions, Stream
+from listeners.blueskies.posts import COLLECTION, Found, found, is_hidden, is_post, meant
+from listeners.contract import Cursor, Key, Page, Seen, Unavailable, Unreadable, listener, looks
+from wire.wire import Answer, WebSocket, Wire
+
+MOST_PAGES = 10
+"""Of one list in one run."""
+ON_A_PAGE = 100
+AT_ONCE = 25
+"""Posts that one question may name."""
+MESSAGES = 2_000
+"""Of Jetstream, on a page."""
+MOST_BATCHES = 200
+"""Pages of Jetstream in one run; the time that the wire gives it ends it long before."""
+DAY = 86_400
+OVERLAP = 600
+"""Seconds that are searched again: a post may be found only minutes after it was written."""
+STREAM_OVERLAP = 5
+"""Seconds that Jetstream sends again: its order is not exact."""
+KEPT = timedelta(hours=20)
+"""What is younger than this Jetstream surely still has."""
+HOLE = 3_600
+"""So many seconds without a single post do not occur on Bluesky."""
+TICK = 0.002
+"""Seconds; the API counts thousandths."""
+
+KEY = Key(
+    options=("identifier", "app_password"),
+    what="an app password of your account: for the search and the notifications, Jetstream needs none",
+    where=PASSWORDS,
+    costs="free; 300 sessions a day, one for each hearing",
+)
+
+
+@listener("bluesky", options=BlueskyOptions, key=KEY, every=timedelta(minutes=6))
+async def listen(wire: Wire, options: BlueskyOptions, cursor: Cursor) -> AsyncIterator[Page]:
+    """Every six minutes are 240 sessions a day: the rest is for what is tried again."""
+    hearing = _stream if options.hears == "jetstream" else _lists
+    async with aclosing(hearing(wire, options, cursor)) as pages:
+        async for page in pages:
+            yield page
+
+
+async def _stream(wire: Wire, options: BlueskyOptions, cursor: Cursor) -> AsyncGenerator[Page, None]:
+    """`time_us` is the moment of the last event. A run ends when its time is over, and the next one goes on there."""
+    asks = {"mode": "jetstream", "terms": list(options.wanted)}
+    known, first = _known(cursor, asks, microseconds(wire.now), options.back), None
+    last = known or 0
+    async with wire.websocket(_address(options, known)) as socket:
+        async for batch in _batches(socket, options, wire.now):
+            first, last = first or batch.first, max(last, batch.last or 0)
+            kept = {**asks, "time_us": last or microseconds(wire.now)}
+            yield Page(mentions=tuple(batch.mentions), gone=tuple(batch.gone), cursor=kept, cost=1)
+    if known and known == cursor.get("time_us") and first:
+        _whole(known, first, microseconds(wire.now - KEPT))
+
+
+def _whole(known: int, first: int, kept: int) -> None:
+    """Raises Unavailable where Jetstream no longer had what we asked to go on with. That is lost, and told once."""
+    if known < kept and first - known > HOLE * SECOND:
+        since, until = (datetime.fromtimestamp(at / SECOND, UTC) for at in (known, first))
+        raise Unavailable(
+            f"Jetstream no longer has what was posted from {since:%d %b %H:%M} to {until:%d %b %H:%M} UTC"
+        )
+
+
+def _known(cursor: Cursor, asks: Mapping[str, Any], now: int, days: int) -> int | None:
+    """Where to go on, in microseconds; None begins now. With other terms what lies before is heard anew."""
+    begin = now - days * DAY * SECOND if days else None
+    if cursor.get("mode") != asks["mode"]:
+        return begin
+    known = int(cursor["time_us"])
+    return min(known, begin) if begin is not None and cursor.get("terms") != asks["terms"] else known
+
+
+def _address(options: BlueskyOptions, known: int | None) -> str:
+    asks = {"wantedCollections": COLLECTION}
+    if known is not None:
+        asks["cursor"] = str(known - STREAM_OVERLAP * SECOND)
+    return f"{options.jetstream}{'&' if '?' in options.jetstream else '?'}{urlencode(asks)}"
+
+
+async def _batches(socket: WebSocket, options: BlueskyOptions, now: datetime) -> AsyncIterator[Batch]:
+    """The messages of one connection by pages; the last one may be empty. Raises Unreadable where none is an event."""
+    batch, full, events = Batch(options.wanted, now), 0, 0
+    async for message in socket:
+        batch.add(message)
+        if batch.messages < MESSAGES:
+            continue
+        events, full = events + batch.events, full + 1
+        yield batch
+        batch = Batch(options.wanted, now)
+        if full >= MOST_BATCHES:
+            return
+    if batch.messages and not events + batch.events:
+        raise Unreadable("none of the messages is an event of Jetstream")
+    yield batch
+
+
+async def _lists(wire: Wire, options: BlueskyOptions, cursor: Cursor) -> AsyncGenerator[Page, None]:
+    """`heard` holds of each list the newest moment heard without a hole before it (`head`, in seconds); {head, top,
+    gap} means that a run stopped inside the gap: from `gap` on down to `head` is still to be heard, and `top` becomes
+    the head afterwards."""
+    asks = {"mode": "search", "api": options.host}
+    known = cursor.get("heard", {}) if {name: cursor.get(name) for name in asks} == asks else {}
+    heard = {stream.name: known[stream.name] for stream in options.streams if stream.name in known}
+    headers, wait = await signed(wire, options), None
+    for stream in options.streams:
+        async for answer, read, state in _pages(wire, options, headers, stream, heard.get(stream.name, {})):
+            heard = {**heard, stream.name: state}
+            wait = max(filter(None, (wait, answer.not_before)), default=None)
+            yield Page(mentions=read.mentions, cursor={**asks, "heard": heard}, not_before=wait, cost=1)
+            if answer.headers.get("ratelimit-remaining") == "0":
+                return  # the cursor holds what is left
+
+
+async def _pages(
+    wire: Wire, options: BlueskyOptions, headers: Mapping[str, str], stream: Stream, state: Mapping[str, Any]
+) -> AsyncIterator[tuple[Answer, Found, Mapping[str, Any]]]:
+    """The pages of one list, each with what is known after it."""
+    now = wire.now.timestamp()
+    head = min(state.get("head", now - options.back * DAY), now)
+    top, gap, oldest = state.get("top", head), state.get("gap"), head - OVERLAP
+    params = _from(stream, oldest, gap)
+    tokens, uris = {params.get("cursor")}, None
+    for _ in range(MOST_PAGES):
+        answer, data = await asked(wire, options, stream.path, params, headers)
+        read = found(data, now=wire.now, signed_in=options.signed_in)
+        top, fresh = min(max([top, *read.times]), now), [at for at in read.times if at >= oldest]
+        if read.cursor is None or not fresh:  # an old one in between is not the end
+            yield answer, read, {"head": top}
+            return
+        if read.cursor in tokens or read.uris == uris:
+            raise Unreadable(f"the page after {read.cursor} was already read: the list does not move on")
+        tokens, uris, params = {*tokens, read.cursor}, read.uris, {**params, "cursor": read.cursor}
+        gap = _lower(gap, min(fresh)) if stream.by_time else read.cursor
+        yield answer, read, {"head": head, "top": top, "gap": gap}
+
+
+def _from(stream: Stream, oldest: float, gap: Any) -> dict[str, str]:
+    """The question for the first page of a run. The next-token of a search only counts, so in another run it would
+    mean something else: there the gap is a time, and `until` leaves it out."""
+    params = {**stream.params, "limit": str(ON_A_PAGE)}
+    if stream.by_time:
+        params |= {"since": written(oldest)} | ({"until": written(gap)} if gap else {})
+    elif gap:
+        params["cursor"] = gap
+    return params
+
+
+def _lower(gap: float | None, last: float) -> float:
+    """The end of what is still to be heard: just after the last one, as others may have its moment. It always sinks."""
+    return last + TICK if gap is None or last + TICK < gap else gap - TICK
+
+
+@looks("bluesky")
+async def look(wire: Wire, options: BlueskyOptions, ids: Sequence[str]) -> AsyncIterator[Seen]:
+    """A post that the answer leaves out is deleted, or its account is closed. One that its author shows to signed-in
+    people only counts as gone where nobody is signed in."""
+    known = [uri for uri in dict.fromkeys(ids) if is_post(uri)]
+    for start in range(0, len(known), AT_ONCE):
+        some = known[start : start + AT_ONCE]
+        answer, data = await posts(wire, options, some)
+        if not isinstance(within(data, "posts"), list):
+            raise meant(data) if within(data, "error") else Unreadable("the answer holds no posts")
+        read = found(data, now=wire.now, signed_in=options.signed_in)
+        hidden = {uri for view in objects(data["posts"]) if is_hidden(view) and (uri := name(view.get("uri")))}
+        shown = set(read.uris) if options.signed_in else set(read.uris) - hidden
+        gone = tuple(uri for uri in some if uri not in shown)
+        yield Seen(mentions=read.mentions, gone=gone, not_before=answer.not_before, cost=1)

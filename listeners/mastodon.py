@@ -1,0 +1,274 @@
+"""Mastodon, and servers that speak its API: hashtags, the search and the notifications of one instance.
+
+Terms of use: those of the instance you ask; 300 requests in five minutes for one address and for one account.
+
+It cannot see: what is not public (a private or direct post is never kept), posts the instance never got, search hits of
+authors who did not opt in to being found, and posts that reach the instance more than half an hour late. Counts are
+those of the instance, not of the network. Deletions and edits are seen only by looking again, and only where the post
+was written on the instance itself.
+"""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from pydantic import Field, StringConstraints, model_validator
+
+from listeners.contract import (
+    Address,
+    Cursor,
+    Key,
+    Options,
+    Page,
+    Refused,
+    Seen,
+    SourceError,
+    Unreadable,
+    listener,
+    looks,
+)
+from listeners.mastodons.statuses import Found, found
+from wire.wire import Answer, Wire
+
+MOST_PAGES = 10
+"""Of one timeline in one run."""
+ON_A_PAGE = 40
+AT_ONCE = 20
+"""Statuses that one question may name."""
+DAY = 86_400
+OVERLAP = 1_800
+"""Seconds that are heard again: a post from another instance may come late, and is then sorted in where it belongs."""
+API = "https://mastodon.social"
+UNKNOWN = (400, 404, 405, 422)
+"""What servers answer that cannot show several statuses at once."""
+_NEXT = re.compile(r"<([^>]*)>\s*;[^,]*\brel=\"?next\"?")
+_MAX_ID = re.compile(r"[?&]max_id=([\w.~-]{1,100})(?:&|$)")
+_STATUS = re.compile(r"/(?:users/[^/]+|ap/users/\d+)/statuses/(\w+)(?:/activity)?")
+Tag = Annotated[str, StringConstraints(pattern=r"^#?\w{1,200}$")]
+
+
+class MastodonOptions(Options):
+    """What to hear of an instance."""
+
+    api: Annotated[Address, Field(description="the address of the instance")] = API
+    tags: Annotated[tuple[Tag, ...], Field(max_length=20, description="hashtags to follow, with or without the #")] = ()
+    search: Annotated[
+        str | None, Field(min_length=1, description="words to search public posts for; it needs a `token`")
+    ] = None
+    notifications: Annotated[
+        bool, Field(description="hear public posts that mention or quote the account of the `token`")
+    ] = False
+    token: Annotated[
+        str | None,
+        Field(
+            repr=False,
+            pattern=r"^[!-~]+$",
+            description="the access token of an application; hashtags need none where the instance is open",
+        ),
+    ] = None
+    days: Annotated[int, Field(ge=1, le=365, description="how many days back the first hearing goes")] = 7
+
+    @model_validator(mode="after")
+    def _something(self) -> "MastodonOptions":
+        if not self.streams:
+            raise ValueError("say what to hear: `tags`, `search` or `notifications = true`")
+        return self
+
+    @property
+    def off(self) -> str | None:
+        if self.token or not (self.search or self.notifications):
+            return None
+        return f"the search and the notifications of {self.host} need a token: {_make_one(self)}"
+
+    @property
+    def host(self) -> str:
+        """The instance, by which it is known."""
+        return urlsplit(self.api).netloc.rpartition("@")[2].lower()
+
+    @property
+    def base(self) -> str:
+        """What every path is put behind."""
+        return self.api.rstrip("/")
+
+    @property
+    def streams(self) -> tuple["Stream", ...]:
+        """The lists that are heard, one after the other; each has its own place in the cursor."""
+        names = dict.fromkeys(tag.removeprefix("#").lower() for tag in self.tags)
+        streams = [Stream(f"tag {tag}", f"/api/v1/timelines/tag/{quote(tag, safe='')}", {}) for tag in names]
+        if self.search:
+            asked = {"q": self.search, "type": "statuses"}
+            streams.append(Stream(f"search {self.search}", "/api/v2/search", asked, "offset"))
+        if self.notifications:
+            streams.append(Stream("notifications", "/api/v1/notifications", {}))
+        return tuple(streams)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A list, newest first. `by` is the parameter that asks for what is further down."""
+
+    name: str
+    path: str
+    params: Mapping[str, str]
+    by: str = "max_id"
+
+
+KEY = Key(
+    options=("token",),
+    what="the access token of an application of your account, with the scopes read:search, read:statuses and "
+    "read:notifications",
+    where="https://mastodon.social/settings/applications",
+    costs="free; 300 requests in five minutes; hashtags are heard without it where the instance is open",
+)
+
+
+@listener("mastodon", options=MastodonOptions, key=KEY)
+async def listen(wire: Wire, options: MastodonOptions, cursor: Cursor) -> AsyncIterator[Page]:
+    """`heard` holds of each list the newest moment heard without a hole before it (`head`, in seconds); {head, top,
+    gap} means that a run stopped inside the gap: from `gap` on down to `head` is still to be heard, and `top` becomes
+    the head afterwards."""
+    known = cursor.get("heard", {}) if cursor.get("host") == options.host else {}
+    heard = {stream.name: known[stream.name] for stream in options.streams if stream.name in known}
+    wait: datetime | None = None
+    for stream in options.streams:
+        async for answer, read, state in _pages(wire, options, stream, heard.get(stream.name, {})):
+            heard = {**heard, stream.name: state}
+            wait = max(filter(None, (wait, answer.not_before)), default=None)
+            kept = {"host": options.host, "heard": heard}
+            yield Page(mentions=read.mentions, cursor=kept, gone=read.gone, not_before=wait, cost=1)
+            if answer.headers.get("x-ratelimit-remaining") == "0":
+                return  # the cursor holds what is left
+
+
+async def _pages(
+    wire: Wire, options: MastodonOptions, stream: Stream, state: Mapping[str, Any]
+) -> AsyncIterator[tuple[Answer, Found, Mapping[str, Any]]]:
+    """The pages of one list, each with what is known after it."""
+    tokens, ids = {state.get("gap")}, None
+    for _ in range(MOST_PAGES):
+        answer, read = await _ask(wire, options, stream, state.get("gap"))
+        below = _below(stream, answer, read, state.get("gap"))
+        state = _further(state, below, read.times, wire.now.timestamp(), options.days)
+        if "gap" in state and (state["gap"] in tokens or read.ids == ids):
+            raise Unreadable(f"the page after {state['gap']} was already read: the list does not move on")
+        tokens, ids = tokens | {state.get("gap")}, read.ids
+        yield answer, read, state
+        if "gap" not in state:
+            return
+
+
+def _further(
+    state: Mapping[str, Any], below: str | None, times: Sequence[float], now: float, days: int
+) -> dict[str, Any]:
+    """What is known after a page. An old entry in between is not the end: the end is a page of nothing else."""
+    head = min(state.get("head", now - days * DAY), now)
+    top = min(max([state.get("top", head), *times]), now)
+    if below is None or not any(at >= head - OVERLAP for at in times):
+        return {"head": top}
+    return {"head": head, "top": top, "gap": below}
+
+
+def _below(stream: Stream, answer: Answer, read: Found, gap: str | None) -> str | None:
+    """How the next page is asked for. The id in the Link header may be another than that of the last status."""
+    if not read.ids:
+        return None
+    if stream.by == "offset":
+        return str(int(gap or 0) + len(read.ids))
+    link = _NEXT.search(answer.headers.get("link", ""))
+    said = _MAX_ID.search(link[1]) if link else None
+    return said[1] if said else read.ids[-1][:100]
+
+
+async def _ask(wire: Wire, options: MastodonOptions, stream: Stream, gap: str | None) -> tuple[Answer, Found]:
+    params = {**stream.params, "limit": str(ON_A_PAGE), **({stream.by: gap} if gap else {})}
+    try:
+        answer = await wire.http.get(f"{options.base}{stream.path}", params=params, headers=_signed(options))
+    except Refused as wrong:
+        raise _explained(wrong, options) from None
+    if stream.by == "offset" and answer.body.lstrip()[:1] == b"[":
+        raise Unreadable("the answer is a list, so it is not a search result")
+    return answer, found(answer.body, host=options.host, now=wire.now)
+
+
+def _signed(options: MastodonOptions) -> dict[str, str]:
+    return {"authorization": f"Bearer {options.token}"} if options.token else {}
+
+
+def _make_one(options: MastodonOptions) -> str:
+    return f"make an application at {options.base}/settings/applications and set its access token as `token`"
+
+
+def _explained(wrong: Refused, options: MastodonOptions) -> SourceError:
+    """The same no, with the next step. An instance that is closed to strangers says 401 or 422."""
+    if wrong.status in (401, 422) and not options.token:
+        return Refused(f"{options.host} shows this only to its accounts: {_make_one(options)}")
+    if wrong.status == 401:
+        return Refused(f"{options.host} does not take the token: {_make_one(options)}")
+    if wrong.status == 403 and options.token:
+        return Refused(
+            f"{options.host} forbids this: the application needs the scopes read:search, read:statuses and "
+            "read:notifications"
+        )
+    return wrong
+
+
+@looks("mastodon")
+async def look(wire: Wire, options: MastodonOptions, ids: Sequence[str]) -> AsyncIterator[Seen]:
+    """Only posts of the instance itself: of others it has copies, which may stay when the post is gone.
+
+    Several are asked for at once where the server can; one that is missing then is asked for alone, and only what is
+    answered with 404 or 410 is gone.
+    """
+    local = {uri: number for uri in dict.fromkeys(ids) if (number := _local(uri, options))}
+    together = True
+    for start in range(0, len(local), AT_ONCE):
+        some = list(local.items())[start : start + AT_ONCE]
+        there = await _several(wire, options, [number for _, number in some]) if together else None
+        together = there is not None
+        known = {one.external_id for one in there.mentions} if there else set()
+        if there and there.mentions:
+            yield there
+        for uri, number in some:
+            if uri not in known:
+                yield await _single(wire, options, uri, number)
+
+
+def _local(uri: str, options: MastodonOptions) -> str | None:
+    """The instance's own id in the URI of a post that was written there."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    known = _STATUS.fullmatch(parts.path) if parts.netloc.lower() == options.host else None
+    return known[1] if known else None
+
+
+async def _several(wire: Wire, options: MastodonOptions, numbers: Sequence[str]) -> Seen | None:
+    """None where the server cannot show several at once."""
+    query = urlencode([("id[]", number) for number in numbers])
+    try:
+        answer = await wire.http.get(f"{options.base}/api/v1/statuses?{query}", headers=_signed(options))
+    except Refused as wrong:
+        if wrong.status in UNKNOWN:
+            return None
+        raise _explained(wrong, options) from None
+    read = found(answer.body, host=options.host, now=wire.now)
+    return Seen(mentions=read.mentions, not_before=answer.not_before, cost=1)
+
+
+async def _single(wire: Wire, options: MastodonOptions, uri: str, number: str) -> Seen:
+    """A 404 counts only as the API says it: a page of some other server there would erase everything."""
+    try:
+        answer = await wire.http.get(f"{options.base}/api/v1/statuses/{number}", headers=_signed(options))
+    except Refused as wrong:
+        if wrong.status == 410 or (wrong.status == 404 and wrong.body.lstrip()[:1] == b"{"):
+            return Seen(gone=(uri,), cost=1)
+        if wrong.status in (403, 404):
+            return Seen(cost=1)
+        raise _explained(wrong, options) from None
+    read = found(answer.body, host=options.host, now=wire.now)
+    same = tuple(one for one in read.mentions if one.external_id == uri)
+    return Seen(mentions=same, not_before=answer.not_before, cost=1)

@@ -1,0 +1,209 @@
+"""Statuses, in whatever answer of Mastodon's API they stand, to mentions. What is not public never gets through."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from listeners.answer import Object, count, loaded, moment, name, objects, plain, said, within, words
+from listeners.contract import Refused, Unreadable
+from mentions import Author, Engagement, Kind, Mention
+
+OPEN = ("public", "unlisted")
+"""Every other visibility (private, direct, and what other servers add, such as local) is for some people only."""
+SPOKEN = frozenset({"mention", "quote", "status"})
+"""The notifications that are somebody's words; the rest are deeds, and `update` and `poll` say nothing new."""
+BRINGING = ("update", "status.update", "notification", "status.created", "status.updated")
+"""The events that come with a status or a notification."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of an answer: a status, or a notification with or without one. `id` is what paging counts by."""
+
+    id: str | None
+    at: datetime | None
+    status: Object | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an answer holds. `ids` and `times` are those of its entries, heard or not; no time is after now."""
+
+    mentions: tuple[Mention, ...]
+    gone: tuple[str, ...]
+    ids: tuple[str, ...]
+    times: tuple[float, ...]
+
+
+def found(body: bytes, *, host: str, now: datetime) -> Found:
+    """A timeline, notifications (also grouped), a search, a thread, one status, or an event of the streaming API.
+
+    Each entry is read on its own; one that cannot be read is left out. `host` is the instance that answers. Raises
+    Refused for an error that came as an answer, Unreadable for anything else, and where no entry can be read.
+    """
+    data = loaded(body, "an answer of Mastodon's API")
+    gone = _deleted(data)
+    entries = [] if gone else _entries(data)
+    items = [item for item in map(_item, entries) if item]
+    if entries and not items:
+        raise Unreadable(f"none of the {len(entries)} entries is a status or a notification")
+    heard = (mention(item.status, host=host, now=now) for item in items if item.status)
+    times = tuple(min(item.at, now).timestamp() for item in items if item.at)
+    return Found(tuple(filter(None, heard)), gone, tuple(item.id for item in items if item.id), times)
+
+
+def _entries(data: Any) -> list[Any]:
+    if isinstance(data, list):
+        return data
+    if not isinstance(data, Mapping):
+        raise Unreadable("the answer is no list of statuses")
+    if isinstance(data.get("notification_groups"), list):
+        return _grouped(data)
+    if isinstance(data.get("statuses"), list):
+        return list(data["statuses"])
+    if isinstance(data.get("descendants"), list):
+        return [*objects(data.get("ancestors")), *data["descendants"]]
+    if "event" in data:
+        return _happened(data)
+    if data.get("error"):
+        raise Refused(f"the instance answered: {plain(data['error'])[0][:200] or 'an error'}")
+    if _item(data) is None:
+        raise Unreadable("the answer holds no statuses")
+    return [data]
+
+
+def _grouped(data: Object) -> list[Object]:
+    """Grouped notifications as if they were single ones: the group points at a status beside it."""
+    known = {name(status.get("id")): status for status in objects(data.get("statuses"))}
+    return [
+        {
+            "id": group.get("most_recent_notification_id"),
+            "type": group.get("type"),
+            "created_at": group.get("latest_page_notification_at"),
+            "status": known.get(name(group.get("status_id"))),
+        }
+        for group in objects(data["notification_groups"])
+    ]
+
+
+def _happened(event: Object) -> list[Any]:
+    """What an event of the streaming API brings, as JSON in a string, or one that an instance sends to a webhook."""
+    if event["event"] not in BRINGING:
+        return []
+    payload = event.get("payload", event.get("object"))
+    return [loaded(payload.encode("utf8", "replace"), "an event") if isinstance(payload, str) else payload]
+
+
+def _deleted(data: Any) -> tuple[str, ...]:
+    """The id of the status that a streaming event says is deleted: as the instance counts, not its URI."""
+    known = name(data.get("payload")) if isinstance(data, Mapping) and data.get("event") == "delete" else None
+    return (known,) if known else ()
+
+
+def _item(entry: Any) -> Item | None:
+    if not isinstance(entry, Mapping):
+        return None
+    if "acct" in entry or "last_status" in entry:
+        return Item(name(entry.get("id")), None, None)  # an account, or a conversation between some people
+    if isinstance(kind := entry.get("type"), str) and "content" not in entry:
+        spoken = entry.get("status") if kind in SPOKEN else None
+        return Item(name(entry.get("id")), moment(entry.get("created_at")), spoken if _readable(spoken) else None)
+    return Item(name(entry.get("id")), moment(entry.get("created_at")), entry) if _readable(entry) else None
+
+
+def _readable(status: Any) -> bool:
+    return isinstance(status, Mapping) and bool(external_id(status)) and isinstance(status.get("visibility"), str)
+
+
+def external_id(status: Object) -> str | None:
+    """The URI: the same on every instance, as the id is not."""
+    return name(status.get("uri")) or name(status.get("url"))
+
+
+def mention(status: Object, *, host: str, now: datetime) -> Mention | None:
+    """None for a status that is not public. A boost is its own message, with the words of what it passes on."""
+    boosted = within(status, "reblog")
+    told = boosted if isinstance(boosted, Mapping) else status
+    if status.get("visibility") not in OPEN or told.get("visibility") not in OPEN:
+        return None
+    uri, (at, unknown), (text, invisible) = (
+        external_id(status),
+        said(moment(status.get("created_at")), now),
+        _text(told),
+    )
+    home = _host(uri) or host
+    return Mention(
+        origin=home,
+        external_id=uri or "",
+        kind=_kind(status),
+        said=at,
+        heard=now,
+        said_unknown=unknown,
+        edited=moment(told.get("edited_at")),
+        author=_author(within(status, "account")),
+        text=text,
+        url=_link(status.get("url")) or _link(uri),
+        site=home,
+        language=name(told.get("language")),
+        tags=tuple(filter(None, (name(tag.get("name")) for tag in objects(told.get("tags"))))),
+        reply_to=name(status.get("in_reply_to_id")),
+        engagement=_engagement(told),
+        media=tuple(filter(None, (name(one.get("type")) for one in objects(told.get("media_attachments"))))),
+        invisible=invisible,
+    )
+
+
+def _kind(status: Object) -> Kind:
+    if isinstance(status.get("reblog"), Mapping):
+        return "repost"
+    if name(status.get("in_reply_to_id")):
+        return "reply"
+    return "quote" if isinstance(status.get("quote"), Mapping) or name(status.get("quote_id")) else "post"
+
+
+def _text(status: Object) -> tuple[str, int]:
+    """The content warning, the words, the choices of a poll, and what the author wrote about the pictures."""
+    choices = (plain(choice.get("title")) for choice in objects(within(status, "poll", "options")))
+    pictures = (plain(one.get("description")) for one in objects(status.get("media_attachments")))
+    return _joined([plain(status.get("spoiler_text")), words(status.get("content")), *choices, *pictures])
+
+
+def _joined(parts: Iterable[tuple[str, int]]) -> tuple[str, int]:
+    read = list(parts)
+    return "\n\n".join(text.strip() for text, _ in read if text.strip()), sum(lost for _, lost in read)
+
+
+def _author(account: Any) -> Author:
+    url, handle = _link(within(account, "url")), name(within(account, "acct"))
+    return Author(
+        id=name(within(account, "uri")) or url or name(within(account, "id")),
+        handle=handle.removeprefix("@") if handle else None,
+        name=name(within(account, "display_name")),
+        url=url,
+        followers=count(within(account, "followers_count")),
+        since=moment(within(account, "created_at")),
+    )
+
+
+def _engagement(status: Object) -> Engagement:
+    """As this instance sees it: less than there was."""
+    return Engagement(
+        likes=count(status.get("favourites_count")),
+        shares=count(status.get("reblogs_count")),
+        replies=count(status.get("replies_count")),
+    )
+
+
+def _link(value: Any) -> str | None:
+    link = name(value)
+    return link if link and link.startswith(("https://", "http://")) else None
+
+
+def _host(uri: str | None) -> str | None:
+    """The instance at which it was said, which is not the one that answers."""
+    try:
+        return urlsplit(uri or "").netloc.rpartition("@")[2].lower() or None
+    except ValueError:
+        return None
