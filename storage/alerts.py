@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select, update
 
 from alerts import Alert, Notice, WitnessText
 from storage.mentions import MentionRow, by_ids
-from storage.rows import insert, plain, whole
+from storage.rows import chunks, insert, plain, whole
 from storage.tables import alerts, outbox
 
 
@@ -52,6 +52,15 @@ def one(conn: Connection, id_: int) -> Alert | None:
 def by_key(conn: Connection, key: str) -> Alert | None:
     """The alert of a notice."""
     return next(iter(_alerts(conn, select(alerts).where(alerts.c.key == key))), None)
+
+
+def witnesses(conn: Connection, ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """The row ids of what each of these alerts quotes or once quoted."""
+    found: dict[int, frozenset[int]] = {}
+    for some in chunks(ids):
+        rows = conn.execute(select(alerts.c.id, alerts.c.witnesses).where(alerts.c.id.in_(some)))
+        found |= {row.id: frozenset(row.witnesses) for row in rows}
+    return found
 
 
 def resolve(conn: Connection, complaint: str) -> None:

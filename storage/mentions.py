@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, func, or_, select, tuple_, update
 from mentions import Match, Mention
 from sentiment import Understanding
 from storage.copies import band_rows, candidates
+from storage.hidden import aliases
 from storage.rollups import count
 from storage.rows import chunks, insert, plain, whole
 from storage.tables import bands, hearings, matches, mentions, revisions
@@ -68,11 +69,13 @@ def _content(title: str, text: str) -> str:
 def known(conn: Connection, keys: Iterable[Key]) -> dict[Key, tuple[int, str]]:
     """Row id and content hash (or GONE) of those that are stored."""
     found: dict[Key, tuple[int, str]] = {}
+    keys = set(keys)
+    known_as = aliases(keys)
     at = tuple_(mentions.c.origin, mentions.c.external_id)
     columns = (mentions.c.origin, mentions.c.external_id, mentions.c.id, mentions.c.content)
-    for some in chunks(keys):
+    for some in chunks([*keys, *known_as]):
         for origin, external_id, id_, content in conn.execute(select(*columns).where(at.in_(some))):
-            found[origin, external_id] = id_, content
+            found[known_as.get((origin, external_id), (origin, external_id))] = id_, content
     return found
 
 
@@ -92,8 +95,8 @@ def keep(
     meanwhile = known(conn, {_key(one) for one in fresh} - new.keys())  # another source was faster
     ids = {key: id_ for key, (id_, _) in (before | meanwhile).items()} | new
     _hear(conn, source, ids.values(), now)
+    edited = _revise(conn, edited, ids)
     _match(conn, page, ids, revised=edited)
-    _revise(conn, edited, ids)
     count(conn, [concern_of for one in fresh if _key(one) in new for concern_of in _counted(one)])
     return Kept(ids=ids, new=frozenset(new), revised=frozenset(map(_key, edited)))
 
@@ -232,14 +235,20 @@ def _match_row(id_: int, mention: Mention, concern: Concern) -> dict[str, Any]:
     return found | understood | {"urgent": concern.urgent}
 
 
-def _revise(conn: Connection, edited: Sequence[Understood], ids: Mapping[Key, int]) -> None:
-    """The first text stays in `mentions`; what it became stands in `revisions`."""
+def _revise(conn: Connection, edited: Sequence[Understood], ids: Mapping[Key, int]) -> list[Understood]:
+    """The first text stays in `mentions`; what it became stands in `revisions`. Gives those that were not erased
+    meanwhile by another process."""
+    alive = []
     for one in edited:
         mention, id_, content = one.mention, ids[_key(one)], content_of(one.mention)
+        now = {"content": content, "edited": mention.edited or mention.heard}
+        at = (mentions.c.id == id_, mentions.c.content != GONE)
+        if conn.execute(update(mentions).where(*at).values(now).returning(mentions.c.id)).first() is None:
+            continue
         values = {"mention": id_, "heard": mention.heard, "edited": mention.edited, "content": content}
         conn.execute(insert(conn, revisions).values(**values, title=mention.title, text=mention.text))
-        now = {"content": content, "edited": mention.edited or mention.heard}
-        conn.execute(update(mentions).where(mentions.c.id == id_).values(now))
+        alive.append(one)
+    return alive
 
 
 def _concerns(conn: Connection, ids: Iterable[int]) -> dict[int, tuple[tuple[Match, Understanding], ...]]:

@@ -1,13 +1,16 @@
 """What was deleted at its source: its words and author are erased here too; that it was said, and its counts, stay."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import reduce
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, Table, delete, func, or_, select, update
 
 from alerts.compose import quotation
-from mentions import Author, Mention
+from alerts.words import printable
+from mentions import Author, Mention, near_duplicate
+from storage.hidden import hide
 from storage.mentions import GONE
 from storage.rows import chunks, plain, whole
 from storage.tables import alerts, bands, drafts, hearings, matches, mentions, outbox, queue, revisions
@@ -17,12 +20,33 @@ ERASED = {
     "text": "",
     "author": plain(Author()),
     "url": None,
+    "site": None,
     "tags": [],
     "media": [],
     "coordinates": None,
+    "reply_to": None,
+    "root": None,
     "content": GONE,
 }
 SILENT = "(a message that is gone)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buried:
+    """What was erased: the mentions themselves, their reposts by others, edits, drafts, and quotations in notices.
+
+    `alerts` are those whose pages quoted it.
+    """
+
+    mentions: int = 0
+    reposts: int = 0
+    revisions: int = 0
+    drafts: int = 0
+    notices: int = 0
+    alerts: int = 0
+
+    def __add__(self, other: "Buried") -> "Buried":
+        return Buried(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(Buried)})
 
 
 def bury(conn: Connection, source: str, names: Iterable[str], now: datetime) -> int:
@@ -32,41 +56,89 @@ def bury(conn: Connection, source: str, names: Iterable[str], now: datetime) -> 
     does not bring it back.
     """
     buried = 0
-    heard = select(mentions).join_from(mentions, hearings, hearings.c.mention == mentions.c.id)
+    heard = select(mentions.c.id).join_from(mentions, hearings, hearings.c.mention == mentions.c.id)
     for some in chunks(dict.fromkeys(names)):
         of_source = (hearings.c.source == source, mentions.c.external_id.in_(some), mentions.c.gone.is_(None))
-        rows = {row["id"]: row for row in conn.execute(heard.where(*of_source)).mappings()}
-        if rows:
-            _unquote(conn, rows)
-            _erase(conn, list(rows), now)
-        buried += len(rows)
+        buried += bury_rows(conn, conn.scalars(heard.where(*of_source)).all(), now).mentions
     return buried
 
 
-def _erase(conn: Connection, ids: Sequence[int], now: datetime) -> None:
+def bury_rows(conn: Connection, ids: Sequence[int], now: datetime) -> Buried:
+    """The mentions with these row ids, a few hundred at most, and the reposts of them: the same words in other hands.
+
+    Those that are gone already are passed over. An id that tells who the author was is hidden too.
+    """
+    alive = (
+        select(mentions).where(mentions.c.gone.is_(None)).with_for_update()
+    )  # an edit of them waits, then finds none
+    rows = {row["id"]: row for row in conn.execute(alive.where(mentions.c.id.in_(ids))).mappings()} if ids else {}
+    if not rows:
+        return Buried()
+    copied = _reposts(conn, rows)
+    both = rows | copied
+    told, notices = _unquote(conn, both)
+    hide(conn, both)
+    edits, answers = _erase(conn, list(both), now)
+    return Buried(
+        mentions=len(rows), reposts=len(copied), revisions=edits, drafts=answers, notices=notices, alerts=told
+    )
+
+
+def _reposts(conn: Connection, rows: Mapping[int, RowMapping]) -> dict[int, RowMapping]:
+    """Some platforms say of what it is a repost; of the others it is one group of copies."""
+    origins = {row["origin"] for row in rows.values()}
+    ids, groups = [row["external_id"] for row in rows.values()], {row["copy_group"] for row in rows.values()}
+    same = or_(mentions.c.reply_to.in_(ids), mentions.c.root.in_(ids), mentions.c.copy_group.in_(groups))
+    later = (mentions.c.kind == "repost", mentions.c.gone.is_(None), mentions.c.origin.in_(origins))
+    found = conn.execute(select(mentions).where(mentions.c.said >= _since(rows), *later, same)).mappings().all()
+    return {row["id"]: row for row in found if row["id"] not in rows and _is_repost(row, rows)}
+
+
+def _is_repost(one: RowMapping, rows: Mapping[int, RowMapping]) -> bool:
+    words = whole(Mention, one).words
+    return any(near_duplicate(words, whole(Mention, row).words) for row in rows.values())
+
+
+def _erase(conn: Connection, ids: Sequence[int], now: datetime) -> tuple[int, int]:
+    """Gives how many edits and drafts went."""
+    counts = [_count(conn, table, ids) for table in (revisions, drafts)]
     conn.execute(update(mentions).where(mentions.c.id.in_(ids)).values(ERASED | {"gone": now}))
     conn.execute(update(matches).where(matches.c.mention.in_(ids)).values(spans=[], evidence=[]))
     open_ = (queue.c.mention.in_(ids), queue.c.state == "open")
     conn.execute(update(queue).where(*open_).values(state="dismissed"))
     for table in (revisions, bands, drafts):
         conn.execute(delete(table).where(table.c.mention.in_(ids)))
+    return counts[0], counts[1]
 
 
-def _unquote(conn: Connection, rows: Mapping[int, RowMapping]) -> None:
-    """Out of the messages that quote them, sent or not."""
+def _count(conn: Connection, table: Table, ids: Sequence[int]) -> int:
+    return int(conn.execute(select(func.count()).where(table.c.mention.in_(ids))).scalar_one())
+
+
+def _unquote(conn: Connection, rows: Mapping[int, RowMapping]) -> tuple[int, int]:
+    """Out of the messages that quote them, sent or not. Gives how many alerts and notices did."""
     brands = select(matches.c.brand).where(matches.c.mention.in_(list(rows)))
-    since = min(row["said"] for row in rows.values())
     told = conn.execute(
-        select(alerts.c.key, alerts.c.witnesses).where(alerts.c.brand.in_(brands), alerts.c.time >= since)
+        select(alerts.c.key, alerts.c.witnesses).where(alerts.c.brand.in_(brands), alerts.c.time >= _since(rows))
     )
+    quoting, changed = 0, 0
     for key, witnesses in told.all():
         quoted = [whole(Mention, rows[id_]) for id_ in witnesses if id_ in rows]
+        quoting += bool(quoted)
         notices = select(outbox.c.id, outbox.c.body).where(outbox.c.alert == key)
         for id_, body in conn.execute(notices).all() if quoted else ():
             without = reduce(_silenced, quoted, body)
             conn.execute(update(outbox).where(outbox.c.id == id_).values(body=without))
+            changed += without != body
+    return quoting, changed
+
+
+def _since(rows: Mapping[int, RowMapping]) -> datetime:
+    """Before that nobody can have quoted them, whoever's clock runs ahead."""
+    first: datetime = min(min(row["said"], row["heard"]) for row in rows.values())
+    return first
 
 
 def _silenced(body: str, mention: Mention) -> str:
-    line = quotation(mention.words)
-    return body.replace(f"{line}\n{mention.url}", SILENT).replace(line, SILENT)
+    line, link = quotation(mention.words), printable(mention.url or "", 2_000)
+    return body.replace(f"{line}\n{link}", SILENT).replace(line, SILENT)

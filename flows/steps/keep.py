@@ -1,18 +1,18 @@
 """Keep what was heard: matched and understood before the transaction, stored within it. Whoever hears calls this."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
 from flows.steps.border import cleaned, named
-from mentions import Mention, match
+from mentions import Engagement, Mention, match
 from replies import QueueItem, due, queue_kind
 from sentiment import understand, urgent
 from settings import Brand
+from storage import looks, queue
 from storage import mentions as kept
-from storage import queue
 from storage.engine import reading
 from storage.mentions import GONE, Concern, Kept, Key, Understood
 from storage.tombstones import bury
@@ -21,11 +21,13 @@ from storage.tombstones import bury
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """The mentions of a page behind the border. `fresh` concern a brand, or are stored with other words; `again` are
-    stored as they are. All others concern nobody: they are counted and dropped."""
+    stored as they are. All others concern nobody: they are counted and dropped. `attention` are new counts (likes and
+    such) of stored ones, by row id."""
 
     heard: tuple[Mention, ...]
     fresh: tuple[Understood, ...]
     again: frozenset[Key]
+    attention: Mapping[int, Engagement] = field(default_factory=dict)
 
 
 def prepared(engine: Engine, brands: Sequence[Brand], mentions: Iterable[Mention]) -> Prepared:
@@ -33,11 +35,12 @@ def prepared(engine: Engine, brands: Sequence[Brand], mentions: Iterable[Mention
     heard = tuple(map(cleaned, mentions))
     with reading(engine) as conn:
         stored = kept.known(conn, set(map(key_of, heard)))
+        attention = looks.attention(conn, (one for one in heard if key_of(one) in stored))
     same = (one for one in heard if key_of(one) in stored and stored[key_of(one)][1] in (kept.content_of(one), GONE))
     again = frozenset(map(key_of, same))
     understood = (_understood(one, brands) for one in heard if key_of(one) not in again)
     fresh = tuple(one for one in understood if one.concerns or key_of(one.mention) in stored)
-    return Prepared(heard=heard, fresh=fresh, again=again)
+    return Prepared(heard=heard, fresh=fresh, again=again, attention=attention)
 
 
 def keep(
@@ -45,6 +48,7 @@ def keep(
 ) -> Kept:
     """Mentions, hearings, matches, understanding, queue items and rollups; what the page says is gone is erased."""
     saved = kept.keep(conn, source, page.fresh, page.again, now)
+    looks.refresh(conn, page.attention)
     queue.keep(conn, _asks(page.fresh, saved.ids, brands))
     bury(conn, source, map(named, gone), now)
     return saved
