@@ -1,39 +1,39 @@
 """Hacker News through the search of Algolia: stories and comments, newest first, without a key.
 
-Terms of use: the API is open and free; about 10,000 requests an hour for one address. Texts belong to their authors.
+Terms of use: both APIs are open and free; Algolia's takes about 10,000 requests an hour from one address. Texts belong
+to their authors.
 
-It cannot see: edits and deletions (Hacker News allows both for two hours), dead and flagged posts, votes on comments,
-and what Algolia has not indexed yet (minutes). One search shows at most 1000 hits: older ones are asked for by time,
-and of one second with more than that only some are heard.
+It cannot see: dead and flagged posts, votes on comments, edits and deletions until it looks again (Hacker News allows
+both for two hours), and what Algolia has not indexed yet (minutes). One search shows at most 1000 hits: older ones are
+asked for by time, and of one second with more than that only some are heard.
 """
 
-import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from pydantic import Field
 
-from listeners.contract import Address, Cursor, Options, Page, Unreadable, listener
-from mentions import Author, Engagement, Mention, clean, html_to_text
-from wire.wire import Wire
+from listeners import answer
+from listeners.boards.items import is_gone, is_readable, items_of, mention_of, name_of
+from listeners.boards.place import API, ITEMS, Place
+from listeners.contract import Address, Cursor, Options, Page, Refused, Seen, Unreadable, listener, looks
+from mentions import Mention
+from wire.wire import Answer, Wire
 
 HITS = 1000
 MOST_PAGES = 10
 MOST_SHEETS = 5
 """Pages of one second."""
 MOST_PASSED = 20
+MOST_LOOKS = 200
+"""Items of one look, as each is a question of its own."""
 DAY = 86_400
-LATEST = 4_102_444_800
-"""The year 2100: what lies beyond was not meant as seconds."""
 OVERLAP = 300
 """Seconds that are heard again before the last known moment: Algolia indexes out of order."""
-API = "https://hn.algolia.com/api/v1"
-SITE = "https://news.ycombinator.com"
 Tag = Literal["story", "comment", "poll", "ask_hn", "show_hn", "front_page"]
-Hit = Mapping[str, Any]
 
 
 class HackerNewsOptions(Options):
@@ -49,39 +49,22 @@ class HackerNewsOptions(Options):
         Address | None,
         Field(description="the site that links lead to; else that of Hacker News, or of an `api` that ends in /api/v1"),
     ] = None
+    items: Annotated[
+        Address | None,
+        Field(description="where items are looked at again (Firebase); else that of Hacker News, or the `api`"),
+    ] = None
     days: Annotated[int, Field(ge=1, le=365, description="how many days back the first hearing goes")] = 28
 
     @property
-    def place(self) -> "Place":
-        """Who answers there, and where a person reads it. Another API is another board, whatever it speaks like."""
-        site, api = self.site, _bare(self.api)
-        if site is None and api == API:
-            site = SITE
-        if site is None and api.endswith("/api/v1"):
-            site = api.removesuffix("/api/v1")
-        if site is not None and _bare(site) == SITE:
-            return Place("hackernews", "Hacker News", SITE)
-        host = urlsplit(_bare(site or api)).netloc
-        return Place(host, host, _bare(site) if site else None)
+    def place(self) -> Place:
+        """Who answers there, and where a person reads it."""
+        return Place.of(self.api, self.site)
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The origin and the name of a board; `site` is what its pages begin with, None where that is not known."""
-
-    origin: str
-    name: str
-    site: str | None
-
-    def page(self, kind: str, name: str | None) -> str | None:
-        """The address of an item or a user."""
-        return f"{self.site}/{kind}?id={quote(name, safe='')}" if self.site and name else None
-
-
-def _bare(url: str) -> str:
-    """Without user, password, query and a slash at its end."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2].lower(), parts.path.rstrip("/"), "", ""))
+    def item(self, name: str) -> str:
+        """The address at which an item is looked at: of Firebase, where the board has one."""
+        items = self.items or (ITEMS if self.place.origin == "hackernews" else None)
+        named = quote(name, safe="")
+        return f"{items.rstrip('/')}/{named}.json" if items else f"{self.api.rstrip('/')}/items/{named}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +86,11 @@ class Found:
     """One answer: what of it can be read, when that was said (never after now), and whether there is more."""
 
     mentions: tuple[Mention, ...]
+    gone: tuple[str, ...]
     times: tuple[int, ...]
     is_full: bool
     pages: int
+    not_before: datetime | None
 
 
 @listener("hackernews", options=HackerNewsOptions)
@@ -124,11 +109,15 @@ async def listen(wire: Wire, options: HackerNewsOptions, cursor: Cursor) -> Asyn
         top = max([top, *found.times])
         within = [at for at in found.times if at >= span.oldest]  # an old hit in between is not the end of the span
         if not (found.is_full and within) and not span.page:
-            yield Page(mentions=found.mentions, cursor={**asked, "head": top, "passed": list(span.passed)}, cost=1)
+            yield _page(found, {**asked, "head": top, "passed": list(span.passed)})
             return
         span = _below(span, min(within, default=None), found.pages)
         held = {"head": head, "top": top, "gap_until": span.newest, "passed": list(span.passed)}
-        yield Page(mentions=found.mentions, cursor={**asked, **held}, cost=1)
+        yield _page(found, {**asked, **held})
+
+
+def _page(found: Found, cursor: Cursor) -> Page:
+    return Page(mentions=found.mentions, cursor=cursor, gone=found.gone, not_before=found.not_before, cost=1)
 
 
 def _known(cursor: Cursor, asked: Mapping[str, Any], now: int) -> Cursor:
@@ -152,9 +141,9 @@ def _below(span: Span, last: int | None, pages: int) -> Span:
     return Span(span.oldest, span.newest - 1, passed)
 
 
-async def _search(wire: Wire, options: HackerNewsOptions, span: Span) -> bytes:
+async def _search(wire: Wire, options: HackerNewsOptions, span: Span) -> Answer:
     limits = [f"created_at_i>={span.oldest}"] + ([f"created_at_i<={span.newest}"] if span.newest is not None else [])
-    answer = await wire.http.get(
+    return await wire.http.get(
         f"{options.api.rstrip('/')}/search_by_date",
         params={
             "query": options.query,
@@ -166,74 +155,53 @@ async def _search(wire: Wire, options: HackerNewsOptions, span: Span) -> bytes:
             **({"page": str(span.page)} if span.page else {}),
         },
     )
-    return answer.body
 
 
-def _found(body: bytes, place: Place, now: datetime) -> Found:
+def _found(said: Answer, place: Place, now: datetime) -> Found:
     """Every hit is read on its own; one that cannot be read is left out. Raises Unreadable for anything but a search
     result, and where no hit can be read."""
-    try:
-        found = json.loads(body, parse_int=_int)
-    except (ValueError, RecursionError):
-        raise Unreadable("the answer of the search is not JSON") from None
-    hits = found.get("hits") if isinstance(found, dict) else None
-    if not isinstance(hits, list):
+    found = answer.loaded(said.body, "a search result")
+    hits = items_of(found)
+    if hits is None:
         raise Unreadable("the answer of the search has no hits")
-    usable = [hit for hit in hits if isinstance(hit, dict) and _name(hit.get("objectID")) and _said(hit) is not None]
+    usable = [hit for hit in hits if is_readable(hit)]
     if hits and not usable:
         raise Unreadable(f"none of the {len(hits)} hits has a usable objectID and created_at_i")
-    mentions = tuple(_mention(hit, place, now) for hit in usable)
+    mentions = tuple(mention_of(hit, place, now) for hit in usable if not is_gone(hit))
+    gone = tuple(name for hit in usable if is_gone(hit) and (name := name_of(hit)))
     times = tuple(int(mention.said.timestamp()) for mention in mentions)
-    pages = _count(found.get("nbPages")) or 0
-    return Found(mentions, times, bool(hits) and (len(hits) >= HITS or pages > 1), pages)
+    pages = answer.count(answer.within(found, "nbPages")) or 0
+    return Found(mentions, gone, times, bool(hits) and (len(hits) >= HITS or pages > 1), pages, said.not_before)
 
 
-def _int(digits: str) -> int | None:
-    """Python reads no number of thousands of digits, and one of them would lose the whole page."""
-    return int(digits) if len(digits) <= 20 else None
+@looks("hackernews")
+async def look(wire: Wire, options: HackerNewsOptions, ids: Sequence[str]) -> AsyncIterator[Seen]:
+    """One question for each id, MOST_LOOKS of them. A board without an address for items is asked once."""
+    for name in ids[:MOST_LOOKS]:
+        seen = await _seen(wire, options, name)
+        if seen is None:
+            return
+        yield seen
 
 
-def _mention(hit: Hit, place: Place, now: datetime) -> Mention:
-    """The title of its thread is no part of a comment: that headline is somebody else's."""
-    name, at, tags = _name(hit["objectID"]) or "", datetime.fromtimestamp(_said(hit) or 0, UTC), hit.get("_tags")
-    is_comment = (isinstance(tags, list) and "comment" in tags) or bool(hit.get("comment_text"))
-    title, text = ("", 0) if is_comment else _text(hit, "title"), _text(hit, "story_text", "comment_text")
-    author = _name(hit.get("author"))
-    return Mention(
-        origin=place.origin,
-        external_id=name,
-        kind="comment" if is_comment else "post",
-        said=min(at, now),
-        heard=now,
-        said_unknown=at > now + timedelta(seconds=OVERLAP),
-        author=Author(id=author, handle=author, url=place.page("user", author)),
-        title=title[0],
-        text=text[0],
-        url=place.page("item", name),
-        site=place.name,
-        reply_to=_name(hit.get("parent_id")) if is_comment else None,
-        root=_name(hit.get("story_id")) if is_comment else None,
-        engagement=Engagement(likes=_count(hit.get("points")), replies=_count(hit.get("num_comments"))),
-        invisible=title[1] + text[1],
-    )
+async def _seen(wire: Wire, options: HackerNewsOptions, name: str) -> Seen | None:
+    """What an item is now, nothing where something else came. None where the board does not know the question."""
+    try:
+        body = (await wire.http.get(options.item(name))).body
+    except Refused as wrong:
+        if wrong.status not in (404, 410):
+            raise
+        return Seen(gone=(name,)) if _is_object(wrong.body) else None
+    item = answer.loaded(body, "an item of the board")
+    if item is None or (name_of(item) == name and is_gone(item)):
+        return Seen(gone=(name,))
+    is_it = is_readable(item) and name_of(item) == name
+    return Seen(mentions=(mention_of(item, options.place, wire.now),) if is_it else ())
 
 
-def _text(hit: Hit, *names: str) -> tuple[str, int]:
-    found = (hit[name] for name in names if hit.get(name) and isinstance(hit[name], str))
-    return clean(html_to_text(next(found, "")))
-
-
-def _said(hit: Hit) -> int | None:
-    value = _count(hit.get("created_at_i"))
-    return value if value is not None and value < LATEST else None
-
-
-def _count(value: Any) -> int | None:
-    """Up to what every JSON reader takes for an integer."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 2**53 else None
-
-
-def _name(value: Any) -> str | None:
-    """Names and ids are strings or numbers."""
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return clean(str(value))[0] or None if is_number or isinstance(value, str) else None
+def _is_object(body: bytes) -> bool:
+    """A JSON API says in JSON that it has no such item; a page of a website says that there is no such API."""
+    try:
+        return isinstance(answer.loaded(body, "an error"), Mapping)
+    except Unreadable:
+        return False

@@ -1,14 +1,29 @@
+import contextlib
 import json
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from listeners import hackernews
-from listeners.contract import Unreadable
+from listeners.contract import Refused, SourceError, Unreadable
 from listeners.hackernews import HackerNewsOptions, listen
 
 OPTIONS = HackerNewsOptions(query="kettle", api="https://hn.example.org/")
 SEARCH = "https://hn.example.org/search_by_date"
+
+
+@pytest.fixture
+def refused():
+    """What the wire raises for an answer with such a status and body."""
+
+    def made(status, body):
+        wrong = Refused(f"it answered {status}")
+        wrong.status, wrong.body = status, body
+        return wrong
+
+    return made
 
 
 async def run(wire, cursor, options=OPTIONS):
@@ -281,3 +296,118 @@ class TestOneSecond:
         first = await run(wire, {})
         second = await run(wire, first[-1].cursor)
         assert second[-1].cursor["gap_until"] < first[-1].cursor["gap_until"]
+
+
+class TestLooking:
+    """Firebase says what became of an item of Hacker News; Algolia's own address does of another board's."""
+
+    FIREBASE = "https://hacker-news.firebaseio.com/v0/item"
+
+    @staticmethod
+    async def look(wire, options, ids):
+        return [seen async for seen in hackernews.look(wire, options, ids)]
+
+    async def test_hacker_news_is_asked_at_firebase_one_question_for_each_id(self, wire, world_of):
+        item = world_of("hackernews").item
+        wire.http.says = {f"{self.FIREBASE}/{id_}.json": json.dumps(item(id_)).encode() for id_ in "12"}
+        [first, second] = await self.look(wire, HackerNewsOptions(query="kettle"), ["1", "2"])
+        assert [one.external_id for one in first.mentions + second.mentions] == ["1", "2"]
+        assert first.mentions[0].url == "https://news.ycombinator.com/item?id=1"
+
+    async def test_what_firebase_says_of_a_hit_is_what_algolia_said_of_it(self, wire, make, world_of):
+        hit = make["hit"](1) | {"num_comments": 2}
+        wire.http.says[SEARCH] = make["search_of"]([hit])
+        options = OPTIONS.model_copy(update={"items": self.FIREBASE})
+        item = world_of("hackernews").item("1", by=hit["author"], text=hit["story_text"], descendants=2)
+        wire.http.says[f"{self.FIREBASE}/1.json"] = json.dumps(item).encode()
+        [[heard], [seen]] = (await run(wire, {}))[0].mentions, (await self.look(wire, options, ["1"]))[0].mentions
+        assert heard == seen
+
+    @pytest.mark.parametrize(
+        ("item", "kind", "title", "reply_to"),
+        [
+            ({"type": "comment", "parent": 41, "text": "hot"}, "comment", "", "41"),
+            ({"type": "pollopt", "poll": 40, "text": "hot", "title": None}, "post", "", "40"),
+            ({"type": "poll", "parts": [2, 3], "text": "hot"}, "post", "Kettle 1", None),
+            ({"type": "job", "text": "hot"}, "post", "Kettle 1", None),
+            ({"type": "story", "text": "hot", "kids": [9]}, "post", "Kettle 1", None),
+        ],
+    )
+    async def test_every_type_of_item_is_read(self, wire, world_of, item, kind, title, reply_to):
+        wire.http.says[f"{self.FIREBASE}/1.json"] = json.dumps(world_of("hackernews").item("1", **item)).encode()
+        [seen] = await self.look(wire, HackerNewsOptions(query="kettle"), ["1"])
+        [mention] = seen.mentions
+        assert (mention.kind, mention.title, mention.text, mention.reply_to) == (kind, title, "hot", reply_to)
+
+    async def test_no_more_than_a_bound_are_looked_at(self, wire, world_of, monkeypatch):
+        monkeypatch.setattr(hackernews, "MOST_LOOKS", 2)
+        wire.http.says = {f"{self.FIREBASE}/{id_}.json": b"null" for id_ in "123"}
+        assert len(await self.look(wire, HackerNewsOptions(query="kettle"), ["1", "2", "3"])) == 2
+
+    async def test_another_board_is_asked_at_its_own_address_and_says_in_json_what_is_gone(self, wire, refused):
+        there = {"id": 1, "type": "comment", "author": "ada", "created_at_i": 1_700_000_000, "text": "hot"}
+        there |= {"parent_id": 5, "story_id": 4, "children": []}
+        emptied = there | {"id": 3, "author": None, "text": None, "title": None}
+        wire.http.says = {
+            "https://hn.example.org/items/1": json.dumps(there).encode(),
+            "https://hn.example.org/items/2": refused(404, b'{"status": 404, "error": "Not Found"}'),
+            "https://hn.example.org/items/3": json.dumps(emptied).encode(),
+        }
+        seen = await self.look(wire, OPTIONS, ["1", "2", "3"])
+        assert [one.gone for one in seen] == [(), ("2",), ("3",)]
+        assert (seen[0].mentions[0].reply_to, seen[0].mentions[0].root) == ("5", "4")
+
+    async def test_a_board_without_such_an_address_loses_nothing_and_is_asked_once(self, wire, refused):
+        wire.http.says = dict.fromkeys(
+            ("https://hn.example.org/items/1", "https://hn.example.org/items/2"), refused(404, b"nothing here\n")
+        )
+        assert await self.look(wire, OPTIONS, ["1", "2"]) == [] and len(wire.http.asked) == 1
+
+    async def test_a_no_is_no_deletion(self, wire, refused):
+        wire.http.says["https://hn.example.org/items/1"] = refused(403, b"{}")
+        with pytest.raises(Refused):
+            await self.look(wire, OPTIONS, ["1"])
+
+    async def test_an_item_and_those_below_it_are_heard_and_the_deleted_ones_are_gone(self, wire):
+        below = {
+            "id": 2,
+            "type": "comment",
+            "author": "ada",
+            "created_at_i": 1_772_600_000,
+            "text": "hot",
+            "parent_id": 1,
+        }
+        deleted = {"id": 3, "type": "comment", "author": None, "created_at_i": 1_772_600_000, "text": None}
+        story = {"id": 1, "type": "story", "author": "bo", "created_at_i": 1_772_600_000, "title": "Kettles"}
+        tree = story | {"children": [below | {"children": [deleted | {"children": []}]}]}
+        wire.http.says[SEARCH] = json.dumps(tree).encode()
+        [page] = await run(wire, {})
+        assert ids([page]) == {"1", "2"} and page.gone == ("3",)
+
+    @pytest.mark.parametrize("dead", [{"deleted": True, "by": None, "time": None}, {"dead": True}])
+    async def test_a_deleted_item_is_nothing_to_hear(self, wire, world_of, dead):
+        wire.http.says[SEARCH] = json.dumps(world_of("hackernews").item("1", **dead)).encode()
+        [page] = await run(wire, {})
+        assert page.mentions == () and page.gone == ("1",)
+
+
+THINGS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = ("objectID", "id", "type", "by", "author", "time", "created_at_i", "title", "text", "story_text", "children")
+NAMES += ("comment_text", "_tags", "parent", "poll", "points", "score", "deleted", "dead", "story_id")
+HITS = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(NAMES, THINGS | st.sampled_from(["comment", "9", 1_700_000_000]))
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answer=THINGS | HITS | st.fixed_dictionaries({"hits": THINGS | st.lists(THINGS | HITS, max_size=4)}))
+async def test_nothing_but_a_source_error_leaves_it(wire, answer):
+    wire.http.says[SEARCH] = json.dumps(answer).encode()
+    wire.http.says["https://hn.example.org/items/9"] = wire.http.says[SEARCH]
+    for hearing in (listen(wire, OPTIONS, {}), hackernews.look(wire, OPTIONS, ["9"])):
+        with contextlib.suppress(SourceError):
+            [_ async for _ in hearing]

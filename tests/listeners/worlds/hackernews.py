@@ -41,3 +41,23 @@ def world(folder):
 def circle(folder):
     stuck = json.dumps({"hits": [hit(1), hit(2)], "nbPages": 9}).encode()
     return {"https://hn.example.org/search_by_date": stuck}, {"query": "kettle", "api": "https://hn.example.org"}
+
+
+def item(id_, **more):
+    """An item as Firebase gives it."""
+    at = int(NOW.timestamp()) - 60
+    return {"id": int(id_), "type": "story", "by": "ada", "time": at, "title": f"Kettle {id_}", "score": 1, **more}
+
+
+def items_of(says):
+    """Firebase, at the address of Hacker News' own: id -> item, or None for one that is not there."""
+    base = "https://items.example.org/item"
+    return {f"{base}/{id_}.json": json.dumps(found).encode() for id_, found in says.items()}
+
+
+def looked(folder):
+    comment = item("2", type="comment", parent=1, text="It&#x27;s loud", title=None)
+    says = {"1": item("1"), "2": comment, "3": None, "4": item("4", deleted=True, by=None), "5": item("5", dead=True)}
+    says |= {"6": item("7"), "8": {"id": 8}}  # something else, and nothing that can be read
+    options = {"query": "kettle", "items": "https://items.example.org/item/"}
+    return items_of(says), options, list(says), {"1", "2"}, {"3", "4", "5"}
