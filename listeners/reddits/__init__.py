@@ -1,0 +1,1 @@
+"""What Reddit answers, how it is asked, and how far back a listing was read. It never keeps a token."""
