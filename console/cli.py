@@ -2,7 +2,7 @@
 
 import typer
 
-from console.commands import asks, begin, demo, doctor, measure, run, see, sources, up
+from console.commands import asks, begin, demo, doctor, erase, imports, measure, receive, recheck, run, see, sources, up
 
 app = typer.Typer(
     name="foreshock",
@@ -14,6 +14,8 @@ app = typer.Typer(
 app.command("init")(begin.init)
 app.command("run")(run.run)
 app.command("up")(up.up)
+app.command("receive")(receive.receive)
+app.command("import")(imports.import_)
 app.command("alerts")(see.alerts)
 app.command("show")(see.show)
 app.command("queue")(asks.queue)
@@ -22,6 +24,8 @@ app.command("mentions")(see.mentions)
 app.command("backtest")(measure.backtest)
 app.command("understand")(measure.understand)
 app.command("doctor")(doctor.doctor)
+app.command("recheck")(recheck.recheck)
+app.command("erase")(erase.erase)
 app.add_typer(sources.app, name="sources")
 app.add_typer(demo.app, name="demo")
 

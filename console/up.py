@@ -1,4 +1,4 @@
-"""Prefect's server, its deployments, a worker and the demo world on this machine, until somebody ends it."""
+"""Prefect's server, its deployments, a worker, the demo world and the door for what is pushed, until it is ended."""
 
 import http.client
 import signal
@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from alerts.words import printable
 from console.child import Child, python
 from flows.local import SETTINGS, START_UP
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 POOL = "foreshock"
 DEPLOY = 180.0  # seconds
+DOOR = 60.0
 GLANCE = 0.5
+EVERY_4 = "0.0.0.0"  # noqa: S104 - it is only compared with
 
 
 class Fallen(Exception):
@@ -29,8 +32,8 @@ class Fallen(Exception):
 class Up:
     """The children of `foreshock up`, in the order in which they are started; ended in the opposite order."""
 
-    def __init__(self, settings: "Settings", port: int) -> None:
-        self.settings, self.port = settings, port
+    def __init__(self, settings: "Settings", port: int, door: tuple[str, int]) -> None:
+        self.settings, self.port, self.door = settings, port, door
         self.logs = settings.path.parent / ".prefect" / "logs"
         self.children: list[Child] = []
         self.ending: str | None = None
@@ -64,6 +67,22 @@ class Up:
         self._done("work-pool", "-m", "prefect", "work-pool", "create", POOL, "--type", "process", "--overwrite")
         self._done("deploy", "-m", "prefect", "--no-prompt", "deploy", "--all")
         self._child("worker", "-m", "prefect", "worker", "start", "--pool", POOL, "--name", "foreshock")
+        self._receive()
+
+    def _receive(self) -> None:
+        """Where the settings have sources that push; it waits until they can."""
+        from console.inbound import addresses
+
+        host, port = self.door
+        if not addresses(self.settings, host, port):
+            return
+        where = ("--host", host, "--port", str(port), "--settings", str(self.settings.path))
+        receiver = self._child("receive", "-m", "console", "receive", *where)
+        until = time.monotonic() + DOOR
+        while not answers(host, port, "/health"):
+            self._go_on(receiver, until)
+        for source, address in addresses(self.settings, host, port):
+            print(f"{printable(source.name)} is pushed to {address}", flush=True)
 
     def _environ(self) -> Mapping[str, str]:
         return {"PREFECT_API_URL": f"http://127.0.0.1:{self.port}/api", SETTINGS: str(self.settings.path)}
@@ -105,11 +124,11 @@ class Ended(Exception):
     """A signal came while it was starting."""
 
 
-def watch(settings: "Settings", port: int) -> int:
+def watch(settings: "Settings", port: int, door: tuple[str, int]) -> int:
     """Keeps everything up until Ctrl-C or SIGTERM: 0. When something falls, all of it is ended: 1."""
     from console.world import NoWorld
 
-    house = Up(settings, port)
+    house = Up(settings, port, door)
     with _signals(house):
         try:
             house.watch()
@@ -141,9 +160,14 @@ def _signals(house: Up) -> Iterator[None]:
 
 def healthy(port: int) -> bool:
     """Whether a Prefect server answers there."""
-    there = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    return answers("127.0.0.1", port, "/api/health")
+
+
+def answers(host: str, port: int, path: str) -> bool:
+    """Whether a server says 200 to this path; one that listens on every address is asked on the loopback one."""
+    there = http.client.HTTPConnection({EVERY_4: "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)
     try:
-        there.request("GET", "/api/health")
+        there.request("GET", path)
         return there.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

@@ -25,7 +25,7 @@ MOST_PAGES = 100_000
 class ImportOptions(TableOptions):
     """The file, and which of its columns is what."""
 
-    path: Annotated[FilePath, Field(description="the file, from the folder that the command is started in")]
+    path: Annotated[FilePath, Field(description="the file; a relative path begins at the folder of the settings")]
     columns: Annotated[
         Mapped,
         Field(description='which column is what: { text = "Review", said = "Posted on" }; the rest is guessed'),

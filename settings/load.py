@@ -79,7 +79,7 @@ class _Reader:
             html=home / house.html,
             timezone=house.timezone,
             brands=tuple(brand for brand in brands if brand),
-            sources=tuple(source for source in sources if source),
+            sources=tuple(_at_home(source, home) for source in sources if source),
             receivers=tuple(receiver for receiver in receivers if receiver) or (_console(),),
             demo=demo,
             path=path.absolute(),
@@ -190,6 +190,12 @@ def _any_options(model: type[BaseModel]) -> BaseModel:
 def _console() -> ReceiverSettings:
     options = delivery.contract.way_out_of("console").options()
     return ReceiverSettings(name="console", kind="console", options=options)
+
+
+def _at_home(source: Source, home: Path) -> Source:
+    """A relative path among its options is meant from the folder of the settings, as that of the database is."""
+    files = {name: home / value for name, value in source.options if isinstance(value, Path)}
+    return source.model_copy(update={"options": source.options.model_copy(update=files)}) if files else source
 
 
 def _placed(database: str, home: Path) -> str:

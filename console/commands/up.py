@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from console.commands import receive
 from console.house import SettingsOption, opened
 
 PORT = 4200
@@ -12,8 +13,10 @@ PORT = 4200
 def up(
     settings: SettingsOption = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="of Prefect's server, on 127.0.0.1")] = PORT,
+    receive_host: Annotated[str, typer.Option(help="where sources that push are received")] = receive.HOST,
+    receive_port: Annotated[int, typer.Option(min=1, max=65535, help="and on which port")] = receive.PORT,
 ) -> None:
-    """Listen on a schedule with a Prefect server of its own, until Ctrl-C."""
+    """Listen on a schedule with a Prefect server of its own, and receive what is pushed, until Ctrl-C."""
     from console.orphans import tidy
     from console.up import watch
     from flows.local import settle
@@ -21,4 +24,4 @@ def up(
     with opened(settings) as (known, _):
         settle(known.path.parent)
         tidy()
-    raise typer.Exit(watch(known, port))
+    raise typer.Exit(watch(known, port, (receive_host, receive_port)))

@@ -1,0 +1,64 @@
+"""Let others push to Foreshock."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console.house import SettingsOption, opened, refuse
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+HOST, PORT = "127.0.0.1", 8764
+
+
+def receive(
+    settings: SettingsOption = None,
+    host: Annotated[str, typer.Option(help="the address to listen on; 0.0.0.0 is every one of this machine")] = HOST,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free one")] = PORT,
+) -> None:
+    """Receive what is pushed to the sources of kind webhook and survey, until Ctrl-C or SIGTERM."""
+    from datetime import UTC, datetime
+
+    from console.inbound import app_of, forget_old
+    from console.serving import bound, serve
+
+    with opened(settings) as (known, engine):
+        _check(known)
+        with bound(host, port) as socket:
+            if socket is None:
+                raise refuse(f"nothing can listen on {host} port {port}; choose another: foreshock receive --port")
+            forget_old(engine, datetime.now(UTC))
+            real = socket.getsockname()[1]
+            serve(app_of(engine, known), socket, lambda: _tell(known, host, real))
+
+
+def _check(known: "Settings") -> None:
+    from flows.steps.receive import pushed
+
+    if not pushed(known.sources):
+        raise refuse(f'{known.path.name} has no source that is pushed to: kind = "webhook", or "survey" with a secret')
+
+
+def _tell(known: "Settings", host: str, port: int) -> None:
+    import ipaddress
+
+    from alerts.words import printable
+    from console.inbound import addresses
+
+    for source, address in addresses(known, host, port):
+        print(f"{printable(source.name)}  {source.kind}{'  paused' if source.paused else ''}  {address}")
+    local = host == "localhost" or (_is_ip(host) and ipaddress.ip_address(host).is_loopback)
+    if not local:
+        print("these addresses speak plain HTTP: put a proxy with TLS before them")
+    print("receiving (Ctrl-C ends it)", flush=True)
+
+
+def _is_ip(host: str) -> bool:
+    import ipaddress
+
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

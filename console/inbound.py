@@ -1,0 +1,172 @@
+"""The door for what is pushed: `POST /in/SOURCE`. It answers only when what came is on the disk, or why it is not.
+
+202 kept, 200 a repeat; 400 not understood, 401 not signed, 404 no such source, 405, 408 too slow, 413 too large: what
+is sent again as it is will be refused again; 503 come back later. Nothing of a body or a header is logged.
+"""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from urllib.parse import quote
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from flows.steps.receive import Delivered, pushed, receive
+from listeners.contract import Refused, SourceError
+from settings import Settings, Source
+from storage import received
+from storage.engine import writing
+
+LARGEST = 1_000_000  # bytes of a body
+SLOWEST = 20.0  # seconds for a body to come
+PATIENCE = 5  # seconds that a delivery waits for the database
+AT_ONCE = 4  # deliveries that are understood and kept at one time
+PAUSED = 3_600  # seconds after which a paused source is worth another try
+REMEMBERED = timedelta(days=90)  # a delivery older than that is not sent again
+log = logging.getLogger("foreshock.receive")
+
+
+class _No(Exception):
+    """An answer other than yes: its status, what is wrong, and what to do."""
+
+    def __init__(self, status: int, error: str, step: str, *, pause: int | None = None) -> None:
+        super().__init__(error)
+        self.status, self.error, self.step, self.pause = status, error, step, pause
+
+    def answer(self) -> Response:
+        headers = {} if self.pause is None else {"retry-after": str(self.pause)}
+        return JSONResponse({"error": self.error, "next": self.step}, status_code=self.status, headers=headers)
+
+
+class Door:
+    """The sources that may be pushed to, and the database that what comes is kept in."""
+
+    def __init__(self, engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._engine, self._settings, self._clock = engine, settings, clock
+        self._sources = {one.name: one for one in pushed(settings.sources)}
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def deliver(self, request: Request) -> Response:
+        """One delivery."""
+        try:
+            source = self._source(request.path_params["source"])
+            body = await _body(request)
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            work = partial(receive, self._engine, self._settings, source, body=body, headers=headers, now=self._clock())
+            async with self._room:
+                return _yes(await asyncio.to_thread(work))
+        except _No as no:
+            return no.answer()
+        except SourceError as wrong:
+            return _judged(wrong).answer()
+        except (OperationalError, NoConnection):
+            return _No(503, "the database is busy", "send it again", pause=PATIENCE).answer()
+        except Exception as wrong:  # noqa: BLE001 - the boundary of a request: what a fault says may quote a body
+            return _fault(wrong).answer()
+
+    def _source(self, name: str) -> Source:
+        source = self._sources.get(name)
+        if source is None:
+            raise _No(404, "there is no such source here", "look at the address: foreshock receive prints them all")
+        if source.paused:
+            raise _No(503, "this source is paused", "send it again later", pause=PAUSED)
+        return source
+
+
+def _yes(done: Delivered) -> Response:
+    told = {name: value for name, value in asdict(done).items() if name != "source"}
+    return JSONResponse(told, status_code=200 if done.repeat else 202)
+
+
+def _judged(wrong: SourceError) -> _No:
+    if isinstance(wrong, Refused):
+        return _No(401, str(wrong), "sign it with the secret of this source, and its time, and send it again")
+    return _No(400, str(wrong), "correct the body, or the mapping of this source in the settings")
+
+
+def _fault(wrong: Exception) -> _No:
+    """Logged with its place and without its words."""
+    log.error(
+        "%s: a delivery was not kept\n%s", type(wrong).__name__, "".join(traceback.format_tb(wrong.__traceback__))
+    )
+    return _No(500, "a fault of Foreshock's: it was not kept", "send it again later; the log says more", pause=60)
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body, within its bounds of bytes and time. Raises _No."""
+    if request.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
+        raise _No(400, "the body is compressed", "send it as it is")
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:12]) > LARGEST:
+        raise _too_large()
+    found = bytearray()
+    try:
+        async with asyncio.timeout(SLOWEST):
+            async for chunk in request.stream():
+                found += chunk
+                if len(found) > LARGEST:
+                    raise _too_large()
+    except TimeoutError:
+        raise _No(408, f"the body took longer than {SLOWEST:g} s", "send it again") from None
+    except ClientDisconnect:
+        raise _No(400, "the body was cut off", "send it again") from None
+    return bytes(found)
+
+
+def _too_large() -> _No:
+    return _No(413, f"the body has more than {LARGEST:,} bytes", "send fewer messages at a time")
+
+
+def app_of(
+    engine: Engine, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Starlette:
+    """The application. `engine` must be its own: its wait for another writer becomes short."""
+    _hurry(engine)
+    door = Door(engine, settings, clock)
+    routes = [
+        Route("/in/{source:path}", door.deliver, methods=["POST"]),
+        Route("/health", _healthy, methods=["GET"]),
+    ]
+    return Starlette(routes=routes, exception_handlers={HTTPException: _http_error})
+
+
+def forget_old(engine: Engine, now: datetime) -> None:
+    """Deliveries of long ago are not remembered for ever."""
+    with writing(engine) as conn:
+        received.forget(conn, now - REMEMBERED)
+
+
+def addresses(settings: Settings, host: str, port: int) -> list[tuple[Source, str]]:
+    """Every source that is pushed to, and where to."""
+    base = f"http://{f'[{host}]' if ':' in host else host}:{port}/in"
+    return [(one, f"{base}/{quote(one.name, safe='')}") for one in pushed(settings.sources)]
+
+
+async def _healthy(request: Request) -> Response:
+    return JSONResponse({"receiving": True})
+
+
+async def _http_error(request: Request, wrong: Exception) -> Response:
+    """No route, or another method."""
+    status = wrong.status_code if isinstance(wrong, HTTPException) else 500
+    headers = dict(wrong.headers or {}) if isinstance(wrong, HTTPException) else {}
+    said = {"error": "there is nothing here", "next": "POST to the address that foreshock receive prints"}
+    return JSONResponse(said, status_code=status, headers=headers)
+
+
+def _hurry(engine: Engine) -> None:
+    """A sender gives up after some seconds: it is told to come back rather than kept waiting for a minute."""
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute(f"PRAGMA busy_timeout={PATIENCE}000"))

@@ -1,0 +1,68 @@
+"""One small HTTP server of ours: on a socket that is already open, quiet, until Ctrl-C or SIGTERM."""
+
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+MOST_AT_ONCE = 100  # requests; more are told to come back
+GRACE = 10  # seconds that what is under way has at the end
+
+
+@contextmanager
+def bound(host: str, port: int) -> Iterator[socket.socket | None]:
+    """A socket that listens there, None where that is not possible."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        mine = socket.create_server(found[4][:2], family=found[0], backlog=128)
+    except (OSError, UnicodeError):
+        yield None
+        return
+    with mine:
+        yield mine
+
+
+def serve(app: Any, mine: socket.socket, greet: Callable[[], None]) -> None:
+    """Returns when a signal came and what was under way is answered. Only faults are logged, never a request.
+
+    `greet` is called when a signal no longer ends us half way.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        http="h11",
+        ws="none",
+        limit_concurrency=MOST_AT_ONCE,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=GRACE,
+        h11_max_incomplete_event_size=16_384,
+    )
+    server = uvicorn.Server(config)
+    with _noted(server):
+        greet()
+        server.run(sockets=[mine])
+
+
+@contextmanager
+def _noted(server: uvicorn.Server) -> Iterator[None]:
+    """uvicorn hears signals only while it runs, and raises the one that ended it once more: then it ends nothing."""
+
+    def note(number: int, frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,71 @@
+"""Receive one delivery of a source that pushes: its signature first, then all of it in one transaction, or nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from flows.steps.keep import keep, key_of, prepared
+from flows.steps.veil import veil_of
+from listeners.contract import Page, Received, Refused, SourceError, kinds
+from settings import Settings, Source
+from storage import received, sources
+from storage.engine import writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What became of a delivery. `repeat`: it was kept before, and changed nothing now.
+
+    Of `heard` mentions `matched` concern a brand; of these `new` were kept and `known` were there already.
+    """
+
+    source: str
+    repeat: bool = False
+    heard: int = 0
+    matched: int = 0
+    new: int = 0
+    known: int = 0
+
+
+def pushed(known: Sequence[Source]) -> list[Source]:
+    """The sources that others push to: their kind receives, and they have a secret to check a signature with."""
+    return [one for one in known if one.kind in kinds() and _receives(one)]
+
+
+def _receives(source: Source) -> bool:
+    return kinds()[source.kind].receive is not None and bool(getattr(source.options, "secret", None))
+
+
+def receive(
+    engine: Engine, settings: Settings, source: Source, *, body: bytes, headers: Mapping[str, str], now: datetime
+) -> Delivered:
+    """Keeps a delivery; the names of `headers` are lower-case. When it returns, what was heard is on the disk.
+
+    Raises Refused for a signature that is missing, wrong or too old, Unreadable for a body that cannot be understood.
+    """
+    veil = veil_of(source.secrets)
+    try:
+        got = _read(source, body, headers, now)
+    except SourceError as wrong:
+        raise veil.error(wrong) from None
+    page = veil.page(Page(mentions=got.mentions, gone=got.gone, cursor={}))
+    ready = prepared(engine, settings.brands, page.mentions)
+    with writing(engine) as conn:
+        if not received.take(conn, source.name, got.key, now):
+            return Delivered(source=source.name, repeat=True)
+        saved = keep(conn, settings.brands, source.name, ready, gone=page.gone, now=now)
+        row = sources.source_of(conn, source.name, source.kind)
+        sources.heard_well(conn, row, now)
+    matched = len(set(map(key_of, ready.heard)) & saved.ids.keys())
+    return Delivered(
+        source=source.name, heard=len(ready.heard), matched=matched, new=len(saved.new), known=matched - len(saved.new)
+    )
+
+
+def _read(source: Source, body: bytes, headers: Mapping[str, str], now: datetime) -> Received:
+    read = kinds()[source.kind].receive
+    if read is None:
+        raise Refused(f"nothing is pushed to a source of kind {source.kind}")
+    return read(body, headers, source.options, now)
