@@ -6,12 +6,14 @@ from flows.detect import detect
 from flows.listen import listen
 from flows.notify import notify
 from flows.outcome import Outcome
+from flows.refresh import refresh
 
 
 @flow(name="watch")
 async def watch(settings: str | None = None) -> Outcome:
     """One round: what the sources say becomes mentions, complaints, alerts, drafts and notices."""
     heard = await listen(settings)
+    await refresh(settings)
     judged = await detect(settings)
     delivered = await notify(settings)
     return Outcome(heard=tuple(heard), judged=tuple(judged), delivered=delivered)

@@ -8,8 +8,17 @@ LEAST = 3  # characters: a shorter name stands in everything
 
 
 def plain_name(who: str) -> str:
-    """One way of writing a name: no @ before it, no scheme, no slash behind it; upper and lower case are one."""
-    name = unicodedata.normalize("NFC", who).casefold().strip()
+    """One way of writing a name: no @ before it, no scheme, no slash behind it; upper and lower case are one.
+
+    The plain name of a plain name is itself.
+    """
+    while (name := _plainer(who)) != who:
+        who = name
+    return name
+
+
+def _plainer(who: str) -> str:
+    name = unicodedata.normalize("NFC", who.casefold()).strip()
     for scheme in ("https://", "http://"):
         name = name.removeprefix(scheme)
     return name.removeprefix("www.").lstrip("@").partition("#")[0].rstrip("/")

@@ -112,10 +112,12 @@ def _pictures(known: "Settings", engine: "Engine", outcome: "Outcome") -> "list[
     """Every alert that is open or that this run raised, each with its file, this run's first, of these the worst."""
     from alerts import SEVERITIES
     from console.commands.see import drafts_of, write_picture
+    from console.pages import rewrite_pages
     from console.summary import Told
     from storage import alerts as kept
     from storage.engine import reading
 
+    rewrite_pages(known, engine)
     fresh = {id_ for one in outcome.judged for id_ in one.alerts}
     with reading(engine) as conn:
         found = [(alert, drafts_of(conn, alert)) for alert in kept.listed(conn, state="open", limit=MOST_TOLD)]

@@ -41,18 +41,19 @@ async def look_again(
     told: Progress = id,
 ) -> LookedAt:
     """Asks a source for what it gave, in this order. Its failure is a value; what was answered before it is kept."""
-    # the border keeps a long id as a hash: nobody can be asked for that
+    rows = list(rows)
+    said = LookedAt(source=source.name, left=len(rows))
     asked = [row for row in rows if len(row.external_id) < LONGEST_ID]
-    if not asked or (why := await asyncio.to_thread(why_not, engine, source, now)):
-        return LookedAt(source=source.name, left=len(asked), skipped=why if asked else None)
+    if why := await asyncio.to_thread(why_not, engine, source, now) if asked else None:
+        return replace(said, skipped=why)
     walk = _Walk(engine, settings, source, now, told)
-    walk.purse = await asyncio.to_thread(purse_of, engine, source, now)
-    walk.said = LookedAt(source=source.name, left=len(asked))
+    walk.said, walk.purse = said, await asyncio.to_thread(purse_of, engine, source, now)
     for some in chunks(asked, BATCH):
         await walk.batch({row.external_id: row for row in some})
         if walk.said.skipped or walk.said.error:
-            break
-    return walk.said
+            return walk.said
+    # the border keeps so long an id as a hash: nobody can be asked for that
+    return replace(walk.said, skipped="their ids are too long to be asked for") if walk.said.left else walk.said
 
 
 async def look_at_living(engine: Engine, settings: Settings, source: Source, now: datetime) -> LookedAt:
