@@ -52,7 +52,10 @@ class SurveyOptions(TableOptions):
         int,
         Field(ge=10, le=3_600, description="how many seconds the time of a delivery may be off; Typeform says none"),
     ] = 300
-    path: Annotated[FilePath | None, Field(description="a CSV or JSON Lines file of answers; a relative path begins at the folder of the settings")] = None
+    path: Annotated[
+        FilePath | None,
+        Field(description="a CSV or JSON Lines file; a relative path begins at the folder of the settings"),
+    ] = None
     mapping: Annotated[
         Mapped,
         Field(description='where each field stands: a column, a path, or the ref of a question: { text = "comment" }'),

@@ -56,12 +56,16 @@ def receive(
         if not received.take(conn, source.name, got.key, now):
             return Delivered(source=source.name, repeat=True)
         saved = keep(conn, settings.brands, source.name, ready, gone=page.gone, now=now)
-        row = sources.source_of(conn, source.name, source.kind)
-        sources.heard_well(conn, row, now)
+        if _only_pushed(source):  # the rest of a source that is asked as well is still to be heard
+            sources.heard_well(conn, sources.source_of(conn, source.name, source.kind), now)
     matched = len(set(map(key_of, ready.heard)) & saved.ids.keys())
     return Delivered(
         source=source.name, heard=len(ready.heard), matched=matched, new=len(saved.new), known=matched - len(saved.new)
     )
+
+
+def _only_pushed(source: Source) -> bool:
+    return kinds()[source.kind].listen is None or source.options.off is not None
 
 
 def _read(source: Source, body: bytes, headers: Mapping[str, str], now: datetime) -> Received:

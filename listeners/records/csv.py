@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 Group = tuple[bytes, ...]
 """The lines of one record."""
@@ -25,22 +26,28 @@ def text_of(line: bytes, encoding: str | None = None) -> str:
 def still_open(line: str, is_open: bool, delimiters: str) -> bool:
     """Whether a quoted field goes on behind this line, which began within one or not.
 
-    A quote opens a field only at its beginning; within it a doubled quote is one.
+    A quote opens a field only at its beginning, and closes it only at its end; within it a doubled quote is one.
     """
-    at, opening = 0, re.compile(rf'[{re.escape(delimiters)}]"')
+    opening, closing = _quotes(delimiters)
+    at = 0
     while True:
         if is_open:
-            at = line.find('"', at)
-            if at < 0:
+            found = closing.search(line, at)
+            if found is None:
                 return True
-            is_open = line.startswith('"', at + 1)
-            at += 2 if is_open else 1
+            is_open, at = found[0] == '""', found.end()
         elif at == 0 and line.startswith('"'):
             is_open, at = True, 1
         elif found := opening.search(line, at):
             is_open, at = True, found.end()
         else:
             return False
+
+
+@cache
+def _quotes(delimiters: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    marks = f"[{re.escape(delimiters)}]"
+    return re.compile(f'{marks}"'), re.compile(rf'""|"(?=[ \t]*(?:{marks}|\n|$))')
 
 
 class Splitter:

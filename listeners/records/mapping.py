@@ -44,14 +44,16 @@ _SCORES = "nps nps_score csat csat_score score rating stars answer_score recomme
 _ROWS = [line.split() for line in _NAMES.split("\n") if line]
 GUESSES = {field: tuple(name for row in _ROWS if row[0] == field for name in row[1:]) for field, *_ in _ROWS}
 """Every field that can be mapped, with the names that are taken for it where nobody says, the likeliest first."""
-HINTS = {
-    "text": frozenset("comment comments review feedback message text body content verbatim opinion".split()),
-    "said": frozenset("date datetime timestamp posted submitted created published".split()),
-    "rating": frozenset("rating stars".split()),
-}
+_HINTS = """
+text    comment comments review feedback message text body content verbatim opinion
+said    date datetime timestamp posted submitted created published
+rating  rating stars
+"""
+_ASKED = "nps csat score rating stars likely recommend satisfied satisfaction rate"
+HINTS = {field: frozenset(words) for field, *words in map(str.split, _HINTS.strip().split("\n"))}
 """Words within a longer name that tell what it is, where no name tells it better."""
-ASKED = frozenset("nps csat score rating stars likely recommend satisfied satisfaction rate".split())
-"""The same for the rating in a survey, whose columns are often whole questions."""
+ASKED = HINTS | {"rating": frozenset(_ASKED.split())}
+"""The same in a survey, whose columns are often whole questions."""
 SURVEY = GUESSES | {"rating": tuple(_SCORES.split())}
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CHOSEN: dict[tuple[Any, ...], dict[str, str]] = {}
@@ -93,7 +95,7 @@ def _chosen(names: Iterable[str], given: Mapping[str, str], survey: bool) -> dic
         guess = next((name for name in guesses if name in free), None)
         if guess is not None and field not in found:
             found[field] = free.pop(guess)
-    for field, words in (HINTS | ({"rating": ASKED} if survey else {})).items():
+    for field, words in (ASKED if survey else HINTS).items():
         guess = next((name for name in free if words & set(name.split("_"))), None)
         if guess is not None and field not in found:
             found[field] = free.pop(guess)

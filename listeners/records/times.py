@@ -18,7 +18,7 @@ _DAY_NAMED = re.compile(
     r"(?P<d>\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+(?:of |de )?(?P<name>[^\W\d]{3,})\.?,?[\s-]+(?:de )?(?P<y>\d{4})"
 )
 _NAMED_DAY = re.compile(r"(?P<name>[^\W\d]{3,})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})")
-_WEEKDAY = re.compile(r"[^\W\d]{2,}\.?,?\s+(?=\d|[^\W\d]{3,}\.?\s+\d)")
+_WEEKDAY = re.compile(r"[^\W\d]{2,}\.?,?\s+")
 _TIME = re.compile(
     r"(?:,|T|at|um|\s)*(?P<h>\d{1,2})[:.h](?P<m>\d\d)(?:[:.](?P<s>\d\d)(?:[.,]\d+)?)?\s*(?:(?P<half>[ap])\.?\s?m\.?)?",
     re.I,
@@ -91,11 +91,12 @@ def _mailed(text: str) -> datetime | None:
 
 
 def _written(text: str, dayfirst: bool) -> datetime | None:
-    text = text if _YEAR_LAST.match(text) else _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
-    for pattern in (_YEAR_FIRST, _YEAR_LAST, _DAY_NAMED, _NAMED_DAY):
-        if found := pattern.match(text):
-            day, rest = _day(found, dayfirst), text[found.end() :]
-            return _with_time(day, rest) if day else None
+    """With the name of a weekday before it, or without."""
+    for written in (text, _WEEKDAY.sub("", text, count=1)):
+        for pattern in (_YEAR_FIRST, _YEAR_LAST, _DAY_NAMED, _NAMED_DAY):
+            if found := pattern.match(written):
+                day, rest = _day(found, dayfirst), written[found.end() :]
+                return _with_time(day, rest) if day else None
     return None
 
 

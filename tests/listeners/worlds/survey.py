@@ -35,7 +35,11 @@ def typeform(token, *answers, fields=(), **more):
         "form_response": response | {"definition": definition},
     }
     said["form_response"] |= more
-    body = json.dumps(said).encode()
+    return signed_as_typeform(json.dumps(said).encode())
+
+
+def signed_as_typeform(body):
+    """The body, and the headers that Typeform sends with it."""
     found = base64.b64encode(hmac.new(SECRET.encode(), body, hashlib.sha256).digest()).decode()
     return body, {"typeform-signature": f"sha256={found}"}
 
