@@ -48,7 +48,7 @@ class Limits:
     read: float = 20
     total: float = 60
     raw: int = 16_000_000
-    body: int = 32_000_000
+    body: int = 16_000_000
     redirects: int = 5
     spacing: float | None = None
     listening: float = 30

@@ -6,6 +6,10 @@ from wire.errors import Refused, Unavailable, Unreadable
 
 GZIP, ZLIB, RAW = 31, 15, -15
 MAGIC = b"\x1f\x8b"
+STEP = 262_144
+UNSUSPICIOUS = 4_000_000
+RATIO = 100
+"""XML and JSON shrink to a tenth or a thirtieth. What grows a hundredfold, beyond a few million bytes, is a bomb."""
 _WINDOWS = {"gzip": GZIP, "x-gzip": GZIP, "deflate": ZLIB}
 
 
@@ -44,13 +48,17 @@ class Body:
         return bytes(self._out)
 
     def _keep(self, data: bytes) -> None:
-        if len(self._out) + len(data) > self._most:
+        size = len(self._out) + len(data)
+        if size > self._most:
             raise Refused(f"the answer is larger than {self._most:,} bytes after inflation")
+        if size > UNSUSPICIOUS and size > RATIO * self._seen:
+            raise Refused(f"the answer grows more than {RATIO}-fold after inflation, as no honest one does")
         self._out += data
 
     def _inflate(self, chunk: bytes) -> None:
         pending, self._held = self._held + chunk, b""
-        while pending and not self._ended:
+        is_full = False  # a step that filled its room may have left something inside
+        while (pending or is_full) and not self._ended:
             if self._inflater.eof:
                 pending = pending.lstrip(b"\0")  # members may be padded
                 if MAGIC.startswith(pending):
@@ -60,12 +68,14 @@ class Body:
                     self._ended = True  # whatever this is, and what follows it, was not compressed
                     return
                 self._inflater = zlib.decompressobj(GZIP)
-            self._keep(self._step(pending))
+            room = min(self._most - len(self._out) + 1, STEP)
+            found = self._step(pending, room)
+            self._keep(found)
+            is_full = len(found) == room and not self._inflater.eof
             pending = self._inflater.unconsumed_tail or self._inflater.unused_data
 
-    def _step(self, data: bytes) -> bytes:
-        # one byte more than allowed is enough to know that it is too much
-        room = self._most - len(self._out) + 1
+    def _step(self, data: bytes, room: int) -> bytes:
+        # one byte more than allowed is enough to know that it is too much; a step bounds what one call can allocate
         try:
             return self._inflater.decompress(data, room)
         except zlib.error:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire import Refused, SourceError, Unreadable
+from wire import Refused, SourceError, Unreadable, inflate
 from wire.inflate import Body
 
 PACKS = {
@@ -43,6 +43,30 @@ def test_deflate_without_its_header_is_read_too(data, size):
         assert int.from_bytes(packed[:2], "big") % 31 == 0
     else:
         assert whole == data
+
+
+@given(
+    st.binary(max_size=400),
+    st.integers(0, 3000),
+    st.integers(1, 90),
+    st.integers(1, 300),
+    st.sampled_from(["gzip", "deflate"]),
+)
+def test_however_small_the_steps_all_of_it_comes_out(seed, zeros, size, step, encoding):
+    before, inflate.STEP = inflate.STEP, step
+    try:
+        assert collect(encoding, PACKS[encoding](seed + bytes(zeros) + seed), size) == seed + bytes(zeros) + seed
+        assert collect("deflate", raw_deflate(b"\xff" + bytes(zeros)), max(size, 2)) == b"\xff" + bytes(zeros)
+    finally:
+        inflate.STEP = before
+
+
+def test_what_grows_a_hundredfold_is_refused_long_before_the_limit():
+    sent = gzip.compress(bytes(30_000_000))
+    body = Body("gzip", raw=1_000_000, most=100_000_000)
+    with pytest.raises(Refused, match="100-fold"):
+        body.add(sent)
+    assert collect("gzip", gzip.compress(bytes(3_000_000)), 5_000, most=9_000_000) == bytes(3_000_000)
 
 
 def test_a_second_gzip_member_belongs_to_the_body_and_padding_does_not():
