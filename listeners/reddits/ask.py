@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from listeners.answer import count, loaded, name, within
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable
@@ -11,6 +12,8 @@ from wire.wire import Answer, Wire
 
 DAY = 86_400.0
 APPS = "https://www.reddit.com/prefs/apps"
+ELSEWHERE = ("/subreddits/search", "/subreddits/search.json")
+"""Where Reddit leads whoever asks for a subreddit that does not exist: a listing of others, with nothing said in it."""
 CLOSED = {
     "private": "is private",
     "quarantined": "is quarantined",
@@ -53,6 +56,8 @@ class Door:
             )
         except SourceError as wrong:
             raise _meant(wrong) from None
+        if urlsplit(answer.url).path.endswith(ELSEWHERE):
+            raise Refused("there is no subreddit of this name: Reddit led to a search for one")
         _check(answer.body)
         return answer
 

@@ -270,6 +270,13 @@ async def test_it_stops_when_no_request_is_left_and_loses_nothing(its, wire, sea
     assert ids(pages + await run(wire, options, pages[0].cursor)) == {f"t3_p{number}" for number in range(1, 11)}
 
 
+async def test_a_subreddit_that_does_not_exist_is_told_although_reddit_answers_with_a_listing(its, wire, search):
+    there = {"kind": "t5", "data": {"name": "t5_k", "display_name": "kettles"}}
+    led = replace(answered(its.listing([there])), url=f"{its.API}/subreddits/search?q=ketles")
+    with pytest.raises(Refused, match="no subreddit"):
+        await run(wire, search(led))
+
+
 @pytest.mark.parametrize(
     ("answer", "error", "words"),
     [
@@ -357,9 +364,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=8,
 )
-FIELDS = (
-    "name id author created_utc body title selftext permalink context link_id parent_id replies edited score".split()
-)
+FIELDS = ["name", "id", "author", "created_utc", "body", "title", "selftext", "permalink", "context", "link_id"]
+FIELDS += ["parent_id", "replies", "edited", "score"]
 THING = st.fixed_dictionaries(
     {"kind": st.sampled_from(["t1", "t3", "more", "t5", None])},
     optional={"data": st.dictionaries(st.sampled_from(FIELDS), JSON)},
