@@ -127,7 +127,7 @@ def _unquote(conn: Connection, rows: Mapping[int, RowMapping]) -> tuple[int, int
         quoting += bool(quoted)
         notices = select(outbox.c.id, outbox.c.body).where(outbox.c.alert == key)
         for id_, body in conn.execute(notices).all() if quoted else ():
-            without = reduce(_silenced, quoted, body)
+            without = _silenced(body, quoted)
             conn.execute(update(outbox).where(outbox.c.id == id_).values(body=without))
             changed += without != body
     return quoting, changed
@@ -139,6 +139,8 @@ def _since(rows: Mapping[int, RowMapping]) -> datetime:
     return first
 
 
-def _silenced(body: str, mention: Mention) -> str:
-    line, link = quotation(mention.words), printable(mention.url or "", 2_000)
-    return body.replace(f"{line}\n{link}", SILENT).replace(line, SILENT)
+def _silenced(body: str, quoted: Sequence[Mention]) -> str:
+    """The longest first: two may have said the same, one of them without an address."""
+    lines = [quotation(one.words) for one in quoted]
+    linked = [f"{line}\n{printable(one.url, 2_000)}" for line, one in zip(lines, quoted, strict=True) if one.url]
+    return reduce(lambda left, said: left.replace(said, SILENT), sorted({*lines, *linked}, key=len, reverse=True), body)

@@ -40,6 +40,7 @@ def erase(
 
 
 def _erase(settings: Path | None, author: str, origin: str | None, *, yes: bool, file: Path | None, json: bool) -> None:
+    from console.files import Unreadable
     from console.pages import rewrite_pages
     from console.receipt import keys, saved, text
     from flows.steps.erase import erase as erased
@@ -57,8 +58,11 @@ def _erase(settings: Path | None, author: str, origin: str | None, *, yes: bool,
         print("nothing is kept of this person", file=sys.stderr)
         raise typer.Exit(NONE)
     print(_line(keys(done)) if json else text(done), end="\n" if json else "")
-    if file is not None:
-        saved(done, file)
+    try:
+        if file is not None:
+            saved(done, file)
+    except Unreadable as wrong:
+        raise refuse(f"all was erased, but the receipt is only here: {wrong}") from None
 
 
 def _ask(found: "Found") -> None:
