@@ -138,7 +138,9 @@ def app_of(
         Route("/in/{source:path}", door.deliver, methods=["POST"]),
         Route("/health", _healthy, methods=["GET"]),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _http_error})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _http_error})
+    app.router.redirect_slashes = False  # a sender does not follow
+    return app
 
 
 def forget_old(engine: Engine, now: datetime) -> None:
