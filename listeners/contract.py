@@ -20,6 +20,7 @@ __all__ = [
     "Cursor",
     "Key",
     "Listener",
+    "OptionalSecret",
     "Options",
     "Page",
     "Price",
@@ -53,6 +54,8 @@ Address = Annotated[str, AfterValidator(_askable)]
 
 Secret = Annotated[str, Field(min_length=1, repr=False)]
 """A key, a password: `$NAME` in the settings, so that it stands in the environment."""
+OptionalSecret = Annotated[str | None, Field(min_length=1, repr=False)]
+"""One that a source may do without."""
 
 
 class Options(BaseModel):

@@ -21,11 +21,11 @@ from listeners.contract import (
     Address,
     Cursor,
     Key,
+    OptionalSecret,
     Options,
     Page,
     RateLimited,
     Refused,
-    Secret,
     Seen,
     SourceError,
     Unavailable,
@@ -56,9 +56,7 @@ class DiscourseOptions(Options):
         ),
     ] = "posts"
     query: Annotated[str, Field(max_length=200, description="the words to search for")] = ""
-    key: Annotated[
-        Secret | None, Field(repr=False, description="an API key, for a forum that shows nothing without")
-    ] = None
+    key: Annotated[OptionalSecret, Field(description="an API key, for a forum that shows nothing without")] = None
     user: Annotated[str, Field(description="the name of the user whom the key is for")] = "system"
     days: Annotated[int, Field(ge=1, le=3650, description="how many days back the first hearing goes")] = 28
 

@@ -24,11 +24,11 @@ from listeners.contract import (
     Address,
     Cursor,
     Key,
+    OptionalSecret,
     Options,
     Page,
     Received,
     Refused,
-    Secret,
     Seen,
     Unreadable,
     listener,
@@ -75,11 +75,9 @@ class GithubOptions(Options):
         tuple[Repository, ...],
         Field(max_length=50, description="repositories, as owner/name, of which every comment is heard"),
     ] = ()
-    token: Annotated[Secret | None, Field(repr=False, description="an access token; without rights it is enough")] = (
-        None
-    )
+    token: Annotated[OptionalSecret, Field(description="an access token; without rights it is enough")] = None
     secret: Annotated[
-        Secret | None, Field(repr=False, description="what the webhooks of GitHub are signed with, if it sends any")
+        OptionalSecret, Field(description="what the webhooks of GitHub are signed with, if it sends any")
     ] = None
     api: Annotated[Address, Field(description="the address of the API; a server of one's own has it at /api/v3")] = API
     days: Annotated[int, Field(ge=1, le=3650, description="how many days back the first hearing goes")] = 28

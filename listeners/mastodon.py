@@ -21,6 +21,7 @@ from listeners.contract import (
     Address,
     Cursor,
     Key,
+    OptionalSecret,
     Options,
     Page,
     Refused,
@@ -62,9 +63,8 @@ class MastodonOptions(Options):
         bool, Field(description="hear public posts that mention or quote the account of the `token`")
     ] = False
     token: Annotated[
-        str | None,
+        OptionalSecret,
         Field(
-            repr=False,
             pattern=r"^[!-~]+$",
             description="the access token of an application; hashtags need none where the instance is open",
         ),

@@ -17,7 +17,19 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from listeners.contract import Address, Cursor, Key, Options, Page, Secret, Seen, Unreadable, listener, looks
+from listeners.contract import (
+    Address,
+    Cursor,
+    Key,
+    OptionalSecret,
+    Options,
+    Page,
+    Secret,
+    Seen,
+    Unreadable,
+    listener,
+    looks,
+)
 from listeners.reddits.ask import APPS, enter
 from listeners.reddits.things import Found, found
 from listeners.reddits.walk import Reach, Stream, walk
@@ -58,7 +70,7 @@ class RedditOptions(Options):
         bool, Field(description="whether comments that name your account are heard; needs `username` and `password`")
     ] = False
     username: Annotated[str | None, Field(min_length=1, description="the account that is the app's developer")] = None
-    password: Annotated[str | None, Field(min_length=1, repr=False, description="the password of that account")] = None
+    password: Annotated[OptionalSecret, Field(description="the password of that account")] = None
     days: Annotated[
         int, Field(ge=1, le=365, description="how many days back the first hearing goes, where a listing is so long")
     ] = 7

@@ -23,11 +23,11 @@ from listeners.contract import (
     Address,
     Cursor,
     Key,
+    OptionalSecret,
     Options,
     Page,
     RateLimited,
     Refused,
-    Secret,
     Seen,
     SourceError,
     Unavailable,
@@ -70,7 +70,7 @@ class StackExchangeOptions(Options):
     ] = "questions"
     query: Annotated[str, Field(max_length=500, description="the words that questions are searched for")] = ""
     tagged: Annotated[tuple[str, ...], Field(max_length=5, description="tags; a question must have all of them")] = ()
-    key: Annotated[Secret | None, Field(repr=False, description="the key of an app; it is sent as a header")] = None
+    key: Annotated[OptionalSecret, Field(description="the key of an app; it is sent as a header")] = None
     api: Annotated[Address, Field(description="the address of the API")] = API
     days: Annotated[int, Field(ge=1, le=3650, description="how many days back the first hearing goes")] = 28
 

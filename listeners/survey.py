@@ -19,7 +19,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from listeners.answer import loaded, name
-from listeners.contract import Cursor, Page, Received, Refused, Unreadable, listener, receives
+from listeners.contract import Cursor, OptionalSecret, Page, Received, Refused, Unreadable, listener, receives
 from listeners.records.file import pages_of
 from listeners.records.mapping import Mapped
 from listeners.records.pushed import key_of, objects_in, received
@@ -39,14 +39,12 @@ class SurveyOptions(TableOptions):
     """Where answers come from: `secret` for those that are pushed, or `path` for a file; and what they mean."""
 
     secret: Annotated[
-        str | None,
-        Field(
-            min_length=16, repr=False, description="the key of the signature of what is pushed, 16 characters or more"
-        ),
+        OptionalSecret,
+        Field(min_length=16, description="the key of the signature of what is pushed, 16 characters or more"),
     ] = None
     previous_secret: Annotated[
-        str | None,
-        Field(min_length=16, repr=False, description="the key before it, while the sender changes to the new one"),
+        OptionalSecret,
+        Field(min_length=16, description="the key before it, while the sender changes to the new one"),
     ] = None
     window: Annotated[
         int,

@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import Field
 
 from listeners.answer import loaded
-from listeners.contract import Received, Secret, receives
+from listeners.contract import OptionalSecret, Received, Secret, receives
 from listeners.records.mapping import Mapped
 from listeners.records.pushed import key_of, objects_in, received
 from listeners.records.record import RecordOptions, reading_of
@@ -28,8 +28,8 @@ class WebhookOptions(RecordOptions):
         Secret, Field(min_length=16, description="the key of the signature, 16 characters or more, that you make up")
     ]
     previous_secret: Annotated[
-        str | None,
-        Field(min_length=16, repr=False, description="the key before it, while senders change to the new one"),
+        OptionalSecret,
+        Field(min_length=16, description="the key before it, while senders change to the new one"),
     ] = None
     window: Annotated[int, Field(ge=10, le=3_600, description="how many seconds the time of a delivery may be off")] = (
         300

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from listeners.blueskies.jetstream import EVERYTHING
-from listeners.contract import Address, Options
+from listeners.contract import Address, OptionalSecret, Options
 
 API = "https://bsky.social"
 PUBLIC = "https://public.api.bsky.app"
@@ -56,9 +56,9 @@ class BlueskyOptions(Options):
     identifier: Annotated[
         str | None, Field(min_length=1, description="the handle or the address of the account that searches")
     ] = None
-    app_password: Annotated[
-        str | None, Field(min_length=1, repr=False, description="an app password of that account, never its own one")
-    ] = None
+    app_password: Annotated[OptionalSecret, Field(description="an app password of that account, never its own one")] = (
+        None
+    )
     api: Annotated[
         Address,
         Field(description="the server of the account, or another one that answers searches without an account"),
