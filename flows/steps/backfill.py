@@ -11,6 +11,7 @@ from typing import cast
 
 from sqlalchemy import Engine
 
+from flows.steps.budget import Room, charge, room
 from flows.steps.keep import keep, prepared
 from flows.steps.veil import Veil, veil_of
 from listeners.contract import Cursor, Options, Page, RateLimited, Refused, SourceError, Unreadable, listener_of
@@ -35,7 +36,6 @@ class Filled:
     heard: int
     new: int
     at: datetime | None
-    cost: float = 0
 
 
 def reach(source: Source, since: datetime, now: datetime) -> Options:
@@ -57,24 +57,35 @@ async def backfill(
     """Hears [since, now - 6 h) page by page. One that was cut off goes on where it stopped; another `since` is another.
 
     A listener ends at its bound of pages: it is run again until it comes no further, neither back nor forth. Each page
-    is one transaction. Raises SourceError, after the pages before it were kept; RateLimited where it asks for a pause.
+    is one transaction. Raises SourceError, after the pages before it were kept: RateLimited where it asks for a pause,
+    Refused where its budget does not hold the next page.
     """
     options, veil = reach(source, since, now), veil_of(source.secrets)
     row = await asyncio.to_thread(_begun, engine, source.name, since, now)
+    purse = await asyncio.to_thread(room, engine, source, now)
     reached: tuple[datetime | None, datetime | None] = (None, None)
     for _ in range(MOST_RUNS):
         before, pause = reached, None
+        _affordable(purse, now)
         async with aclosing(_pages(settings, source, options, veil.lifted(row.cursor), now)) as pages:
             async for page in _unveiled(pages, veil):
                 reached, pause = _further(reached, page), page.not_before
                 row = await asyncio.to_thread(partial(_keep_page, engine, settings, source, page, row=row, now=now))
-                yield Filled(heard=row.heard, new=row.new, at=_earliest(page), cost=page.cost)
+                yield Filled(heard=row.heard, new=row.new, at=_earliest(page))
+                purse = purse.less(page.cost)
+                _affordable(purse, now)
         if reached == before:
             await asyncio.to_thread(_end, engine, row, now)
             return
         if pause is not None and pause > now:
             raise RateLimited("the source asks for a pause", retry_after=(pause - now).total_seconds())
     raise Unreadable(f"it does not come to an end in {MOST_RUNS} runs")
+
+
+def _affordable(purse: Room, now: datetime) -> None:
+    """Raises Refused before the page that its budget may not hold."""
+    if not purse.fits:
+        raise Refused(purse.told(now))
 
 
 async def _pages(
@@ -123,6 +134,7 @@ def _keep_page(
     past = [one for one in page.mentions if row.since <= one.said < row.until and not one.said_unknown]
     ready = prepared(engine, settings.brands, past)
     with writing(engine) as conn:
+        charge(conn, source, page.cost, now)
         saved = keep(conn, settings.brands, source.name, ready, gone=page.gone, now=now)
         heard, new = row.heard + len(past), row.new + len(saved.new)
         return backfills.keep(conn, replace(row, cursor=page.cursor, heard=heard, new=new))
