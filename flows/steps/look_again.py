@@ -107,17 +107,17 @@ class _Walk:
         self.veil = veil_of(source.secrets)
 
     async def batch(self, asked: dict[str, Remembered]) -> None:
-        """Asks for these; the answered leave `asked`."""
-        name = None
+        """Asks for these until nothing more is answered: a look may be bounded. The answered leave `asked`."""
+        name, why, before = None, None, 0
         try:
-            why = await self._ask(asked)
+            while asked and not why and len(asked) != before:
+                before = len(asked)
+                why = await self._ask(asked)
         except SourceError as error:
             wrong = self.veil.error(error)
         except Exception as error:  # noqa: BLE001 - the task boundary: a fault in one listener never stops the others
-            name, wrong = (
-                type(error).__name__,
-                SourceError(f"{type(error).__name__} in the listener {self.source.kind}"),
-            )
+            name = type(error).__name__
+            wrong = SourceError(f"{name} in the listener {self.source.kind}")
         else:
             await self._end(asked, why)
             return

@@ -29,9 +29,13 @@ class Mirror:
     answers: list[Seen | BaseException] = field(default_factory=list)
     asked: list[list[str]] = field(default_factory=list)
 
+    most: int = 100
+
     async def look(self, wire, options, ids):
         self.asked.append(list(ids))
-        while self.answers:
+        for _ in range(self.most):
+            if not self.answers:
+                return
             one = self.answers.pop(0)
             if isinstance(one, BaseException):
                 raise one
@@ -122,6 +126,14 @@ def test_what_the_source_is_silent_about_stays_and_rests(hears, looks, said, row
     found = looks(Seen(gone=("1",)))
     assert (found.gone, found.unsaid, found.left) == (1, 1, 0)
     assert rows("mentions", "text", "looked") == [("", LATER), ("Acme two", LATER)]
+
+
+def test_a_look_that_is_bounded_is_asked_for_the_rest(hears, looks, said, rows, mirror):
+    hears([said(f"Acme {i}", name=str(i)) for i in range(5)])
+    mirror.most = 2
+    found = looks(*(Seen(gone=(str(i),)) for i in range(4)))
+    assert (found.gone, found.unsaid, found.left) == (4, 1, 0)
+    assert mirror.asked == [["0", "1", "2", "3", "4"], ["2", "3", "4"], ["4"]]
 
 
 def test_an_error_is_a_value_and_what_came_before_it_is_kept(hears, looks, said, rows):
