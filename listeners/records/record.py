@@ -144,7 +144,9 @@ def mention_of(fields: Mapping[str, Any], reading: Reading, otherwise_named: Cal
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def _when(fields: Mapping[str, Any], reading: Reading) -> datetime | None:
