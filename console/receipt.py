@@ -9,7 +9,7 @@ from console.lines import line, plain
 from storage.erasures import Receipt
 
 NAMES = {
-    "mentions": "mentions: their words, author, addresses and places",
+    "mentions": "mentions, with their words, author, addresses and places",
     "reposts": "reposts of them by others",
     "revisions": "earlier or later wordings",
     "drafts": "proposed answers",
@@ -40,7 +40,7 @@ def keys(receipt: Receipt) -> dict[str, Any]:
 def text(receipt: Receipt) -> str:
     """For a person."""
     state = "" if receipt.done else " It was cut off: the same command goes on."
-    erased = [f"- {receipt.counts[name]:,} {what}" for name, what in NAMES.items() if receipt.counts.get(name)]
+    erased = [f"- {what}: {receipt.counts[name]:,}" for name, what in NAMES.items() if receipt.counts.get(name)]
     parts = [
         f"Receipt {receipt.id} of an erasure, {stamp(receipt.at)}.{state}",
         f"Searched: the author whose name has the SHA-256 {receipt.author}",

@@ -132,7 +132,7 @@ class TestErase:
     def test_with_yes_it_erases_and_prints_a_receipt(self, cli, world):
         result = cli("erase", "--author", "WREN3", "--yes")
         assert result.exit_code == 0, result.output
-        assert "- 2 mentions" in result.stdout and "hash" in result.stdout and "would be heard" in result.stdout
+        assert "and places: 2" in result.stdout and "hash" in result.stdout and "would be heard" in result.stdout
         assert "wren" not in result.stdout.lower() and not [one for one in words_of(world[1]) if " 3 " in one]
 
     def test_an_origin_bounds_it(self, cli, world):
@@ -144,7 +144,7 @@ class TestErase:
     def test_the_receipt_goes_into_a_file_too(self, cli, tmp_path, name):
         cli("erase", "--author", "wren3", "--yes", "--receipt", str(tmp_path / name))
         text = (tmp_path / name).read_text()
-        assert (json.loads(text)["counts"]["mentions"] == 2) if name.endswith("json") else ("- 2 mentions" in text)
+        assert (json.loads(text)["counts"]["mentions"] == 2) if name.endswith("json") else ("and places: 2" in text)
 
     def test_a_receipt_that_could_not_be_written_is_told_before_anything_is_erased(self, cli, world, tmp_path):
         result = cli("erase", "--author", "wren3", "--yes", "--receipt", str(tmp_path / "none" / "receipt.txt"))
