@@ -1,42 +1,53 @@
 """RSS 0.9x to 2.0, RDF, Atom and JSON Feed: any feed of any site, with the dialects of the well-known ones.
 
 Terms of use: a feed is published to be read by programs; its site's terms decide what may be shown again, and some
-forbid commercial use (Google News). Foreshock asks with a name and a contact, honours ETag, Retry-After, Cache-Control
-and ttl, and asks one host at most once a second.
+forbid commercial use (Google News). Foreshock asks with a name and a contact, honours ETag, Retry-After, Cache-Control,
+ttl and the update period, and asks one host at most once a second.
 
 It cannot see: what left the feed between two hearings, comments under an article (unless they have a feed of their
-own), deletions, the full text where the feed only carries a summary, and all but the newest 5,000 items of one page.
+own), deletions (unless the feed lists them, RFC 6721), the full text where the feed only carries a summary, all but the
+newest 5,000 items of one page, and of a page that is no XML what stands behind its first 8 million characters. An item
+that was heard and is the same as before is not heard again: a brand that is new in the settings begins with what comes
+then, or with `foreshock sources backfill`.
+
+Known dialects, each a row in feeds/dialects.py: Google News and Alerts, App Store reviews (XML and JSON), Reddit,
+Hacker News (hnrss), Stack Exchange, GitHub, YouTube, Mastodon, Discourse, WordPress and its comments, Medium, Substack
+and Bluesky.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import Message
 from hashlib import blake2b
+from itertools import islice
 from typing import Annotated, Any, Literal
 from urllib.parse import urljoin
 
 from pydantic import Field
 
 from listeners.contract import Address, Cursor, Options, Page, Refused, SourceError, Unreadable, listener
-from listeners.feeds.decode import text_of
-from listeners.feeds.ids import names, short
+from listeners.feeds.decode import as_it_is, text_of
+from listeners.feeds.ids import names, short, state
 from listeners.feeds.item import Feed
 from listeners.feeds.jsonfeed import read_json
-from listeners.feeds.mention import canonical, mentions_of
-from listeners.feeds.xml import read_xml
+from listeners.feeds.mention import canonical, identifier, mentions_of
+from listeners.feeds.xml import read_utf8, read_xml
 from mentions import Mention
 from wire.wire import Answer, Wire
 
 MOST_PAGES = 20
-MOST_REMEMBERED = 200
+MOST_REMEMBERED = 600
+"""Items of the first page whose state is kept in the cursor; those behind them are read anew."""
 MOST_BEHIND = 60
 """Pages over all runs until something known is met."""
-FIRST = timedelta(days=28)
-"""How far back the first hearing goes, over all its runs."""
 LONGEST_TTL = timedelta(hours=1)
+LONGEST_URL = 4_000
+SAME_PAGE = re.compile(r"[?&]urlDesc=[^&#]*")
+"""What the App Store adds to the address of a page, other in every answer."""
 ACCEPT = "application/feed+json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
 
 
@@ -49,16 +60,20 @@ class FeedOptions(Options):
         Field(
             ge=1,
             le=MOST_PAGES,
-            description="how many pages to follow in one hearing through rel=next (RFC 5005) to known items",
+            description="how many pages to follow in one hearing, through the links of RFC 5005, until a known item",
         ),
     ] = 3
+    days: Annotated[
+        int,
+        Field(ge=1, le=3_650, description="how many days back the first hearing goes, where the feed has older pages"),
+    ] = 28
     entries: Annotated[
         Literal["article", "post", "comment", "review", "question"],
         Field(description="what its entries are, where the site is not a known one; nobody answers an article"),
     ] = "article"
 
 
-@listener("feed", options=FeedOptions)
+@listener("feed", options=FeedOptions, every=timedelta(minutes=5))
 async def listen(wire: Wire, options: FeedOptions, cursor: Cursor) -> AsyncIterator[Page]:
     """Newest first: the cursor moves with the last page only. A cut feed gives its whole items, then Unreadable.
 
@@ -87,29 +102,63 @@ async def _walk(wire: Wire, options: FeedOptions, cursor: Cursor, known: Cursor)
     if answer.status == 304 or head["hash"] == known.get("hash"):
         yield Page(mentions=(), cursor=_unchanged(known, answer), not_before=answer.not_before)
         return
-    origin, visited, shared = canonical(options.url), {answer.url}, dict(known.get("shared", {}))
-    seen = frozenset(known.get("seen", ()))
+    origin, visited, shared = canonical(options.url), {SAME_PAGE.sub("", answer.url)}, known.get("shared", {})
+    seen = _states(known)
     for left in range(options.pages - 1, -1, -1):
         # in a thread: a feed that is slow to parse holds up itself, not the other sources
-        feed = await asyncio.to_thread(read, answer)
-        ids, shared = await asyncio.to_thread(names, feed.items, home=feed.link, kept=shared)
-        heard = await asyncio.to_thread(mentions_of, feed, ids, origin=origin, now=wire.now, entries=options.entries)
-        marks = [short(mention.external_id) for mention in heard]
-        head = {"seen": marks[:MOST_REMEMBERED], **head}
-        following = _following(feed, answer, visited, left) if not (seen & set(marks)) else None
+        heard = await asyncio.to_thread(hear_page, answer, options, seen, shared, origin=origin, now=wire.now)
+        feed, shared = heard.feed, heard.shared
+        head = {"seen": dict(islice(heard.states.items(), MOST_REMEMBERED)) or seen, **head}
+        following = _following(feed, answer, visited, left) if seen.keys().isdisjoint(heard.states) else None
         if feed.cut:
-            yield Page(mentions=heard, cursor=cursor)
+            yield Page(mentions=heard.mentions, cursor=cursor)
             raise Unreadable("the feed was cut off: the end of the XML is missing")
         if following is None or not left:
             break
-        yield Page(mentions=heard, cursor=cursor)
+        yield Page(mentions=heard.mentions, cursor=cursor, gone=feed.gone)
         answer = await _further(wire, following)
     gap = {"next": following, "head": head, "read": gap.get("read", 0) + options.pages}
-    is_held = following is not None and (seen or _is_recent(heard, wire.now)) and gap["read"] < MOST_BEHIND
+    goes_on = seen or _is_recent(heard.mentions, wire.now - timedelta(days=options.days), wire.now)
+    is_held = following is not None and goes_on and gap["read"] < MOST_BEHIND
     last = {**known, "url": head["url"], "gap": gap} if is_held else head
-    yield Page(mentions=heard, cursor={**last, "shared": shared}, not_before=_rest(feed, answer, wire.now))
+    rest = _rest(feed, answer, wire.now)
+    yield Page(mentions=heard.mentions, cursor={**last, "shared": shared}, gone=feed.gone, not_before=rest)
     if following is not None and seen and not is_held:
         raise Unreadable(f"nothing known on {gap['read']} pages")
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPage:
+    """A page of the feed. `states` are all its items by the hash of their ids, `mentions` those that are new or other
+    than before, `shared` what is kept of ids that several items have."""
+
+    feed: Feed
+    mentions: tuple[Mention, ...]
+    states: Mapping[str, str]
+    shared: Mapping[str, str]
+
+
+def hear_page(
+    answer: Answer,
+    options: FeedOptions,
+    seen: Mapping[str, str],
+    shared: Mapping[str, str],
+    *,
+    origin: str,
+    now: datetime,
+) -> HeardPage:
+    """Only what is new or was edited becomes plain text: that is most of the work."""
+    feed = read(answer)
+    ids, shared = names(feed.items, home=feed.link, kept=shared)
+    states: dict[str, str] = {}
+    fresh = []
+    for item, name in zip(feed.items, ids, strict=True):
+        mark = short(identifier(name))
+        if mark not in states:
+            states[mark] = state(item)
+            if seen.get(mark) != states[mark]:
+                fresh.append((item, name))
+    return HeardPage(feed, mentions_of(feed, fresh, origin=origin, now=now, entries=options.entries), states, shared)
 
 
 def _head(known: Cursor, url: str, answer: Answer) -> Mapping[str, Any]:
@@ -118,9 +167,15 @@ def _head(known: Cursor, url: str, answer: Answer) -> Mapping[str, Any]:
     return {**kept, **answer.validators, "url": short(url), "hash": _hash(answer.body), "moved": answer.moved}
 
 
-def _is_recent(heard: Sequence[Mention], now: datetime) -> bool:
+def _states(known: Cursor) -> Mapping[str, str]:
+    """The items of the last hearing; a cursor of an earlier version names them only."""
+    seen = known.get("seen", {})
+    return seen if isinstance(seen, Mapping) else dict.fromkeys(seen, "")
+
+
+def _is_recent(heard: Sequence[Mention], since: datetime, now: datetime) -> bool:
     """Whether a first hearing should go on behind this page; where no item has a date it does."""
-    return min((mention.said for mention in heard if not mention.said_unknown), default=now) > now - FIRST
+    return min((mention.said for mention in heard if not mention.said_unknown), default=now) > since
 
 
 async def _further(wire: Wire, url: str) -> Answer:
@@ -150,11 +205,16 @@ def _hash(body: bytes) -> str:
 
 def read(answer: Answer) -> Feed:
     """The feed in an answer. Raises Unreadable, with what it is instead."""
-    text = text_of(answer.body, charset(answer.headers.get("content-type", "")))
+    base = canonical(answer.url)  # a link such as #12 is added to it: no key may be in it
+    encoding = charset(answer.headers.get("content-type", ""))
+    plain = as_it_is(answer.body, encoding)
+    feed = read_utf8(plain, base) if plain is not None else None
+    if feed is not None:
+        return feed
+    text = text_of(answer.body, encoding)
     start = text.lstrip("\ufeff \t\r\n")
     if not start:
         raise Unreadable("the answer is empty")
-    base = canonical(answer.url)  # a link such as #12 is added to it: no key may be in it
     return read_json(start, base) if start[0] in "{[" else read_xml(text, base)
 
 
@@ -164,6 +224,8 @@ def charset(content_type: str) -> str | None:
     >>> charset('text/xml; charset="windows-1251"')
     'windows-1251'
     """
+    if "charset" not in content_type.lower():
+        return None
     message = Message()
     message["content-type"] = content_type
     found = message.get_param("charset")
@@ -171,14 +233,16 @@ def charset(content_type: str) -> str | None:
 
 
 def _following(feed: Feed, answer: Answer, visited: set[str], left: int) -> str | None:
-    """The next page. One that was already read is none where no page is left to read; else raises Unreadable."""
+    """The next page. One that was already read is none where it is the last, and where no page is left to read; else
+    raises Unreadable."""
     if not feed.next or not feed.items:
         return None
-    url = urljoin(answer.url, feed.next)
-    if url in visited and not left:
+    url = SAME_PAGE.sub("", urljoin(answer.url, feed.next))
+    is_end = feed.last is not None and url == SAME_PAGE.sub("", urljoin(answer.url, feed.last))
+    if url in visited and (is_end or not left):
         return None
-    if url in visited:
-        raise Unreadable("the feed's next page is one that was already read")
+    if url in visited or len(url) > LONGEST_URL:
+        raise Unreadable("the feed's next page is one that was already read, or has no address that can be")
     visited.add(url)
     return url
 

@@ -47,15 +47,36 @@ ALIASES = {
 }  # fmt: skip
 """As browsers read them: what calls itself Latin-1 is Windows-1252, and so on."""
 
+ASCII_LIKE = {"", "utf-8", "utf8", *(name for name in ALIASES if name.startswith(("iso", "latin", "us")))}
+"""What leaves ASCII as it is; and bytes that are valid UTF-8 and no ASCII are UTF-8, whatever they are called."""
+
 _DECLARED = re.compile(rb"^\s*<\?(?:\w+)?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)[\"']", re.IGNORECASE)
 _DECLARATION = re.compile(r"^[\s\x00]*<\?(?:php)?xml[^>]*\?>", re.IGNORECASE)
 _PROLOG_END = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel|html)\b", re.IGNORECASE)
+_FEED_FIRST = re.compile(r"\s*(?:<\?[^<>]*\?>\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_FIRST_BYTES = re.compile(_FEED_FIRST.pattern.encode(), re.IGNORECASE)
+_DECLARING_BYTES = re.compile(rb"<!(?:ENTITY|DOCTYPE)\b", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE\b([^\[>]*)(\[|>|$)", re.IGNORECASE)
 _RSS_091 = re.compile(
     r"""^\s+rss\s+(?:PUBLIC\s+["'][^"']*\bRSS 0\.9[^"']*["']|SYSTEM)\s*(?:["'][^"']*["'])?\s*$""", re.I
 )
 _ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
+_DECLARES = re.compile(r"<!(?:ENTITY|DOCTYPE)\b", re.IGNORECASE)
 _OPAQUE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$)", re.DOTALL)
+
+
+def as_it_is(body: bytes, charset: str | None) -> bytes | None:
+    """The bytes themselves where they are a feed that a parser for UTF-8 may see: no text is made of them first.
+
+    That is nearly every feed. None where it takes a closer look: another encoding, a declaration of any kind, a page
+    that is none. What is not valid UTF-8 the parser refuses.
+    """
+    plain = body.removeprefix(codecs.BOM_UTF8)
+    declared = _DECLARED.match(plain)
+    names = {(charset or "").strip().lower(), declared[1].decode("ascii").lower() if declared else ""}
+    if not (names <= ASCII_LIKE and _FIRST_BYTES.match(plain)) or _DECLARING_BYTES.search(plain):
+        return None
+    return plain
 
 
 def text_of(body: bytes, charset: str | None) -> str:
@@ -114,7 +135,9 @@ def safe_xml(text: str) -> str:
     Raises Unreadable for any DOCTYPE and ENTITY (bombs, external files), with one exception: the bare DOCTYPE that
     RSS 0.91 itself prescribes, without an internal subset, is taken off.
     """
-    text = _DECLARATION.sub("", text.lstrip("\ufeff"), count=1).replace("\x00", "")
+    text = text.lstrip("\ufeff")
+    declaration = _DECLARATION.match(text)
+    text = (text[declaration.end() :] if declaration else text).replace("\x00", "")
     begin = _PROLOG_END.search(text)
     prolog, rest = (text[: begin.start()], text[begin.start() :]) if begin else (text, "")
     bare = _OPAQUE.sub("", prolog)
@@ -124,18 +147,23 @@ def safe_xml(text: str) -> str:
         prolog = bare
     if _DOCTYPE.search(bare) or _ENTITY.search(bare) or _declares(rest):
         raise Unreadable("the XML has a DOCTYPE or ENTITY declaration, which Foreshock does not read")
-    return prolog + rest
+    return prolog + rest if found else text
 
 
 def _declares(rest: str) -> bool:
     """Whether a declaration stands in the document itself, where it is an error but some parsers obey it."""
-    if "<!" not in rest:
-        return False
-    return re.search(r"<!(?:ENTITY|DOCTYPE)\b", _OPAQUE.sub("", rest), re.IGNORECASE) is not None
+    return _DECLARES.search(rest) is not None and _DECLARES.search(without_opaque(rest)) is not None
+
+
+def without_opaque(xml: str) -> str:
+    """Without CDATA and comments: what stands in them is no markup."""
+    return _OPAQUE.sub("", xml)
 
 
 def is_html(text: str) -> bool:
     """Whether this is a web page and not a feed: an HTML opening before any feed's root."""
+    if _FEED_FIRST.match(text):
+        return False
     head = _OPAQUE.sub("", text[:20_000])
     page = re.search(r"<!doctype\s+html|<html\b|<head\b|<body\b", head, re.IGNORECASE)
     feed = re.search(r"<(?:\w+:)?(?:rss|feed|rdf)\b", head, re.IGNORECASE)

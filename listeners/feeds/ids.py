@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from operator import attrgetter
 
+from listeners.feeds.fields import mended
 from listeners.feeds.item import LATEST, Item
 
 MOST_KEPT = 500
+_whole = attrgetter(*Item.__dataclass_fields__)
 
 
 def names(
@@ -18,17 +21,16 @@ def names(
     Where several different items share one guid (or link), the oldest has it alone and the others get it with their
     hash behind; `kept` remembers which one that was, so that the ids stay when the oldest leaves the feed.
     """
-    prints = [_print(item) for item in items]
     wanted = [_wanted(item, home) for item in items]
     holders = dict(kept)
-    sharers: defaultdict[str, list[tuple[Item, str]]] = defaultdict(list)
-    for item, mark, name in zip(items, prints, wanted, strict=True):
+    sharers: defaultdict[str, list[Item]] = defaultdict(list)
+    for item, name in zip(items, wanted, strict=True):
         if name is not None:
-            sharers[name].append((item, mark))
+            sharers[name].append(item)
     for name, sharing in sharers.items():
-        if len({mark for _, mark in sharing}) > 1:
+        if len(sharing) > 1 and len({_print(item) for item in sharing}) > 1:
             holders.setdefault(short(name), _oldest(sharing))
-    found = tuple(_name(name, mark, holders) for name, mark in zip(wanted, prints, strict=True))
+    found = tuple(_name(name, item, holders) for name, item in zip(wanted, items, strict=True))
     return found, dict(list(holders.items())[-MOST_KEPT:])
 
 
@@ -37,11 +39,20 @@ def short(text: str) -> str:
     return blake2b(text.encode("utf8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _name(wanted: str | None, mark: str, holders: Mapping[str, str]) -> str:
+def state(item: Item) -> str:
+    """Eight digits that stand for all that an item says: others when anything of it was edited, or counted anew."""
+    said = "\0".join(map(str, _whole(item)))
+    return blake2b(said.encode("utf8", "surrogatepass"), digest_size=4).hexdigest()
+
+
+def _name(wanted: str | None, item: Item, holders: Mapping[str, str]) -> str:
     if wanted is None:
-        return f"hash:{mark}"
-    holder = holders.get(short(wanted))
-    return wanted if holder is None or holder == mark else f"{wanted}#{mark}"
+        return f"hash:{_print(item)}"
+    holder = holders.get(short(wanted)) if holders else None
+    if holder is None:
+        return wanted
+    mark = _print(item)
+    return wanted if holder == mark else f"{wanted}#{mark}"
 
 
 def _wanted(item: Item, home: str | None) -> str | None:
@@ -52,10 +63,10 @@ def _wanted(item: Item, home: str | None) -> str | None:
 
 
 def _print(item: Item) -> str:
-    return short("\n".join((item.title or item.body[:500], item.stamp, item.link or "")))
+    return short("\n".join((mended(item.title or item.body[:500]), item.stamp, item.link or "")))
 
 
-def _oldest(sharing: Sequence[tuple[Item, str]]) -> str:
+def _oldest(sharing: Sequence[Item]) -> str:
     # newest first is the habit of feeds: of two of one time, or without any, the later in the file is the older
-    ages = [(item.published or item.updated or LATEST, -place) for place, (item, _) in enumerate(sharing)]
-    return sharing[ages.index(min(ages))][1]
+    ages = [(item.published or item.updated or LATEST, -place) for place, item in enumerate(sharing)]
+    return _print(sharing[ages.index(min(ages))])

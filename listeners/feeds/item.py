@@ -9,11 +9,13 @@ from wire import Unreadable
 
 MOST_ITEMS = 5_000
 MOST_TAGS = 30
+MOST_PARTS = 2_000_000
+"""Tags of XML, or objects, lists and commas of JSON: a page of 32 MB that holds more is built to fill the memory."""
 LATEST = datetime.max.replace(tzinfo=UTC)
 Entry = TypeVar("Entry")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Item:
     """One entry as the feed gives it. `title` and `body` may be HTML. `guid` is raw, links may be relative."""
 
@@ -31,9 +33,11 @@ class Item:
     language: str | None = None
     source: str | None = None
     tags: tuple[str, ...] = ()
-    media: frozenset[str] = frozenset()
+    media: tuple[str, ...] = ()
     reply_to: str | None = None
     rating: float | None = None
+    version: str | None = None
+    """Of the app that a review is about."""
     likes: int | None = None
     replies: int | None = None
     views: int | None = None
@@ -41,7 +45,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A whole page of a feed. `next` is the page with older items; `ttl` in minutes; `cut` when the end is missing."""
+    """A whole page of a feed.
+
+    `next` is the page with older items and `last` the one with the oldest (RFC 5005); `ttl` in minutes; `cut` when the
+    end is missing; `gone` are the guids that the feed itself calls deleted (RFC 6721).
+    """
 
     items: tuple[Item, ...]
     title: str = ""
@@ -49,8 +57,10 @@ class Feed:
     generator: str = ""
     base: str
     next: str | None = None
+    last: str | None = None
     ttl: float | None = None
     cut: bool = False
+    gone: tuple[str, ...] = ()
 
 
 def items_of(entries: Iterable[Entry], read: Callable[[Entry], Item]) -> tuple[Item, ...]:

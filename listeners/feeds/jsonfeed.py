@@ -1,23 +1,29 @@
-"""JSON Feed 1.0 and 1.1 to items."""
+"""JSON Feed 1.0 and 1.1 to items, and the JSON in which the App Store gives its reviews."""
 
 import json
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from listeners.feeds.appstore import is_reviews, read_reviews
 from listeners.feeds.dates import moment
-from listeners.feeds.item import MOST_TAGS, Feed, Item, items_of
+from listeners.feeds.fields import media_of
+from listeners.feeds.item import MOST_PARTS, MOST_TAGS, Feed, Item, items_of
 from wire import Unreadable
 
 Thing = Mapping[str, Any]
 
 
 def read_json(text: str, url: str) -> Feed:
-    """Raises Unreadable for broken JSON and for JSON that is not a feed."""
+    """Raises Unreadable for broken JSON, for JSON that is not a feed, and for what has endless parts."""
+    if len(text) > MOST_PARTS and sum(map(text.count, "{[,")) > MOST_PARTS:
+        raise Unreadable(f"the JSON has more than {MOST_PARTS:,} parts")
     try:
         feed = json.loads(text, parse_int=_int)
     except (ValueError, RecursionError):
         raise Unreadable("the JSON is cut off or broken") from None
+    if isinstance(feed, dict) and is_reviews(feed):
+        return read_reviews(feed, url)
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or not _is_feed(feed, items):
         raise Unreadable("the answer is JSON, and not a JSON Feed")
@@ -38,11 +44,12 @@ def _is_feed(feed: Thing, items: list[Any]) -> bool:
 def _item(item: Thing, feed: Thing) -> Item:
     link = _string(item.get("url")) or None
     guid = _text(item.get("id")) or link
+    body = _text(item.get("content_html")) or _text(item.get("content_text")) or _text(item.get("summary"))
     return Item(
         guid=guid,
         link=link or (guid if guid and guid.startswith(("http://", "https://")) else None),
         title=_text(item.get("title")),
-        body=_text(item.get("content_html")) or _text(item.get("content_text")) or _text(item.get("summary")),
+        body=body,
         published=moment(_text(item.get("date_published"))) or moment(_text(item.get("date_modified"))),
         updated=moment(_text(item.get("date_modified"))),
         stamp=_text(item.get("date_published")),
@@ -50,7 +57,7 @@ def _item(item: Thing, feed: Thing) -> Item:
         author_url=next((_string(a.get("url")) or None for a in _authors(item)), None),
         language=_text(item.get("language")) or _text(feed.get("language")) or None,
         tags=tuple(dict.fromkeys(_text(tag) for tag in _list(item.get("tags")) if _text(tag)))[:MOST_TAGS],
-        media=_media(item),
+        media=_media(item, body),
     )
 
 
@@ -68,10 +75,10 @@ def _names(thing: Thing) -> str | None:
     return ", ".join(dict.fromkeys(filter(None, (_text(person.get("name")) for person in _authors(thing))))) or None
 
 
-def _media(item: Thing) -> frozenset[str]:
-    types = [_text(part.get("mime_type")) for part in _list(item.get("attachments")) if isinstance(part, dict)]
-    found = {kind.partition("/")[0] for kind in types} & {"image", "audio", "video"}
-    return frozenset(found | ({"image"} if item.get("image") else set()))
+def _media(item: Thing, body: str) -> tuple[str, ...]:
+    parts = [part for part in _list(item.get("attachments")) if isinstance(part, dict)]
+    pictured = bool(item.get("image") or item.get("banner_image"))
+    return media_of([_text(part.get("mime_type")) for part in parts], body, pictured=pictured)
 
 
 def _list(value: Any) -> list[Any]:

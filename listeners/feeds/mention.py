@@ -1,13 +1,15 @@
 """From an item to a mention: plain text, resolved links, aware times."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from listeners.feeds.dates import believable
-from listeners.feeds.dialects import reading
+from listeners.feeds.dialects import Reading, readings
+from listeners.feeds.fields import mended
 from listeners.feeds.ids import short
 from listeners.feeds.item import Feed, Item
 from mentions import Author, Engagement, Kind, Mention, clean, html_to_text
@@ -16,9 +18,15 @@ LONGEST = 100_000
 """Characters of one text; some feeds carry whole books."""
 SECRETS = ("token", "key", "auth", "secret", "password", "pass", "pwd", "sig", "signature", "session")
 
+_LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.)")
+_PLAIN = re.compile(r"(?:[!-%'-;=-~]++ )*+[!-%'-;=-~]++")
+"""Words of ASCII with one blank between them, without markup: they are what they seem."""
+_WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[!-\"$->A-~]*")
+"""An address in which there is nothing to be resolved or taken out."""
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+@lru_cache(maxsize=1_024)
 def canonical(url: str) -> str:
     """The name of a feed: its URL without user, password, fragment and query parts that look like keys.
 
@@ -27,8 +35,21 @@ def canonical(url: str) -> str:
     """
     parts = urlsplit(url.strip())
     host = (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
-    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _secret(name)]
-    return urlunsplit((parts.scheme.lower(), host, parts.path or "/", urlencode(kept), ""))
+    query = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []
+    kept = urlencode([(name, value) for name, value in query if not _secret(name)])
+    return urlunsplit((parts.scheme.lower(), host, parts.path or "/", kept, ""))
+
+
+def base_of(own: str | None, url: str) -> str:
+    """What relative links are relative to: the feed's own address where it names a public one, else where it was.
+
+    Without what looks like a key: an address repeats the one that was asked, and a link such as #12 is added to it.
+    """
+    try:
+        named = canonical(own if own.startswith(("https://", "http://")) else urljoin(url, own)) if own else url
+    except ValueError:
+        return url
+    return named if named.startswith(("http://", "https://")) and not _LOCAL.match(named) else url
 
 
 def _secret(name: str) -> bool:
@@ -36,47 +57,63 @@ def _secret(name: str) -> bool:
 
 
 def mentions_of(
-    feed: Feed, names: Sequence[str], *, origin: str, now: datetime, entries: Kind = "article"
+    feed: Feed, items: Iterable[tuple[Item, str]], *, origin: str, now: datetime, entries: Kind = "article"
 ) -> tuple[Mention, ...]:
-    """One mention per id, in the order of the feed. `entries` is their kind where the site tells no other."""
-    found: dict[str, Mention] = {}
-    for item, name in zip(feed.items, names, strict=True):
-        if name not in found:
-            mention = _mention(item, feed, name, origin, now)
-            found[name] = replace(mention, kind=entries) if mention.kind == "article" else mention
-    return tuple(found.values())
+    """A mention of each item and its name, where it is a message. `entries` is their kind where the site tells none."""
+    page = _Page(feed, origin, now, entries, _line(feed.title))
+    read = readings(feed)
+    found = ((item, name, read(item)) for item, name in items)
+    return tuple(_mention(item, said, identifier(name), page) for item, name, said in found if said is not None)
 
 
-def _mention(item: Item, feed: Feed, name: str, origin: str, now: datetime) -> Mention:
-    read = reading(item, feed)
-    title, text = _plain(read.title), _plain(item.body)
-    said, updated = believable(item.published, now), believable(item.updated, now)
-    link = resolved(feed.base, read.link)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the mentions of one page have in common."""
+
+    feed: Feed
+    origin: str
+    now: datetime
+    entries: Kind
+    site: str | None
+
+
+def identifier(name: str) -> str:
+    """The external id of the mention whose item has this name."""
+    return clean(name)[0] or f"hash:{short(name)}"
+
+
+def _mention(item: Item, read: Reading, name: str, page: _Page) -> Mention:
+    title, text = _plain(read.title), _plain(read.body)
+    said, updated = believable(item.published, page.now), believable(item.updated, page.now)
+    base = page.feed.base
+    link = resolved(base, read.link)
     return Mention(
-        origin=origin,
-        external_id=clean(name)[0] or f"hash:{short(name)}",
-        kind=read.kind,
-        said=said or now,
-        heard=now,
+        origin=page.origin,
+        external_id=name,
+        kind=read.kind or page.entries,
+        said=said or page.now,
+        heard=page.now,
         said_unknown=said is None,
         edited=updated if said and updated and updated > said else None,
-        author=Author(handle=read.handle, name=_line(read.author), url=resolved(feed.base, item.author_url)),
+        author=Author(id=read.id, handle=read.handle, name=_line(read.name), url=resolved(base, read.author_url)),
         title=" ".join(title[0].split()),
         text=text[0][:LONGEST],
         url=link,
-        site=_line(read.site or feed.title) or urlsplit(link or feed.base).hostname,
+        site=_line(read.site) or page.site or urlsplit(link or base).hostname,
         language=item.language,
-        tags=tuple(filter(None, (_line(tag) for tag in item.tags))),
+        country=read.country,
+        tags=tuple(filter(None, map(_line, read.tags))),
         reply_to=item.reply_to,
-        engagement=Engagement(likes=item.likes, replies=item.replies, views=item.views),
+        root=read.root,
+        engagement=Engagement(likes=read.likes, replies=read.replies, views=item.views),
         rating=item.rating,
-        media=tuple(sorted(item.media)),
+        media=read.media,
         invisible=title[1] + text[1],
     )
 
 
 def _plain(html: str) -> tuple[str, int]:
-    return clean(html_to_text(html))
+    return (html, 0) if _PLAIN.fullmatch(html) else clean(html_to_text(mended(html)))
 
 
 def _line(html: str | None) -> str | None:
@@ -88,6 +125,8 @@ def resolved(base: str, link: str | None) -> str | None:
     holds characters that nobody sees are no place to send a person to."""
     if not link:
         return None
+    if _WEB.fullmatch(link):
+        return link
     try:
         parts = urlsplit(urljoin(base, link.strip()))
     except ValueError:

@@ -19,8 +19,9 @@ def name_of(written: str) -> str | None:
     'jo@example.org'
     """
     text = " ".join(written[:LONGEST].split())
-    for pattern in (_MAIL_NAME, _NAME_MAIL):
-        found = pattern.match(text)
-        if found:
-            return found[1].strip() or None
+    if "@" in text:
+        for pattern in (_MAIL_NAME, _NAME_MAIL):
+            found = pattern.match(text)
+            if found:
+                return found[1].strip() or None
     return text or None
