@@ -8,6 +8,7 @@ from complaints import Cause, Evidence, Stage
 
 Severity = Literal["low", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("low", "high", "critical")
+TroubleCause = Literal["failing", "silent", "budget", "spent"]
 State = Literal["open", "acknowledged", "resolved"]
 NoticeState = Literal["waiting", "sent", "held", "failed"]
 
@@ -25,22 +26,24 @@ class WitnessText:
 class Alert:
     """`id` is None until storage gives one. `key` is unique: the same transition never makes a second alert.
 
-    `why` is one sentence for the person on call: brand, what, how sure, how many people.
+    `why` is one sentence for the person on call: brand, what, how sure, how many people. One about a `source` in
+    trouble (or several, told together) has neither brand nor complaint, stage and evidence.
     """
 
     id: int | None = None
     key: str
-    complaint: str
+    complaint: str | None
     time: datetime
-    brand: str
+    brand: str | None
+    source: str | None = None
     topic: str
-    cause: Cause
-    stage: Stage
+    cause: Cause | TroubleCause
+    stage: Stage | None
     severity: Severity
     why: str
     state: State = "open"
     escalated: bool = False
-    evidence: Evidence
+    evidence: Evidence | None
     witnesses: tuple[WitnessText, ...] = field(default=())
 
 
@@ -65,7 +68,7 @@ class Notice:
     id: int | None = None
     key: str
     alert: str
-    brand: str
+    brand: str | None
     topic: str
     severity: Severity
     receiver: str

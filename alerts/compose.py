@@ -43,7 +43,8 @@ def body_of(alert: Alert, others: Sequence[str] = (), *, due: datetime | None = 
     `others` are sentences about what else was not sent in a message of its own; `due` is when this one is to be sent.
     """
     head = [alert.why, *others]
-    numbers = [f"{as_of(alert, due, zone=zone)}, severity {alert.severity}:", *_numbers(alert, zone)]
+    numbers = list(_numbers(alert, zone))
+    numbers.insert(0, f"{as_of(alert, due, zone=zone)}, severity {alert.severity}{':' if numbers else '.'}")
     parts = ["\n".join(head), "\n".join(numbers), *_quotations(alert), "\n".join(_next(alert))]
     return "\n\n".join(parts) + "\n"
 
@@ -65,6 +66,9 @@ def _quotations(alert: Alert) -> Iterator[str]:
 
 
 def _next(alert: Alert) -> Iterator[str]:
+    if alert.evidence is None:
+        yield "Next: `foreshock sources` for how every source is. This alert ends by itself once it is well again."
+        return
     show = f"foreshock show {alert.id}" if alert.id is not None else "foreshock alerts"
     yield f"Next: `{show}` for the whole picture, `foreshock drafts` for the replies that wait for you."
     if alert.cause == "urgent":

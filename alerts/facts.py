@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 from alerts.alert import Alert
 from alerts.certainty import odds
 from alerts.words import about, clock, count, length, number, people, percent, rough, stamp, usual
+from complaints import Evidence
 
 FRESH = timedelta(minutes=10)
 NOTABLE = 0.005  # less than that is 0 %
 
 
 def facts(alert: Alert, *, zone: str = "UTC") -> tuple[tuple[str, str], ...]:
-    """Pairs of (a short figure, a sentence that goes on from it). Raises ZoneInfoNotFoundError."""
-    return tuple(_facts(alert, zone))
+    """Pairs of (a short figure, a sentence that goes on from it); none about a source, whose `why` says it all.
+
+    Raises ZoneInfoNotFoundError.
+    """
+    return tuple(_facts(alert, alert.evidence, zone)) if alert.evidence else ()
 
 
 def as_of(alert: Alert, due: datetime | None = None, *, zone: str = "UTC") -> str:
@@ -29,14 +33,16 @@ def as_of(alert: Alert, due: datetime | None = None, *, zone: str = "UTC") -> st
 
 def counted(alert: Alert) -> str | None:
     """How mentions were added up; None where each is simply one."""
+    if alert.evidence is None:
+        return None
     how = [] if alert.cause == "volume" else ["each counted by how surely it is a complaint"]
     if alert.evidence.removed >= NOTABLE:
         how.append("copies and repeats count less")
     return ", ".join(how) or None
 
 
-def _facts(alert: Alert, zone: str) -> Iterator[tuple[str, str]]:
-    seen, how = alert.evidence, counted(alert)
+def _facts(alert: Alert, seen: Evidence, zone: str) -> Iterator[tuple[str, str]]:
+    how = counted(alert)
     yield (
         about(seen.observed),
         f"heard in the last {length(seen.scale)}, {usual(seen.expected)}" + (f" ({how})" if how else ""),

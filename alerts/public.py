@@ -7,7 +7,10 @@ from alerts.alert import Alert
 
 
 def public(alert: Alert) -> dict[str, Any]:
-    """JSON values only. The keys are an interface: tests pin them. Time is RFC 3339 UTC with milliseconds."""
+    """JSON values only. The keys are an interface: tests pin them. Time is RFC 3339 UTC with milliseconds.
+
+    An alert about a source has null where only a complaint has something to say.
+    """
     seen = alert.evidence
     return {
         "id": alert.id,
@@ -19,10 +22,11 @@ def public(alert: Alert) -> dict[str, Any]:
         "state": alert.state,
         "severity": alert.severity,
         "why": alert.why,
-        "observed": seen.observed,
-        "expected": seen.expected,
-        "voices": seen.voices,
-        "growth": seen.growth,
-        "forecast": seen.forecast,
+        "observed": seen and seen.observed,
+        "expected": seen and seen.expected,
+        "voices": seen and seen.voices,
+        "growth": seen and seen.growth,
+        "forecast": seen and seen.forecast,
         "witnesses": [{"id": one.id, "url": one.url, "text": one.text} for one in alert.witnesses],
+        "source": alert.source,
     }

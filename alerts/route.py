@@ -1,6 +1,6 @@
 """Who gets an alert, when, and why the others do not. One message an hour about a brand; the worse breaks through."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from alerts.alert import SEVERITIES, Alert, Notice, NoticeState, Receiver
@@ -13,10 +13,17 @@ HOUR = timedelta(hours=1)
 COOLDOWN = timedelta(hours=24)
 LONGEST_WAIT = timedelta(hours=3)
 FIRST_STEP = 1
+Decision = tuple[NoticeState, datetime, str]  # what, when, and why
 
 
 def route(
-    alert: Alert, receivers: Sequence[Receiver], now: datetime, *, recent: Sequence[Notice], zone: str = "UTC"
+    alert: Alert,
+    receivers: Sequence[Receiver],
+    now: datetime,
+    *,
+    recent: Sequence[Notice],
+    zone: str = "UTC",
+    about: Collection[str] = (),
 ) -> tuple[Notice, ...]:
     """One notice for each receiver that has none of this alert yet: `waiting` until its `due`, or `held`; and why.
 
@@ -25,6 +32,8 @@ def route(
     stands in the next message); what is worse than all that the receiver was told in this hour never waits. The same
     topic again within 24 hours is held, unless it grew fourfold, is urgent or is worse; so is mere volume within an
     hour of a message that names a topic.
+    An alert about a source has no brand: it concerns the brands `about` which it usually tells, and has an hour of its
+    own beside theirs.
 
     Raises ValueError for a naive `now`, ZoneInfoNotFoundError for a zone that does not exist.
     """
@@ -33,7 +42,7 @@ def route(
     known = {notice.key for notice in recent}
     named = {receiver.name: receiver for receiver in receivers}
     return tuple(
-        _notice(alert, receiver, now, [notice for notice in recent if notice.receiver == receiver.name], zone)
+        _notice(alert, receiver, now, _told(receiver, alert, recent), about=about, zone=zone)
         for receiver in named.values()
         if key_of(alert, receiver.name) not in known
     )
@@ -44,10 +53,18 @@ def key_of(alert: Alert, receiver: str, step: int = FIRST_STEP) -> str:
     return f"{alert.key}:{step}:{receiver}"
 
 
-def _notice(alert: Alert, receiver: Receiver, now: datetime, recent: Sequence[Notice], zone: str) -> Notice:
-    about = [notice for notice in recent if notice.brand == alert.brand]
-    state, due, reason = _decision(alert, receiver, now, about, zone)
-    others = tuple(_others(alert, now, about)) if state == "waiting" else ()
+def _told(receiver: Receiver, alert: Alert, recent: Sequence[Notice]) -> list[Notice]:
+    """The notices of one brand, or of sources, for this receiver."""
+    return [notice for notice in recent if notice.receiver == receiver.name and notice.brand == alert.brand]
+
+
+def _notice(
+    alert: Alert, receiver: Receiver, now: datetime, before: Sequence[Notice], *, about: Collection[str], zone: str
+) -> Notice:
+    unwanted = _unwanted(alert, receiver, about)
+    held: Decision = ("held", now, unwanted or "")
+    state, due, reason = held if unwanted else _decision(alert, receiver, now, before, zone)
+    others = tuple(_others(alert, now, before)) if state == "waiting" else ()
     return Notice(
         key=key_of(alert, receiver.name),
         alert=alert.key,
@@ -63,12 +80,8 @@ def _notice(alert: Alert, receiver: Receiver, now: datetime, recent: Sequence[No
     )
 
 
-def _decision(
-    alert: Alert, receiver: Receiver, now: datetime, about: Sequence[Notice], zone: str
-) -> tuple[NoticeState, datetime, str]:
+def _decision(alert: Alert, receiver: Receiver, now: datetime, about: Sequence[Notice], zone: str) -> Decision:
     """Send when, or hold; and why."""
-    if unwanted := _unwanted(alert, receiver):
-        return "held", now, unwanted
     told = [notice for notice in about if notice.state in ("waiting", "sent") and notice.due > now - COOLDOWN]
     if same := _same(alert, told):
         return (
@@ -82,21 +95,29 @@ def _decision(
     if alert.cause == "volume" and (named := next((one for one in hour if one.topic != VOLUME), None)):
         return "held", now, f"{receiver.name} was told of {named.topic} in this hour, which says more than the volume"
     if _rank(alert) > max(SEVERITIES.index(notice.severity) for notice in hour) or alert.cause == "urgent":
-        return "waiting", now, f"{alert.severity}: breaks through the one message an hour about {alert.brand}"
+        return "waiting", now, f"{alert.severity}: breaks through the one message an hour about {_whom(alert)}"
     last = max(hour, key=lambda notice: notice.due)
     return _queued(alert, last, now, zone)
 
 
-def _unwanted(alert: Alert, receiver: Receiver) -> str | None:
-    if receiver.brands and alert.brand not in receiver.brands:
+def _whom(alert: Alert) -> str:
+    return alert.brand or "sources"
+
+
+def _unwanted(alert: Alert, receiver: Receiver, about: Collection[str]) -> str | None:
+    if receiver.brands and alert.brand is None and not {*about} & {*receiver.brands}:
+        return (
+            f"{receiver.name} is not told of {alert.source}, which says next to nothing of {', '.join(receiver.brands)}"
+        )
+    if receiver.brands and alert.brand is not None and alert.brand not in receiver.brands:
         return f"{receiver.name} is not told of {alert.brand}"
     if _rank(alert) < SEVERITIES.index(receiver.at_least):
         return f"{receiver.name} is told from {receiver.at_least} on, and this is {alert.severity}"
     return None
 
 
-def _queued(alert: Alert, last: Notice, now: datetime, zone: str) -> tuple[NoticeState, datetime, str]:
-    due, before = last.due + HOUR, f"one message an hour about {alert.brand}, and {last.topic} is told"
+def _queued(alert: Alert, last: Notice, now: datetime, zone: str) -> Decision:
+    due, before = last.due + HOUR, f"one message an hour about {_whom(alert)}, and {last.topic} is told"
     at = clock(last.due, zone, now)
     if due - now > LONGEST_WAIT:
         return "held", now, f"{before} at {at}: it would come too late, and stands in the next message"

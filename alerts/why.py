@@ -35,13 +35,15 @@ def why(transition: Transition, *, zone: str = "UTC", urgent: str | None = None)
 
 
 def headline(alert: Alert) -> str:
-    """At most 90 characters for a lock screen: brand, what, how many people, how sure."""
-    return printable(f"{printable(alert.brand, LONGEST_BRAND)}: {_news(alert)}", LOCK_SCREEN)
+    """At most 90 characters for a lock screen: brand, what, how many people, how sure; or which source is not well."""
+    if alert.brand is None or alert.evidence is None:
+        return printable(f"Not heard: {alert.why}" if alert.cause != "budget" else alert.why, LOCK_SCREEN)
+    return printable(f"{printable(alert.brand, LONGEST_BRAND)}: {_news(alert, alert.evidence)}", LOCK_SCREEN)
 
 
-def _news(alert: Alert) -> str:
-    seen, topic = alert.evidence, _topic(alert.topic)
-    if alert.stage in OVER:
+def _news(alert: Alert, seen: Evidence) -> str:
+    topic = _topic(alert.topic)
+    if alert.stage and alert.stage in OVER:
         return f"{topic} {_ending(alert.topic, alert.stage)}"
     if alert.cause == "urgent":
         return f"urgent, {people(seen.voices or 1)}, {topic}"

@@ -21,6 +21,7 @@ from console import chart
 from replies.draft import Draft
 
 TEMPLATES = Path(__file__).parent / "templates"
+TROUBLES = {"failing": "cannot be heard", "budget": "budget nearly spent", "spent": "budget spent"}
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 
 
@@ -39,15 +40,15 @@ def page(alert: Alert, drafts: Sequence[Draft] = (), *, zone: str = "UTC") -> st
 
     Raises ZoneInfoNotFoundError for a zone that does not exist.
     """
-    style = _style()
+    style, seen = _style(), alert.evidence
     return (
         _templates()
         .get_template("alert.html")
         .render(
             alert=alert,
-            subject=subject(alert),
-            chart=chart.chart_of(alert.evidence.hours, alert.time, ZoneInfo(zone)),
-            gauge=chart.gauge_of(alert.evidence),
+            title=title(alert),
+            chart=chart.chart_of(seen.hours, alert.time, ZoneInfo(zone)) if seen else None,
+            gauge=chart.gauge_of(seen) if seen else None,
             canvas=chart,
             facts=facts(alert, zone=zone),
             counted=counted(alert),
@@ -62,7 +63,7 @@ def page(alert: Alert, drafts: Sequence[Draft] = (), *, zone: str = "UTC") -> st
 
 def file_name(alert: Alert) -> str:
     """The same alert has the same file; only letters, digits and hyphens come from brand and topic."""
-    words = re.sub(r"[^a-z0-9]+", "-", f"{alert.brand} {alert.topic}".lower()).strip("-")[:60]
+    words = re.sub(r"[^a-z0-9]+", "-", f"{alert.brand or 'sources'} {alert.topic}".lower()).strip("-")[:60]
     return f"alert-{alert.id}-{words}.html" if words else f"alert-{alert.id}.html"
 
 
@@ -90,9 +91,11 @@ def _quotes(alert: Alert, drafts: Sequence[Draft]) -> list[Quote]:
     ]
 
 
-def subject(alert: Alert) -> str:
-    """What it is about, for a heading."""
-    return "more talk than usual" if alert.cause == "volume" else alert.topic
+def title(alert: Alert) -> str:
+    """What it is about, for a heading: a brand and a topic, or sources and what is wrong with them."""
+    if alert.brand is None:
+        return f"{alert.source}: {TROUBLES.get(alert.cause, alert.cause)}"
+    return f"{alert.brand}: {'more talk than usual' if alert.cause == 'volume' else alert.topic}"
 
 
 def _place(link: str) -> str:

@@ -218,7 +218,7 @@ def _next(due: datetime, now: datetime) -> str:
 def _note(one: "HeardFrom", report: Report) -> str:
     """The error in full: where a row is too long, nothing else of it is lost."""
     if one.skipped is None:
-        return printable(one.error or "")
+        return printable(one.error or one.stopped or "")
     return printable(f"not asked: {one.skipped}; it failed before: {report.failing[one.source]}")
 
 

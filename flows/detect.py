@@ -1,4 +1,4 @@
-"""Judge every brand: what was heard and not yet folded becomes complaints, alerts and drafts."""
+"""Look after the sources, then judge every brand: what was heard becomes complaints, alerts and drafts."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -7,7 +7,9 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.house import house, shards
+from flows.outcome import Detected
 from flows.steps.judge import Judged, judge
+from flows.steps.trouble import Troubled, look_after
 
 
 @task(name="judge a shard of brands", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=1)
@@ -21,11 +23,19 @@ async def judge_shard(settings: str | None, names: list[str], now: datetime) -> 
         return [await asyncio.to_thread(judge, engine, known, brand, now) for brand in brands]
 
 
+@task(name="look after the sources", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=1)
+async def look_after_sources(settings: str | None, now: datetime) -> Troubled:
+    """A source that fails, fell silent or spent its budget is an alert of its own."""
+    with house(settings) as (engine, known):
+        return await asyncio.to_thread(look_after, engine, known, now)
+
+
 @flow(name="detect")
-async def detect(settings: str | None = None) -> list[Judged]:
-    """Closes every five-minute edge that passed a minute ago, for every brand."""
+async def detect(settings: str | None = None) -> Detected:
+    """Closes every five-minute edge that passed a minute ago, for every brand, after the sources were looked after."""
     now = datetime.now(UTC)
     with house(settings) as (_, known):
         names = [brand.name for brand in known.brands]
+    troubled = await look_after_sources(settings, now)
     judged = await asyncio.gather(*(judge_shard(settings, shard, now) for shard in shards(names, at_most=1)))
-    return [one for shard in judged for one in shard]
+    return Detected(judged=tuple(one for shard in judged for one in shard), troubled=troubled)

@@ -45,5 +45,5 @@ def _row(one: HeardFrom) -> dict[str, str | int]:
         "new": one.new,
         "known": one.known,
         "matched": one.matched,
-        "error": one.error or one.skipped or "",
+        "error": one.error or one.skipped or one.stopped or "",
     }

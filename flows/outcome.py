@@ -1,10 +1,19 @@
 """What one run did, for the person who started it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flows.steps.deliver import Delivered
 from flows.steps.hear import HeardFrom
 from flows.steps.judge import Judged
+from flows.steps.trouble import Troubled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detected:
+    """What became of the sources, and of every brand."""
+
+    judged: tuple[Judged, ...]
+    troubled: Troubled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +23,7 @@ class Outcome:
     heard: tuple[HeardFrom, ...]
     judged: tuple[Judged, ...]
     delivered: Delivered
+    troubled: Troubled = field(default_factory=Troubled)
 
     @property
     def failed(self) -> bool:

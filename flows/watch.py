@@ -14,6 +14,6 @@ async def watch(settings: str | None = None) -> Outcome:
     """One round: what the sources say becomes mentions, complaints, alerts, drafts and notices."""
     heard = await listen(settings)
     await refresh(settings)
-    judged = await detect(settings)
+    detected = await detect(settings)
     delivered = await notify(settings)
-    return Outcome(heard=tuple(heard), judged=tuple(judged), delivered=delivered)
+    return Outcome(heard=tuple(heard), judged=detected.judged, delivered=delivered, troubled=detected.troubled)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select, update
 
-from alerts import Alert, Notice, WitnessText
+from alerts import Alert, Notice, State, WitnessText
 from storage.mentions import MentionRow, by_ids
 from storage.rows import chunks, insert, plain, whole
 from storage.tables import alerts, outbox
@@ -69,6 +69,12 @@ def resolve(conn: Connection, complaint: str) -> None:
     conn.execute(update(alerts).where(*at).values(state="resolved"))
 
 
+def settle(conn: Connection, key: str, state: State) -> None:
+    """The alert is over, or is open again; what a person acknowledged is not opened."""
+    before = "resolved" if state == "open" else alerts.c.state
+    conn.execute(update(alerts).where(alerts.c.key == key, alerts.c.state == before).values(state=state))
+
+
 def enqueue(conn: Connection, notices: Iterable[Notice]) -> int:
     """Puts notices into the outbox; one whose key is there already is left as it is. Gives how many are held."""
     rows = [{one.name: getattr(notice, one.name) for one in fields(notice) if one.name != "id"} for notice in notices]
@@ -77,8 +83,8 @@ def enqueue(conn: Connection, notices: Iterable[Notice]) -> int:
     return sum(row["state"] == "held" for row in rows)
 
 
-def recent(conn: Connection, brand: str, since: datetime) -> list[Notice]:
-    """The notices about a brand that were due since then, of any state."""
+def recent(conn: Connection, brand: str | None, since: datetime) -> list[Notice]:
+    """The notices about a brand (None: about sources) that were due since then, of any state."""
     query = select(outbox).where(outbox.c.brand == brand, outbox.c.due > since).order_by(outbox.c.id)
     return [whole(Notice, row) for row in conn.execute(query).mappings()]
 

@@ -125,12 +125,12 @@ def mark_folded(conn: Connection, match_ids: Iterable[int], edge: datetime) -> N
         conn.execute(update(matches).where(matches.c.id.in_(some)).values(folded=edge))
 
 
-def given_by(conn: Connection, brand: str, since: datetime) -> dict[str, int]:
-    """How many mentions of a brand that were said since then each source gave."""
+def given_by(conn: Connection, brand: str, since: datetime, until: datetime) -> dict[str, int]:
+    """How many mentions of a brand that were said within [since, until) each source gave."""
     query = (
         select(hearings.c.source, func.count())
         .join_from(matches, hearings, matches.c.mention == hearings.c.mention)
-        .where(matches.c.brand == brand, matches.c.said >= since)
+        .where(matches.c.brand == brand, matches.c.said >= since, matches.c.said < until)
         .group_by(hearings.c.source)
     )
     return {row[0]: row[1] for row in conn.execute(query)}

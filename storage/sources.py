@@ -1,12 +1,13 @@
 """What a source must remember between runs, and how it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from alerts.rhythm import Rhythm
 from storage.rows import insert, whole
 from storage.tables import sources
 
@@ -16,7 +17,8 @@ class SourceRow:
     """`failures` are in a row, since `failed_since`; both end with the next good hearing. `cost` is the sum so far.
 
     `newest` is the latest saying heard from it, of whatever it says; `silences` the longest silence, in seconds, that
-    ended on each day of the last weeks; `lag` the seconds from saying to hearing, smoothed over hearings.
+    ended on each day of the last weeks, `sayings` how many there were; `lag` the seconds from saying to hearing,
+    smoothed over hearings. A whole hearing teaches them.
     """
 
     name: str
@@ -31,7 +33,13 @@ class SourceRow:
     cost: float = 0
     newest: datetime | None = None
     silences: Mapping[str, float] = field(default_factory=dict)
+    sayings: Mapping[str, int] = field(default_factory=dict)
     lag: float | None = None
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """What was learnt of when it says something."""
+        return Rhythm(newest=self.newest, silences=self.silences, sayings=self.sayings, lag=self.lag)
 
 
 def source_of(conn: Connection, name: str, kind: str) -> SourceRow:
@@ -55,9 +63,11 @@ def keep_cursor(
     return row
 
 
-def heard_well(conn: Connection, was: SourceRow, now: datetime) -> SourceRow:
+def heard_well(conn: Connection, was: SourceRow, now: datetime, learnt: Rhythm | None = None) -> SourceRow:
     """The last page is stored, so the source was heard whole and is well: only now may it rest. Gives the new row."""
     row = replace(was, last_heard=now, last_error=None, error_class=None, failed_since=None, failures=0)
+    if learnt is not None:
+        row = replace(row, **{one.name: getattr(learnt, one.name) for one in fields(learnt)})
     _keep(conn, row)
     return row
 
@@ -80,6 +90,7 @@ def failed(
 
 def _keep(conn: Connection, row: SourceRow) -> None:
     values = {name: getattr(row, name) for name in SourceRow.__slots__}
-    stored = insert(conn, sources).values(values | {"cursor": dict(row.cursor), "silences": dict(row.silences)})
+    values |= {name: dict(values[name]) for name in ("cursor", "silences", "sayings")}
+    stored = insert(conn, sources).values(values)
     updates = {name: stored.excluded[name] for name in values if name != "name"}
     conn.execute(stored.on_conflict_do_update(index_elements=["name"], set_=updates))

@@ -169,6 +169,7 @@ sources = Table(
     Column("cost", Float, nullable=False),
     Column("newest", Moment),  # the latest saying heard from it, of whatever it says, matched or not
     Column("silences", JSON, nullable=False),  # day -> seconds of the longest silence that ended on it
+    Column("sayings", JSON, nullable=False),  # day -> how many sayings it had
     Column("lag", Float),  # seconds from saying to hearing, smoothed over hearings
 )
 
@@ -200,6 +201,15 @@ received = Table(
     Column("key", Text, primary_key=True),
     Column("at", Moment, nullable=False),
     Index(None, "at"),
+)
+
+troubles = Table(
+    "troubles",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("cause", String(16), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("alert", Text, nullable=False),  # the key of the alert that told of it, maybe with others
 )
 
 blinds = Table(

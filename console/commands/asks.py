@@ -1,14 +1,11 @@
 """What waits: the reply queue, the drafts, and the sources with their health."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, opened, refuse
-
-if TYPE_CHECKING:
-    from settings import Source
 
 STATES = ("open", "answered", "dismissed")
 
@@ -72,25 +69,9 @@ def drafts(
 
 
 def sources(settings: SettingsOption = None, json: JsonOption = False) -> None:
-    """Every source of the settings, when it was last heard, and what is wrong with it."""
-    from alerts.words import ago, printable
-    from console.lines import line
-    from storage import sources as kept
-    from storage.engine import reading
+    """Every source of the settings: when it was heard, how it usually is, what it costs, what is wrong with it."""
+    from console.health import listing
 
-    with opened(settings) as (known, engine), reading(engine) as conn:
-        rows = {row.name: row for row in kept.all_sources(conn)}
-    now = datetime.now(UTC)
-    for source in known.sources:
-        keys = _source_keys(source, rows.get(source.name))
-        heard = f"heard {ago(keys['last_heard'], now)}" if keys["last_heard"] else "not heard yet"
-        wrong = f"  {printable(keys['last_error'])}" if keys["last_error"] else ""
-        print(
-            line(keys) if json else f"{source.name}  {source.kind}  {heard}{'  paused' if source.paused else ''}{wrong}"
-        )
-
-
-def _source_keys(source: "Source", row: Any) -> dict[str, Any]:
-    kept = ("not_before", "last_heard", "last_error", "error_class", "failures")
-    health = {key: getattr(row, key, None) for key in kept}
-    return {"name": source.name, "kind": source.kind, "paused": source.paused, "every": source.every, **health}
+    with opened(settings) as (known, engine):
+        for text in listing(known, engine, datetime.now(UTC), json=json):
+            print(text)

@@ -72,9 +72,11 @@ def show(
 
 
 def drafts_of(conn: "Connection", alert: "Alert") -> "list[Draft]":
-    """The drafts that answer the alert's witnesses."""
+    """The drafts that answer the alert's witnesses; one about a source has none."""
     from storage import queue
 
+    if alert.brand is None:
+        return []
     ids = {witness.id for witness in alert.witnesses if witness.id is not None}
     return [draft for draft in queue.drafts(conn, brand=alert.brand, mentions=ids) if draft.mention in ids]
 
@@ -94,7 +96,7 @@ def _tell(alert: "Alert", drafts: "list[Draft]", zone: str) -> None:
     from alerts.facts import as_of, facts
     from alerts.words import printable
 
-    print(f"#{alert.id} {alert.severity}, {alert.stage}, {alert.state}. {as_of(alert, zone=zone)}")
+    print(f"#{alert.id} {alert.severity}, {alert.stage or alert.cause}, {alert.state}. {as_of(alert, zone=zone)}")
     print(f"{printable(alert.why)}\n")
     for figure, sentence in facts(alert, zone=zone):
         print(f"  {figure}: {sentence}")

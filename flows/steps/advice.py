@@ -4,6 +4,7 @@ from datetime import datetime
 
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable
 
+AGAIN = "; asked again at "
 _STEPS: tuple[tuple[type[SourceError], str], ...] = (
     (RateLimited, "nothing to do"),
     (Unavailable, "if it stays so, open the address yourself"),
@@ -15,9 +16,14 @@ _STEPS: tuple[tuple[type[SourceError], str], ...] = (
 
 def told(wrong: SourceError, again: datetime) -> str:
     """What went wrong, when the source is asked again (UTC), and the next step."""
-    return f"{wrong}; asked again at {again:%H:%M} UTC; {step_for(wrong)}"
+    return f"{wrong}{AGAIN}{again:%H:%M} UTC; {step_for(wrong)}"
 
 
 def step_for(wrong: SourceError) -> str:
     """The next step of a person."""
     return next(step for kind, step in _STEPS if isinstance(wrong, kind))
+
+
+def reason(said: str) -> str:
+    """What went wrong, alone, of a text that `told` made."""
+    return said.partition(AGAIN)[0]

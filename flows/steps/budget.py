@@ -18,8 +18,10 @@ ROUND = 1e-9  # what a sum of money loses as a float
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """The budget of a source in the period from `since` to `resets`. `page` is the most that the next page, or the
-    next look, can cost. Where the kind has no price, all of it is free: `budget` is infinite and `unit` empty.
+    """The budget of a source in the period from `since` to `resets`.
+
+    `page` is the most that the next page, or the next look, can cost. Where the kind has no price, all of it is free:
+    `budget` is infinite and `unit` empty.
     """
 
     source: str
@@ -45,6 +47,11 @@ class Room:
     def less(self, cost: float) -> "Room":
         """After it cost so much more."""
         return replace(self, spent=self.spent + cost)
+
+    def charge(self, conn: Connection, cost: float) -> None:
+        """Sums it up in the transaction that keeps what it gave."""
+        if cost and self.period:
+            spending.add(conn, self.source, self.period, cost)
 
     def told(self, now: datetime) -> str:
         """Which budget is spent, how much of it, until when, and the next step."""
@@ -88,9 +95,8 @@ def free_room(source: Source, now: datetime) -> Room:
 
 
 def charge(conn: Connection, source: Source, cost: float, now: datetime) -> None:
-    """Sums up what a page or a look cost, in the transaction that keeps what it gave. `now` as it was for the room."""
-    if cost and (free := free_room(source, now)).period:
-        spending.add(conn, source.name, free.period, cost)
+    """Sums up what a page, or a look, cost in the transaction that keeps what it gave. `now` as it was for the room."""
+    free_room(source, now).charge(conn, cost)
 
 
 def price_of(source: Source) -> Price | None:

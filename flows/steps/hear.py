@@ -10,10 +10,12 @@ from typing import cast
 
 from sqlalchemy import Engine
 
+from alerts.rhythm import Listening
 from flows.steps.advice import told
+from flows.steps.budget import Room, room_in
 from flows.steps.keep import keep, key_of, prepared
 from flows.steps.veil import veil_of
-from listeners.contract import Listen, Page, SourceError, kinds, listener_of
+from listeners.contract import Cursor, Listen, Page, SourceError, kinds, listener_of
 from mentions import Mention
 from settings import Settings, Source
 from storage import sources
@@ -31,8 +33,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 class HeardFrom:
     """What one source said. `matched` concern a brand; of these `new` were kept and `known` were there already.
 
-    `skipped` says why it was not asked at all; `error` what went wrong, after the pages before it were kept, and what a
-    person can do.
+    `skipped` says why it was not asked at all, `stopped` which budget ended it between two pages (the next run goes on
+    there); `error` what went wrong, after the pages before it were kept, and what a person can do.
     """
 
     source: str
@@ -42,41 +44,54 @@ class HeardFrom:
     matched: int = 0
     pages: int = 0
     skipped: str | None = None
+    stopped: str | None = None
     error: str | None = None
     error_class: str | None = None
 
 
 async def hear(engine: Engine, settings: Settings, source: Source, now: datetime) -> HeardFrom:
-    """Hears a source once. Its failure is a value, stored on its row; the pages before it are kept."""
-    row = await asyncio.to_thread(_row, engine, source)
-    if skipped := _skipped(row, source, now):
+    """Hears a source once. Its failure is a value, stored on its row; the pages before it are kept.
+
+    A page that may not fit into the budget is not asked for: the generator is closed, and nothing is lost.
+    """
+    row, room = await asyncio.to_thread(_before, engine, source, now)
+    if skipped := _skipped(row, source, room, now):
         return HeardFrom(source=source.name, skipped=skipped)
-    said, veil = HeardFrom(source=source.name), veil_of(source.secrets)
+    said, veil, listening = HeardFrom(source=source.name), veil_of(source.secrets), Listening(row.rhythm, now)
     try:
-        async with open_wire(now=now, contact=settings.contact, private=source.private) as wire:
-            pages = _listen_of(source.kind)(wire, source.options, veil.lifted(row.cursor))
-            async with aclosing(cast(AsyncGenerator[Page, None], pages)) as heard:
-                async for page in heard:
-                    row, said = await asyncio.to_thread(
-                        partial(keep_page, engine, settings, veil.page(page), row=row, now=now, said=said)
-                    )
+        async with aclosing(_pages(settings, source, veil.lifted(row.cursor), now)) as pages:
+            async for page in pages:
+                kept = partial(keep_page, engine, settings, veil.page(page), row=row, room=room, now=now, said=said)
+                row, said = await asyncio.to_thread(kept)
+                listening.hear(one.said for one in page.mentions if not one.said_unknown)
+                if not (room := room.less(page.cost)).fits:
+                    return replace(said, stopped=room.told(now))
     except SourceError as wrong:
         return await asyncio.to_thread(_failed, engine, row, veil.error(wrong), now=now, said=said)
     except Exception as wrong:  # noqa: BLE001 - the task boundary: a fault in one listener never stops the others
         unknown = SourceError(f"{type(wrong).__name__} in the listener {source.kind}")
         return await asyncio.to_thread(_failed, engine, row, unknown, now=now, said=said, name=type(wrong).__name__)
-    await asyncio.to_thread(_heard_whole, engine, row, now)
+    await asyncio.to_thread(_heard_whole, engine, row, now, listening)
     return said
 
 
+async def _pages(settings: Settings, source: Source, cursor: Cursor, now: datetime) -> AsyncGenerator[Page, None]:
+    async with open_wire(now=now, contact=settings.contact, private=source.private) as wire:
+        pages = _listen_of(source.kind)(wire, source.options, cursor)
+        async with aclosing(cast(AsyncGenerator[Page, None], pages)) as heard:
+            async for page in heard:
+                yield page
+
+
 def keep_page(
-    engine: Engine, settings: Settings, page: Page, *, row: SourceRow, now: datetime, said: HeardFrom
+    engine: Engine, settings: Settings, page: Page, *, row: SourceRow, room: Room, now: datetime, said: HeardFrom
 ) -> tuple[SourceRow, HeardFrom]:
-    """One page becomes mentions, hearings, matches, understanding, queue items, rollups and cursor, or nothing."""
+    """In one transaction: mentions, hearings, matches, understanding, queue items, rollups, cursor and cost."""
     ready = prepared(engine, settings.brands, page.mentions)
     with writing(engine) as conn:
         saved = keep(conn, settings.brands, row.name, ready, gone=page.gone, now=now)
         row = sources.keep_cursor(conn, row, page.cursor, not_before=page.not_before, cost=page.cost)
+        room.charge(conn, page.cost)
     return row, _counted(said, ready.heard, saved)
 
 
@@ -86,12 +101,13 @@ def _listen_of(kind: str) -> Listen:
     return listen
 
 
-def _skipped(row: SourceRow, source: Source, now: datetime) -> str | None:
+def _skipped(row: SourceRow, source: Source, room: Room, now: datetime) -> str | None:
     """Why it is not asked now."""
-    if source.options.off:
-        return source.options.off
-    if source.kind in kinds() and listener_of(source.kind).listen is None:
-        return "others push to it: foreshock receive"
+    pushed = source.kind in kinds() and listener_of(source.kind).listen is None
+    if source.options.off or pushed:
+        return source.options.off or "others push to it: foreshock receive"
+    if not room.fits:
+        return room.told(now)
     if row.not_before and row.not_before > now and row.failures:
         return f"failed before, tried again from {row.not_before:%H:%M} UTC on"
     if row.not_before and row.not_before > now:
@@ -101,15 +117,15 @@ def _skipped(row: SourceRow, source: Source, now: datetime) -> str | None:
     return None
 
 
-def _row(engine: Engine, source: Source) -> SourceRow:
+def _before(engine: Engine, source: Source, now: datetime) -> tuple[SourceRow, Room]:
     with reading(engine) as conn:
-        return sources.source_of(conn, source.name, source.kind)
+        return sources.source_of(conn, source.name, source.kind), room_in(conn, source, now)
 
 
-def _heard_whole(engine: Engine, row: SourceRow, now: datetime) -> None:
+def _heard_whole(engine: Engine, row: SourceRow, now: datetime, listening: Listening) -> None:
     """A hearing that was cut off between two pages does not count as one: the next run goes on at once."""
     with writing(engine) as conn:
-        sources.heard_well(conn, row, now)
+        sources.heard_well(conn, row, now, listening.learnt(late=row.failures > 0))
 
 
 def _counted(said: HeardFrom, heard: Sequence[Mention], saved: Kept) -> HeardFrom:

@@ -7,18 +7,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, RowMapping
 
 from alerts import SEVERITIES, Alert, Receiver, WitnessText, alert_of, route
+from alerts.blind import WEEK, blind_since, unheard
 from complaints import BrandState, Heard, Rules, Transition, dump, edge, fold, load
+from flows.steps.health import healths
 from replies import Draft, QueueItem, draft, due, queue_kind
 from settings import Brand, Settings
-from storage import alerts, complaints, queue, sources
+from storage import alerts, blinds, complaints, queue
 from storage import mentions as kept
+from storage.blinds import Window
 from storage.engine import writing
 from storage.mentions import MentionRow
 
 GRACE = timedelta(minutes=1)  # an edge is closed a minute after it passed
 INSTANT = timedelta(microseconds=1)
-USUAL = timedelta(days=7)
-MOST = 0.5  # of a brand's mentions
+REPLAYED = timedelta(days=28)  # so far back a first hearing is folded
 REMEMBERED = timedelta(hours=24)  # notices that a routing asks for
 
 
@@ -45,8 +47,9 @@ def judge(engine: Engine, settings: Settings, brand: Brand, now: datetime) -> Ju
         waiting = kept.unfolded(conn, brand.name, at)
         if before is None and not waiting:
             return Judged(brand=brand.name, edge=at)  # the first hearing is still to come
+        blind = _blind(conn, settings, brand, before[1] if before else None, at)
         state, changes = fold(
-            state, [heard(row, at) for _, row in waiting], at, Rules(budget=brand.budget, blind=_blind(conn, brand, at))
+            state, [heard(row, at) for _, row in waiting], at, Rules(budget=brand.budget, blind=blind)
         )
         complaints.keep_state(conn, brand.name, before[0] if before else None, at, dump(state))
         complaints.keep_transitions(conn, changes, state.complaints())
@@ -57,16 +60,21 @@ def judge(engine: Engine, settings: Settings, brand: Brand, now: datetime) -> Ju
     )
 
 
-def _blind(conn: Connection, brand: Brand, at: datetime) -> tuple[tuple[datetime, datetime], ...]:
-    """Since when most of what is usually heard of the brand cannot be heard: then silence teaches nothing."""
-    failing = [row for row in sources.all_sources(conn) if row.failed_since]
-    if not failing:
-        return ()
-    given = kept.given_by(conn, brand.name, at - USUAL)
-    lost = sum(given.get(row.name, 0) for row in failing)
-    if lost == 0 or lost < MOST * sum(given.values()):
-        return ()
-    return ((min(row.last_heard or row.failed_since or at for row in failing if row.name in given), at),)
+def _blind(
+    conn: Connection, settings: Settings, brand: Brand, before: datetime | None, at: datetime
+) -> tuple[Window, ...]:
+    """The windows that overlap what is folded now; one that lasts is noted first, from what was not folded before.
+
+    While most of what is usually heard of a brand cannot be heard, silence teaches nothing.
+    """
+    missing = unheard(healths(conn, settings, at), at)
+    if missing:
+        first = min(one.since for one in missing)
+        if blind := blind_since(missing, kept.given_by(conn, brand.name, first - WEEK, first)):
+            since, why = max(blind[0], before or blind[0]), blind[1]
+            if since < at:
+                blinds.extend(conn, brand.name, since, at, why)
+    return blinds.between(conn, brand.name, before or at - REPLAYED, at)
 
 
 def heard(row: RowMapping, at: datetime) -> Heard:

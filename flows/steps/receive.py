@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from alerts.rhythm import Listening, Rhythm
 from flows.steps.keep import keep, key_of, prepared
 from flows.steps.veil import veil_of
 from listeners.contract import Page, Received, Refused, SourceError, kinds
 from settings import Settings, Source
 from storage import received, sources
 from storage.engine import writing
+from storage.sources import SourceRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +59,18 @@ def receive(
             return Delivered(source=source.name, repeat=True)
         saved = keep(conn, settings.brands, source.name, ready, gone=page.gone, now=now)
         if _only_pushed(source):  # the rest of a source that is asked as well is still to be heard
-            sources.heard_well(conn, sources.source_of(conn, source.name, source.kind), now)
+            row = sources.source_of(conn, source.name, source.kind)
+            sources.heard_well(conn, row, now, _learnt(row, page, now))
     matched = len(set(map(key_of, ready.heard)) & saved.ids.keys())
     return Delivered(
         source=source.name, heard=len(ready.heard), matched=matched, new=len(saved.new), known=matched - len(saved.new)
     )
+
+
+def _learnt(row: SourceRow, page: Page, now: datetime) -> Rhythm:
+    listening = Listening(row.rhythm, now)
+    listening.hear(one.said for one in page.mentions if not one.said_unknown)
+    return listening.learnt()
 
 
 def _only_pushed(source: Source) -> bool:

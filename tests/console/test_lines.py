@@ -10,7 +10,7 @@ from replies.draft import Draft, QueueItem
 from sentiment import Understanding
 
 ALERT = ["id", "time", "brand", "topic", "cause", "stage", "state", "severity", "why"]
-ALERT += ["observed", "expected", "voices", "growth", "forecast", "witnesses"]
+ALERT += ["observed", "expected", "voices", "growth", "forecast", "witnesses", "source"]
 
 
 def test_times_are_utc_with_z_and_milliseconds():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts import WitnessText, body_of, facts
+from alerts import Alert, WitnessText, body_of, facts
 from console.commands import see
 from console.picture import file_name, page, safe_link
 from replies.draft import Draft
@@ -218,3 +218,14 @@ def test_two_runs_that_write_the_page_of_one_alert_do_not_disturb_one_another(al
     monkeypatch.setattr(Path, "replace", while_the_other_writes)
     written = see.write_picture(alert_with("mine"), [], known)
     assert "mine" in written.read_text() and list(known.html.iterdir()) == [written]
+
+
+def test_an_alert_about_a_source_is_a_page_without_numbers_and_witnesses(noon):
+    trouble = Alert(
+        id=4, key="k", complaint=None, time=noon, brand=None, source="forum & co", topic="forum failing",
+        cause="failing", stage=None, severity="high", why='"forum & co" cannot be reached.', evidence=None,
+    )  # fmt: skip
+    html = page(trouble)
+    assert '<h1 dir="auto">forum &amp; co: cannot be heard</h1>' in html and "&#34;forum &amp; co&#34; cannot" in html
+    assert "In numbers" not in html and "Witnesses" not in html and "None" not in html
+    assert file_name(trouble) == "alert-4-sources-forum-failing.html"

@@ -10,6 +10,8 @@ from storage.engine import reading
 from storage.tables import metadata
 
 ROW_IDS = {"mention": "mentions", "queue_item": "queue"}
+LEARNT = ("newest", "silences", "sayings", "lag")
+"""What a whole hearing teaches of a source: one that is cut off between two pages teaches less and loses nothing."""
 NATURAL = {"mentions": ("origin", "external_id"), "queue": ("mention", "brand")}
 
 

@@ -4,12 +4,14 @@ import asyncio
 from multiprocessing.synchronize import Event
 
 from flows.steps.hear import hear
+from listeners.contract import kinds
 from sentiment import understand
 from settings import Settings
 from storage.engine import open_database
 from tests.faults.conftest import NOW
 
 understand("The first text is slow: the languages are loaded.")
+kinds()  # the first look for a listener imports all of them
 
 
 def hearing(settings: Settings, begun: Event) -> None:

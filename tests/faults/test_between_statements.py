@@ -1,14 +1,16 @@
 """A process dies between two statements, whichever two. The next run leaves what an undisturbed one would have left."""
 
 import asyncio
+from datetime import timedelta
 from itertools import count
 
 from flows.steps.deliver import LEASE, deliver
 from flows.steps.hear import hear
 from flows.steps.judge import judge
-from storage import alerts
+from flows.steps.trouble import look_after
+from storage import alerts, sources
 from storage.engine import reading, writing
-from tests.faults.blade import content, killed_at
+from tests.faults.blade import LEARNT, content, killed_at
 from tests.faults.conftest import NOW
 
 MANY = 400  # statements: no step has so many
@@ -45,7 +47,7 @@ def test_a_kill_while_a_source_is_heard_loses_and_doubles_nothing(heard_once, se
         assert said.error is None, said
 
     # what was asked again after the last page costs again
-    left, kills = after_every_kill(heard_once, copy_of, step, but=("cost",))
+    left, kills = after_every_kill(heard_once, copy_of, step, but=("cost", *LEARNT))
     assert {name: len(left[name]) for name in ("mentions", "matches", "revisions", "queue")} == {
         "mentions": 6, "matches": 7, "revisions": 1, "queue": 6,
     }  # fmt: skip
@@ -61,6 +63,34 @@ def test_a_kill_while_a_brand_is_judged_loses_and_doubles_nothing(in_trouble, se
     assert len(left["outbox"]) == 2 * len(left["alerts"])
     assert not any("'folded', None" in row for row in left["matches"])
     assert kills > 15
+
+
+def test_a_kill_while_sources_are_looked_after_loses_and_doubles_nothing(engine, settings, copy_of):
+    known = settings.model_copy(update={"sources": tuple(called(settings.sources[0], name) for name in "abc")})
+
+    def fails(name, *minutes):
+        for minute in minutes:
+            with writing(engine) as conn:
+                row, at = sources.source_of(conn, name, "hackernews"), NOW - timedelta(minutes=minute)
+                sources.failed(conn, row, "answered 500", "Unavailable", at, not_before=None)
+
+    fails("a", 200, 150, 120)
+    look_after(engine, known, NOW - timedelta(minutes=100))
+    with writing(engine) as conn:
+        sources.heard_well(conn, sources.source_of(conn, "a", "hackernews"), NOW)  # its alert is to be resolved
+    for name in "bc":
+        fails(name, 60, 50, 40)
+
+    left, kills = after_every_kill(engine, copy_of, lambda copy: look_after(copy, known, NOW))
+    assert [("'state', 'resolved'" in row, "'state', 'open'" in row) for row in left["alerts"]].count(
+        (True, False)
+    ) == 1
+    assert len(left["alerts"]) == 2 and len(left["outbox"]) == 4 and len(left["troubles"]) == 2
+    assert kills > 8
+
+
+def called(source, name):
+    return source.model_copy(update={"name": name})
 
 
 def test_a_kill_while_notices_are_delivered_loses_none_and_repeats_at_most_one(waiting, settings, site, copy_of):

@@ -23,9 +23,11 @@ def _sources() -> None:
     op.add_column('sources', sa.Column('newest', MOMENT))
     op.add_column('sources', sa.Column('lag', sa.Float()))
     op.add_column('sources', sa.Column('silences', sa.JSON()))
-    op.execute(sa.text("UPDATE sources SET silences = '{}'"))
+    op.add_column('sources', sa.Column('sayings', sa.JSON()))
+    op.execute(sa.text("UPDATE sources SET silences = '{}', sayings = '{}'"))
     with op.batch_alter_table('sources') as batch_op:
-        batch_op.alter_column('silences', existing_type=sa.JSON(), nullable=False)
+        for name in ('silences', 'sayings'):
+            batch_op.alter_column(name, existing_type=sa.JSON(), nullable=False)
 
 
 def _alerts() -> None:
@@ -66,6 +68,14 @@ def _new_tables() -> None:
     )
     op.create_index('ix_received_at', 'received', ['at'])
     op.create_table(
+        'troubles',
+        sa.Column('source', sa.Text(), nullable=False),
+        sa.Column('cause', sa.String(16), nullable=False),
+        sa.Column('since', MOMENT, nullable=False),
+        sa.Column('alert', sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint('source', name='pk_troubles'),
+    )
+    op.create_table(
         'blinds',
         sa.Column('brand', sa.Text(), nullable=False),
         sa.Column('since', MOMENT, nullable=False),
@@ -84,7 +94,7 @@ def _new_tables() -> None:
 
 
 def downgrade() -> None:
-    for table in ('erasures', 'blinds', 'received', 'backfills', 'spending'):
+    for table in ('erasures', 'blinds', 'troubles', 'received', 'backfills', 'spending'):
         op.drop_table(table)
     op.execute(sa.text("DELETE FROM outbox WHERE brand IS NULL"))
     op.execute(sa.text("DELETE FROM alerts WHERE source IS NOT NULL"))

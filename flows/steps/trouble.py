@@ -1,0 +1,72 @@
+"""Look after the sources: who is in trouble becomes an alert, once; who is well again ends it. One transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine
+
+from alerts import Receiver, SourceTrouble, alert_of_troubles, route
+from alerts.trouble import lost
+from flows.steps.health import healths, troubles_of
+from settings import Settings
+from storage import alerts, troubles
+from storage.engine import writing
+from storage.troubles import TroubleRow
+
+ORDER = ("spent", "failing", "silent", "budget")
+REMEMBERED = timedelta(hours=24)  # notices that a routing asks for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Troubled:
+    """How many sources are in trouble, and the numbers of the alerts that are new."""
+
+    sources: int = 0
+    alerts: tuple[int, ...] = ()
+
+
+def look_after(engine: Engine, settings: Settings, now: datetime) -> Troubled:
+    """The same trouble is told once, however often this runs; what begins together, of one cause, is one alert."""
+    with writing(engine) as conn:
+        found = {one.source: one for one in troubles_of(conn, settings, healths(conn, settings, now), now)}
+        before = troubles.standing(conn)
+        lasting = {name for name, row in before.items() if name in found and _is(found[name], row)}
+        troubles.end(conn, before.keys() - lasting)
+        told = _raise(conn, settings, [one for name, one in found.items() if name not in lasting], now)
+        still = {row.alert for row in troubles.standing(conn).values()}
+        for alert in {row.alert for row in before.values()} - still:
+            alerts.settle(conn, alert, "resolved")
+    return Troubled(sources=len(found), alerts=tuple(told))
+
+
+def _is(trouble: SourceTrouble, row: TroubleRow) -> bool:
+    return (trouble.cause, trouble.since) == (row.cause, row.since)
+
+
+def _raise(conn: Connection, settings: Settings, new: Iterable[SourceTrouble], now: datetime) -> list[int]:
+    """One alert for each cause, the worst first."""
+    alike: dict[str, list[SourceTrouble]] = defaultdict(list)
+    for one in new:
+        alike[one.cause].append(one)
+    told = [_tell(conn, settings, alike[cause], now) for cause in ORDER if alike[cause]]
+    return [id_ for id_ in told if id_ is not None]
+
+
+def _tell(conn: Connection, settings: Settings, some: Sequence[SourceTrouble], now: datetime) -> int | None:
+    """A trouble that comes back as it was (a budget that was raised and cut again) opens its old alert."""
+    alert = alert_of_troubles(some, now, zone=settings.timezone)
+    id_ = alerts.keep(conn, alert)
+    rows = [TroubleRow(source=one.source, cause=one.cause, since=one.since, alert=alert.key) for one in some]
+    troubles.keep(conn, rows)
+    if id_ is None:
+        alerts.settle(conn, alert.key, "open")
+        return None
+    receivers = [
+        Receiver(name=one.name, kind=one.kind, brands=one.brands, at_least=one.at_least) for one in settings.receivers
+    ]
+    recent = alerts.recent(conn, None, now - REMEMBERED)
+    told = replace(alert, id=id_)
+    alerts.enqueue(conn, route(told, receivers, now, recent=recent, zone=settings.timezone, about=lost(some)))
+    return id_
