@@ -39,6 +39,8 @@ STREAM_OVERLAP = 5
 """Seconds that Jetstream sends again: its order is not exact."""
 KEPT = timedelta(hours=20)
 """What is younger than this Jetstream surely still has."""
+LATELY = 10
+"""Seconds before a run begins: one that got no further than that is still catching up."""
 HOLE = 3_600
 """So many seconds without a single post do not occur on Bluesky."""
 TICK = 0.002
@@ -70,7 +72,9 @@ async def _stream(wire: Wire, options: BlueskyOptions, cursor: Cursor) -> AsyncG
         async for batch in _batches(socket, options, wire.now):
             first, last = first or batch.first, max(last, batch.last or 0)
             kept = {**asks, "time_us": last or microseconds(wire.now)}
-            yield Page(mentions=tuple(batch.mentions), gone=tuple(batch.gone), cursor=kept, cost=1)
+            behind = first is not None and last < microseconds(wire.now) - LATELY * SECOND
+            mentions, gone = tuple(batch.mentions), tuple(batch.gone)
+            yield Page(mentions=mentions, gone=gone, cursor=kept, cost=1, more=behind)
     if known and known == cursor.get("time_us") and first:
         _whole(known, first, microseconds(wire.now - KEPT))
 
@@ -124,12 +128,15 @@ async def _lists(wire: Wire, options: BlueskyOptions, cursor: Cursor) -> AsyncGe
     asks = {"mode": "search", "api": options.host}
     known = cursor.get("heard", {}) if {name: cursor.get(name) for name in asks} == asks else {}
     heard = {stream.name: known[stream.name] for stream in options.streams if stream.name in known}
+    left = {stream.name for stream in options.streams}
     headers, wait = await signed(wire, options), None
     for stream in options.streams:
         async for answer, read, state in _pages(wire, options, headers, stream, heard.get(stream.name, {})):
             heard = {**heard, stream.name: state}
+            left -= set() if "gap" in state else {stream.name}
             wait = max(filter(None, (wait, answer.not_before)), default=None)
-            yield Page(mentions=read.mentions, cursor={**asks, "heard": heard}, not_before=wait, cost=1)
+            kept = {**asks, "heard": heard}
+            yield Page(mentions=read.mentions, cursor=kept, not_before=wait, cost=1, more=bool(left))
             if answer.headers.get("ratelimit-remaining") == "0":
                 return  # the cursor holds what is left
 

@@ -80,6 +80,10 @@ class Page:
     `gone` are external ids of mentions that were deleted at the source: their words and authors are erased here too.
     `not_before` is the moment before which the source must not be asked again; `cost` is in the unit of the kind's
     `Price`.
+
+    `more`, on the last page of a run: it ended at its bound of pages, because the source asked for a pause, or at a
+    spent rate limit, and there is more to hear right now than the overlap; the next run goes on there. On pages before
+    the last it promises nothing, but best says the same of the run so far.
     """
 
     mentions: tuple[Mention, ...]
@@ -87,6 +91,7 @@ class Page:
     gone: tuple[str, ...] = ()
     not_before: datetime | None = None
     cost: float = 0
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

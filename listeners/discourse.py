@@ -93,6 +93,7 @@ async def listen(wire: Wire, options: DiscourseOptions, cursor: Cursor) -> Async
             cursor={**asked, **held},
             not_before=leaf.not_before,
             cost=1,
+            more="top" in held,
         )
 
 

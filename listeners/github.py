@@ -40,7 +40,7 @@ from listeners.githubs.discussions import span_by_span
 from listeners.githubs.place import API, Place, place_of
 from listeners.githubs.reading import THREADS, nodes, read
 from listeners.githubs.streams import Github
-from listeners.oldest import Found, oldest_first
+from listeners.oldest import Found, is_open, oldest_first
 from mentions import Mention
 from wire.heads import spent
 from wire.wire import Wire
@@ -103,11 +103,20 @@ async def listen(wire: Wire, options: GithubOptions, cursor: Cursor) -> AsyncIte
     """Stream after stream, each with its own place in the cursor, under a name that says what is asked of it."""
     streams, now = _streams(Github(wire, place_of(options.api), options.token), options), int(wire.now.timestamp())
     kept = {stream: dict(cursor[stream]) for stream in streams if isinstance(cursor.get(stream), Mapping)}
+    left = set(streams)
     begin = {"start": now - options.days * DAY, "now": now, "overlap": OVERLAP, "most": MOST_PAGES}
     for stream, hear in streams.items():
         async for found, held in hear(kept.get(stream, {}), **begin):
             kept[stream] = held
-            yield Page(mentions=found.mentions, gone=found.gone, cursor=dict(kept), not_before=found.not_before, cost=1)
+            left -= set() if is_open(held) else {stream}
+            yield Page(
+                mentions=found.mentions,
+                gone=found.gone,
+                cursor=dict(kept),
+                not_before=found.not_before,
+                cost=1,
+                more=bool(left),
+            )
             if found.pause:
                 return
 

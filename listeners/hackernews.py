@@ -117,7 +117,14 @@ async def listen(wire: Wire, options: HackerNewsOptions, cursor: Cursor) -> Asyn
 
 
 def _page(found: Found, cursor: Cursor) -> Page:
-    return Page(mentions=found.mentions, cursor=cursor, gone=found.gone, not_before=found.not_before, cost=1)
+    return Page(
+        mentions=found.mentions,
+        cursor=cursor,
+        gone=found.gone,
+        not_before=found.not_before,
+        cost=1,
+        more="gap_until" in cursor,
+    )
 
 
 def _known(cursor: Cursor, asked: Mapping[str, Any], now: int) -> Cursor:

@@ -132,13 +132,15 @@ async def listen(wire: Wire, options: MastodonOptions, cursor: Cursor) -> AsyncI
     the head afterwards."""
     known = cursor.get("heard", {}) if cursor.get("host") == options.host else {}
     heard = {stream.name: known[stream.name] for stream in options.streams if stream.name in known}
+    left = {stream.name for stream in options.streams}
     wait: datetime | None = None
     for stream in options.streams:
         async for answer, read, state in _pages(wire, options, stream, heard.get(stream.name, {})):
             heard = {**heard, stream.name: state}
+            left -= set() if "gap" in state else {stream.name}
             wait = max(filter(None, (wait, answer.not_before)), default=None)
             kept = {"host": options.host, "heard": heard}
-            yield Page(mentions=read.mentions, cursor=kept, gone=read.gone, not_before=wait, cost=1)
+            yield Page(mentions=read.mentions, cursor=kept, gone=read.gone, not_before=wait, cost=1, more=bool(left))
             if answer.headers.get("x-ratelimit-remaining") == "0":
                 return  # the cursor holds what is left
 

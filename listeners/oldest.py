@@ -47,6 +47,11 @@ class Stand:
 Ask = Callable[[Stand], Awaitable[Found]]
 
 
+def is_open(kept: Cursor) -> bool:
+    """Whether a run stopped before its end, and the next is to go on inside it."""
+    return "since" in kept
+
+
 async def oldest_first(
     ask: Ask, kept: Cursor, *, start: int, now: int, overlap: int, most: int
 ) -> AsyncIterator[tuple[Found, dict[str, Any]]]:

@@ -123,12 +123,14 @@ async def listen(wire: Wire, options: RedditOptions, cursor: Cursor) -> AsyncIte
     door, first = await enter(wire, options), (wire.now - timedelta(days=options.days)).timestamp()
     known, cut = cursor.get("streams", {}), []
     reached = {stream.name: known[stream.name] for stream in options.streams if stream.name in known}
+    left = {stream.name for stream in options.streams}
     for stream in options.streams:
         reach = Reach.of(reached.get(stream.name))
         async for step in walk(door, stream, reach, first=first, most=MOST_PAGES):
             reached[stream.name] = step.reach.kept()
-            heard, gone = step.found.mentions, step.found.gone
-            yield Page(mentions=heard, gone=gone, cursor={"streams": dict(reached)}, not_before=step.not_before)
+            left -= set() if step.reach.is_open else {stream.name}
+            heard, gone, kept = step.found.mentions, step.found.gone, {"streams": dict(reached)}
+            yield Page(mentions=heard, gone=gone, cursor=kept, not_before=step.not_before, more=bool(left))
             if step.is_spent:
                 return
             cut += [stream.path] if step.lost else []

@@ -35,7 +35,7 @@ from listeners.contract import (
     listener,
     looks,
 )
-from listeners.oldest import Found, Stand, oldest_first
+from listeners.oldest import Found, Stand, is_open, oldest_first
 from mentions import Author, Engagement, Mention
 from mentions.mention import Kind
 from wire.wire import Answer, Wire
@@ -132,7 +132,8 @@ async def listen(wire: Wire, options: StackExchangeOptions, cursor: Cursor) -> A
         most=MOST_PAGES,
     )
     async for found, held in heard:
-        yield Page(mentions=found.mentions, cursor={**asked, **held}, not_before=found.not_before, cost=1)
+        kept = {**asked, **held}
+        yield Page(mentions=found.mentions, cursor=kept, not_before=found.not_before, cost=1, more=is_open(held))
 
 
 @looks("stackexchange")

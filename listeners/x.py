@@ -185,6 +185,7 @@ async def listen(wire: Wire, options: XOptions, cursor: Cursor) -> AsyncIterator
             gone=found.gone,
             not_before=answer.not_before,
             cost=_cost(options, found),
+            more=token is not None,
         )
         if token is None or answer.not_before is not None:
             return

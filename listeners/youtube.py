@@ -10,7 +10,8 @@ videos behind the newest 500 of a search. The search does not show every video, 
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -32,7 +33,7 @@ from listeners.contract import (
 )
 from listeners.youtubes.ask import CONSOLE, UNIT, Door, is_spent, no_comments
 from listeners.youtubes.items import found
-from listeners.youtubes.memory import Memory
+from listeners.youtubes.memory import AGAIN, Memory
 from listeners.youtubes.search import Query, videos
 from listeners.youtubes.walk import FIFTY, PLAIN, Span, again, missing, threads
 from wire.wire import Wire
@@ -105,12 +106,24 @@ def _name(params: dict[str, str]) -> str:
 async def listen(wire: Wire, options: YouTubeOptions, cursor: Cursor) -> AsyncIterator[Page]:
     """First the search, then every list of threads, then the replies to threads that grew. What concerns one video or
     the search only is told at the end, once; all else is heard before it."""
-    door, memory, now = Door(wire, options.api, options.key), Memory.of(cursor), wire.now.timestamp()
-    span = Span(now - options.days * DAY, now - options.replies * DAY, MOST_PAGES)
+    door, memory = Door(wire, options.api, options.key), Memory.of(cursor)
     query = Query(options.query, options.searches, options.watch) if options.query else None
     memory.seek(query.name if query else "")
     memory.only([*options.lists([*memory.videos]), query.name if query else ""], (*options.videos, *memory.videos))
-    troubles: list[SourceError] = []
+    async for page in _heard(door, memory, options, query):
+        yield replace(page, more=any(map(memory.is_open, _open(memory, options, query, wire.now))))
+
+
+def _open(memory: Memory, options: YouTubeOptions, query: Query | None, now: datetime) -> list[str]:
+    """The lists that may be asked now: not of a video that is left alone, nor the search when the day's are spent."""
+    lists = options.lists([*memory.videos]).items()
+    names = [name for name, params in lists if memory.closed.get(params.get("videoId", ""), 0) <= now.timestamp()]
+    return [AGAIN, *names, *([query.name] if query and memory.may_search(now, query.searches) else [])]
+
+
+async def _heard(door: Door, memory: Memory, options: YouTubeOptions, query: Query | None) -> AsyncIterator[Page]:
+    now, troubles = door.wire.now.timestamp(), list[SourceError]()
+    span = Span(now - options.days * DAY, now - options.replies * DAY, MOST_PAGES)
     if query:
         async for page in _sought(door, memory, query, span, troubles):
             yield page

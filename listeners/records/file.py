@@ -219,4 +219,4 @@ class _Run:
         found, gone = tuple(self._found), tuple(self._gone)
         self._found, self._gone, self._since = [], [], 0
         kept["records"] = self.tally.records - self._unfinished
-        return Page(mentions=found, gone=gone, cursor={**kept, **more})
+        return Page(mentions=found, gone=gone, cursor={**kept, **more}, more=not self.ended)

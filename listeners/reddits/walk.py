@@ -51,6 +51,11 @@ class Reach:
             cls(**{name: kept[name] for name in cls.__slots__ if name in kept}) if isinstance(kept, Mapping) else cls()
         )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a run stopped on its way down."""
+        return self.after is not None or self.restarted
+
     def kept(self) -> dict[str, Any]:
         fields = {name: getattr(self, name) for name in self.__slots__}
         return {name: value for name, value in fields.items() if value not in (None, 0, False)}

@@ -117,6 +117,12 @@ class Memory:
             "next_search": self.next_search,
         }
 
+    def is_open(self, name: str) -> bool:
+        """Whether a list, or the one of threads that grew, was not heard to its end: stopped, or never begun."""
+        reach = self.reached.get(name, Reach())
+        is_new = name != AGAIN and reach == Reach()
+        return is_new or reach.floor is not None or bool(reach.waiting)
+
     @property
     def is_full(self) -> bool:
         return sum(len(reach.waiting) for reach in self.reached.values()) >= ROOM

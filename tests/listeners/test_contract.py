@@ -16,6 +16,8 @@ from wire import RateLimited, Refused, Unavailable
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SIGNATURES = {"secret", "previous_secret"}
 """What a person makes up, and needs to get nowhere."""
+SILENT_ABOUT_MORE = {"feed"}
+"""Kinds that do not say yet whether a run left something."""
 pytestmark = pytest.mark.parametrize("kind", sorted(kinds()))
 
 
@@ -65,6 +67,7 @@ async def test_one_run_hears_everything_there_is(kind, world):
     pages = await hear(kind, wire, options, {})
     assert set(ids(pages)) == expected
     assert len(pages) > 1, "the world of a listener must need more than one page"
+    assert not pages[-1].more
 
 
 @pytest.mark.parametrize("after", [1, 2, 3])
@@ -81,13 +84,20 @@ async def test_a_run_that_ends_at_its_bound_of_pages_leaves_the_rest_to_the_runs
 ):
     wire, options, expected = world
     monkeypatch.setattr(module_of(kind), "MOST_PAGES", 1, raising=False)
-    runs, cursor = [], {}
+    runs, left, cursor = [], [], {}
     while len(runs) < 20 and {name for heard in runs for name in heard} != expected:
         pages = await hear(kind, wire, options | getattr(its, "ONE_PAGE", {}), cursor)
         runs.append(ids(pages))
+        left.append(pages[-1].more)
         cursor = json.loads(json.dumps(pages[-1].cursor))
     assert {name for heard in runs for name in heard} == expected
     assert 1 < len(runs) < 20
+    assert all(left[:-1]) or kind in SILENT_ABOUT_MORE, "a run that left something says so on its last page"
+    while left[-1] and len(left) < 25:
+        pages = await hear(kind, wire, options | getattr(its, "ONE_PAGE", {}), cursor)
+        left.append(pages[-1].more)
+        cursor = json.loads(json.dumps(pages[-1].cursor))
+    assert not left[-1], "whoever goes on as long as there is more comes to an end"
 
 
 @pytest.mark.parametrize("stop", [1, 2])
@@ -125,6 +135,7 @@ async def test_nothing_new_means_nothing_heard_but_the_overlap(kind, world):
     pages = await hear(kind, wire, options, {})
     later = await hear(kind, wire, options, pages[-1].cursor)
     assert len(ids(later)) < len(expected) and set(ids(later)) <= expected
+    assert not later[-1].more
 
 
 async def test_cursors_are_json_and_change_only_by_pages(kind, world):
