@@ -35,7 +35,7 @@ def fill(
     begin = since or _left(engine, source.name)
     if begin >= now - LATE:
         raise NothingToFill(
-            f"--since {begin:%Y-%m-%d %H:%M}: the last six hours are heard by every run; go further back"
+            f"--since {begin:%Y-%m-%d %H:%M}: the last six hours and a half are left to every run; go further back"
         )
     try:
         reach(source, begin, now)

@@ -27,7 +27,7 @@ SHOWN = 3
 class Trial:
     """What the first pages said. `matched` counts mentions by brand; `wrong` is what ended it, `step` what to do.
 
-    `cost` is in `unit`; `first` are the first three mentions, `whole` says that no page was left.
+    `cost` is in `unit`; `first` are the first three mentions, `whole` says that there was no more to hear.
     """
 
     heard: int = 0
@@ -66,8 +66,8 @@ async def tried(
                     if said.pages >= pages:
                         return said
     except SourceError as error:
-        return replace(said, wrong=str(veil.error(error)), step=step_for(error))
-    return replace(said, whole=True)
+        return replace(said, whole=False, wrong=str(veil.error(error)), step=step_for(error))
+    return said if said.pages else replace(said, whole=True)
 
 
 def _added(said: Trial, page: Page, brands: "Sequence[Brand]") -> Trial:
@@ -80,5 +80,6 @@ def _added(said: Trial, page: Page, brands: "Sequence[Brand]") -> Trial:
         first=(*said.first, *heard)[:SHOWN],
         cost=said.cost + page.cost,
         pages=said.pages + 1,
+        whole=not page.more,
         not_before=page.not_before,
     )

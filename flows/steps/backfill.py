@@ -1,9 +1,10 @@
 """Fill in the past of a source, from a moment on. What is filled in never looks like a spike, and may be cut off."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
@@ -21,12 +22,13 @@ from storage.backfills import BackfillRow
 from storage.engine import writing
 from wire.client import open_wire
 
-LATE = timedelta(hours=6)
-"""What is heard later than this after it was said only teaches the detector what is usual: no alert comes of it. What
-is younger is left to the ordinary hearings."""
-
-
+LATE = timedelta(hours=6, minutes=30)
+"""What is heard later than six hours after it was said only teaches the detector what is usual: no alert comes of it.
+It judges at an edge that may lie six minutes back, or more where it was held up: half an hour is room enough. What is
+younger is left to the ordinary hearings."""
 MOST_RUNS = 1_000
+MOST_IDLE = 2
+"""Runs in a row that say there is more, and come no further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +40,37 @@ class Filled:
     at: datetime | None
 
 
+@dataclass(slots=True)
+class _Way:
+    """How far the runs came: the earliest and the latest saying, and the cursors they ended with."""
+
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    cursors: set[int] = field(default_factory=set)
+    idle: int = 0
+    is_further: bool = False
+
+    def heard(self, page: Page) -> None:
+        for at in (one.said for one in page.mentions):
+            self.is_further |= self.earliest is None or at < self.earliest or self.latest is None or at > self.latest
+            self.earliest, self.latest = min(at, self.earliest or at), max(at, self.latest or at)
+
+    def go_on(self, cursor: Cursor) -> None:
+        """After a run that left something. Raises Unreadable where such runs come no further: neither back nor forth,
+        nor to a cursor that was not there yet (hearing may be rare on the way)."""
+        known = hash(json.dumps(cursor, sort_keys=True))
+        self.idle = 0 if self.is_further or known not in self.cursors else self.idle + 1
+        self.is_further = False
+        self.cursors.add(known)
+        if self.idle >= MOST_IDLE:
+            raise Unreadable("the source says that it has more, and comes no further: the same again")
+
+
 def reach(source: Source, since: datetime, now: datetime) -> Options:
-    """The options with which a first hearing goes back to `since`. Raises Refused where the kind does not go so far."""
+    """The options with which a first hearing goes back to `since`. Raises Refused where the kind does not go so far, or
+    is not to be asked."""
+    if source.options.off:
+        raise Refused(source.options.off)
     field = type(source.options).model_fields.get("days")
     if field is None:
         raise Refused(f"a source of kind {source.kind} only gives what it has now: it has no past to fill in")
@@ -54,31 +85,32 @@ def reach(source: Source, since: datetime, now: datetime) -> Options:
 async def backfill(
     engine: Engine, settings: Settings, source: Source, since: datetime, now: datetime
 ) -> AsyncIterator[Filled]:
-    """Hears [since, now - 6 h) page by page. One that was cut off goes on where it stopped; another `since` is another.
+    """Hears [since, now - LATE) page by page. One that was cut off goes on where it stopped, unless `since` is another.
 
-    A listener ends at its bound of pages: it is run again until it comes no further, neither back nor forth. Each page
-    is one transaction. Raises SourceError, after the pages before it were kept: RateLimited where it asks for a pause,
-    Refused where its budget does not hold the next page.
+    A listener that ends at its bound of pages is run again, as long as there is more. Each page is one transaction.
+    Raises SourceError, after the pages before it were kept: RateLimited where it asks for a pause, Refused where its
+    budget does not hold the next page, Unreadable where it comes no further.
     """
     options, veil = reach(source, since, now), veil_of(source.secrets)
     row = await asyncio.to_thread(_begun, engine, source.name, since, now)
     purse = await asyncio.to_thread(room, engine, source, now)
-    reached: tuple[datetime | None, datetime | None] = (None, None)
+    way = _Way()
     for _ in range(MOST_RUNS):
-        before, pause = reached, None
+        page: Page | None = None
         _affordable(purse, now)
         async with aclosing(_pages(settings, source, options, veil.lifted(row.cursor), now)) as pages:
             async for page in _unveiled(pages, veil):
-                reached, pause = _further(reached, page), page.not_before
+                way.heard(page)
                 row = await asyncio.to_thread(partial(_keep_page, engine, settings, source, page, row=row, now=now))
                 yield Filled(heard=row.heard, new=row.new, at=_earliest(page))
                 purse = purse.less(page.cost)
                 _affordable(purse, now)
-        if reached == before:
+        if page is None or not page.more:
             await asyncio.to_thread(_end, engine, row, now)
             return
-        if pause is not None and pause > now:
-            raise RateLimited("the source asks for a pause", retry_after=(pause - now).total_seconds())
+        if page.not_before is not None and page.not_before > now:
+            raise RateLimited("the source asks for a pause", retry_after=(page.not_before - now).total_seconds())
+        way.go_on(page.cursor)
     raise Unreadable(f"it does not come to an end in {MOST_RUNS} runs")
 
 
@@ -112,12 +144,6 @@ async def _unveiled(pages: AsyncIterator[Page], veil: Veil) -> AsyncIterator[Pag
 
 def _earliest(page: Page) -> datetime | None:
     return min((one.said for one in page.mentions), default=None)
-
-
-def _further(reached: tuple[datetime | None, datetime | None], page: Page) -> tuple[datetime | None, datetime | None]:
-    """The earliest and the latest saying so far."""
-    moments = [one.said for one in page.mentions] + [one for one in reached if one is not None]
-    return min(moments, default=None), max(moments, default=None)
 
 
 def _begun(engine: Engine, source: str, since: datetime, now: datetime) -> BackfillRow:

@@ -97,13 +97,13 @@ class TestDryRun:
     def test_it_says_what_would_be_heard_and_keeps_nothing(self, file, site):
         tried = cli("test", "feed", f"url={site.url_for('/feed')}", "--private")
         assert tried.exit_code == 0, tried.output
-        assert "4 mentions (1 page asked); of your brands: Quillpost: 4" in tried.output
+        assert "4 mentions (all there is); of your brands: Quillpost: 4" in tried.output
         assert tried.output.count("Quillpost lost my parcel") == 3
         assert not (file.parent / "foreshock.db").exists()
 
     def test_a_source_of_the_settings_is_tried_by_its_name(self, file):
         found = json.loads(cli("test", "Forum", "--json").output)
-        assert (found["heard"], found["matched"], found["whole"], found["wrong"]) == (4, {"Quillpost": 4}, False, None)
+        assert (found["heard"], found["matched"], found["whole"], found["wrong"]) == (4, {"Quillpost": 4}, True, None)
         assert len(found["first"]) == 3 and found["first"][0]["origin"].endswith("/feed")
 
     def test_what_fails_is_told_with_the_next_step(self, file, site):
