@@ -10,9 +10,9 @@ from flows.refresh import refresh
 
 
 @flow(name="watch")
-async def watch(settings: str | None = None) -> Outcome:
+async def watch(settings: str | None = None, rested: bool = True) -> Outcome:
     """One round: what the sources say becomes mentions, complaints, alerts, drafts and notices."""
-    heard = await listen(settings)
+    heard = await listen(settings, rested)
     await refresh(settings)
     detected = await detect(settings)
     delivered = await notify(settings)

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,7 +25,12 @@ MOST_DRAFTS = 1_000  # for the few mentions that are listed, one for each brand
 HOUR = timedelta(hours=1)
 
 
-def run(settings: SettingsOption = None) -> None:
+def run(
+    settings: SettingsOption = None,
+    at_once: Annotated[
+        bool, typer.Option("--now", help="ask those sources too that failed or were heard a short while ago")
+    ] = False,
+) -> None:
     """Listen, understand, detect, draft, notify: once. Exit 1 when some source or delivery failed."""
     from alerts.words import count
     from console.orphans import tidy
@@ -41,7 +46,7 @@ def run(settings: SettingsOption = None) -> None:
             with beside(known):
                 heard = f"{count(len(known.sources), 'source')} for {count(len(known.brands), 'brand')}"
                 print(f"listening to {heard}: half a minute or so the first time", file=sys.stderr)
-                outcome = _watch(known.path)
+                outcome = _watch(known.path, rested=not at_once)
         except NoWorld as wrong:
             raise refuse(str(wrong)) from None
         report = _report(known, engine, outcome)
@@ -55,10 +60,10 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _watch(path: Path) -> "Outcome":
+def _watch(path: Path, *, rested: bool) -> "Outcome":
     from flows.watch import watch
 
-    return asyncio.run(watch(str(path)))
+    return asyncio.run(watch(str(path), rested))
 
 
 def _report(known: "Settings", engine: "Engine", outcome: "Outcome") -> "Report":

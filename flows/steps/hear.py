@@ -15,7 +15,7 @@ from flows.steps.advice import told
 from flows.steps.budget import Room, room_in
 from flows.steps.keep import keep, key_of, prepared
 from flows.steps.veil import veil_of
-from listeners.contract import Cursor, Listen, Page, SourceError, kinds, listener_of
+from listeners.contract import Cursor, Listen, Page, RateLimited, SourceError, kinds, listener_of
 from mentions import Mention
 from settings import Settings, Source
 from storage import sources
@@ -49,13 +49,15 @@ class HeardFrom:
     error_class: str | None = None
 
 
-async def hear(engine: Engine, settings: Settings, source: Source, now: datetime) -> HeardFrom:
+async def hear(engine: Engine, settings: Settings, source: Source, now: datetime, *, rested: bool = True) -> HeardFrom:
     """Hears a source once. Its failure is a value, stored on its row; the pages before it are kept.
 
-    A page that may not fit into the budget is not asked for: the generator is closed, and nothing is lost.
+    A page that may not fit into the budget is not asked for: the generator is closed, and nothing is lost. `rested`
+    leaves a source alone that failed or was heard a short while ago; without it only what the source itself asked for
+    is waited for.
     """
     row, room = await asyncio.to_thread(_before, engine, source, now)
-    if skipped := _skipped(row, source, room, now):
+    if skipped := _never(source) or _not_now(row, source, room, now, rested=rested):
         return HeardFrom(source=source.name, skipped=skipped)
     said, veil, listening = HeardFrom(source=source.name), veil_of(source.secrets), Listening(row.rhythm, now)
     try:
@@ -101,18 +103,21 @@ def _listen_of(kind: str) -> Listen:
     return listen
 
 
-def _skipped(row: SourceRow, source: Source, room: Room, now: datetime) -> str | None:
-    """Why it is not asked now."""
+def _never(source: Source) -> str | None:
+    """Why it is not asked at all."""
     pushed = source.kind in kinds() and listener_of(source.kind).listen is None
-    if source.options.off or pushed:
-        return source.options.off or "others push to it: foreshock receive"
+    return source.options.off or ("others push to it: foreshock receive" if pushed else None)
+
+
+def _not_now(row: SourceRow, source: Source, room: Room, now: datetime, *, rested: bool) -> str | None:
+    """Why it is not asked now."""
     if not room.fits:
         return room.told(now)
-    if row.not_before and row.not_before > now and row.failures:
-        return f"failed before, tried again from {row.not_before:%H:%M} UTC on"
-    if row.not_before and row.not_before > now:
+    if row.not_before and row.not_before > now and not row.failures:
         return f"asks not to be heard before {row.not_before:%H:%M} UTC"
-    if row.last_heard and not row.failures and now - row.last_heard < PUNCTUAL * source.every:
+    if row.not_before and row.not_before > now and (rested or row.error_class == RateLimited.__name__):
+        return f"failed before, tried again from {row.not_before:%H:%M} UTC on"
+    if rested and row.last_heard and not row.failures and now - row.last_heard < PUNCTUAL * source.every:
         return f"heard at {row.last_heard:%H:%M} UTC, and every {source.every.total_seconds() / 60:g} min is enough"
     return None
 

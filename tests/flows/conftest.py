@@ -146,10 +146,10 @@ def hears(engine: Engine, settings: Settings, square: Square) -> Callable[..., H
     """hears(page, page, error): the square tells this, and is heard once, ten minutes after the last time."""
     clock = [NOW - LATER]
 
-    def once(*tells, now=None, **more) -> HeardFrom:
+    def once(*tells, now=None, rested=True, **more) -> HeardFrom:
         clock[0] = now or clock[0] + LATER
         square.tells = [Page(mentions=tuple(one), cursor={}) if isinstance(one, list) else one for one in tells]
-        return asyncio.run(hear(engine, settings, source(**more), clock[0]))
+        return asyncio.run(hear(engine, settings, source(**more), clock[0], rested=rested))
 
     return once
 

@@ -1,6 +1,7 @@
 """One source is heard: what concerns a brand is kept, page by page, and what goes wrong is a value."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -199,6 +200,17 @@ class TestTrouble:
         assert hears([said("Acme two")], now=now + HOUR / 2, every=HOUR).skipped is not None
         assert hears([said("Acme two")], now=now + HOUR, every=HOUR).new == 1
         assert len(square.asked) == 2
+
+    def test_a_person_who_mended_it_need_not_wait(self, engine, hears, said, now):
+        hears(Refused("no such key"))
+        assert hears([said("Acme one")], now=now + MINUTE).skipped is not None
+        assert hears([said("Acme one")], now=now + MINUTE, rested=False).new == 1
+        assert hears([said("Acme two")], now=now + 2 * MINUTE, rested=False).new == 1
+
+    @pytest.mark.parametrize("wish", [RateLimited("slower", retry_after=600), Page(mentions=(), cursor={})])
+    def test_what_the_source_itself_asked_for_is_waited_for_all_the_same(self, hears, said, now, wish):
+        hears(replace(wish, not_before=now + 10 * MINUTE) if isinstance(wish, Page) else wish)
+        assert hears([said("Acme one")], now=now + MINUTE, rested=False).skipped is not None
 
     def test_a_fault_in_a_listener_is_a_value_that_repeats_nothing(self, engine, hears, said, rows):
         one = hears([said("Acme one")], RuntimeError("token=canary"))
