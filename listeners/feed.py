@@ -6,9 +6,9 @@ ttl and the update period, and asks one host at most once a second.
 
 It cannot see: what left the feed between two hearings, comments under an article (unless they have a feed of their
 own), deletions (unless the feed lists them, RFC 6721), the full text where the feed only carries a summary, all but the
-newest 5,000 items of one page, and of a page that is no XML what stands behind its first 8 million characters. An item
-that was heard and is the same as before is not heard again: a brand that is new in the settings begins with what comes
-then, or with `foreshock sources backfill`.
+newest 5,000 items of one page, and what stands behind the first 2 million characters of a page whose XML is broken. An
+item that was heard and is the same as before is not heard again: a brand that is new in the settings begins with what
+comes then, or with `foreshock sources backfill`.
 
 Known dialects, each a row in feeds/dialects.py: Google News and Alerts, App Store reviews (XML and JSON), Reddit,
 Hacker News (hnrss), Stack Exchange, GitHub, YouTube, Mastodon, Discourse, WordPress and its comments, Medium, Substack
@@ -233,18 +233,21 @@ def charset(content_type: str) -> str | None:
 
 
 def _following(feed: Feed, answer: Answer, visited: set[str], left: int) -> str | None:
-    """The next page. One that was already read is none where it is the last, and where no page is left to read; else
-    raises Unreadable."""
+    """The next page; none where that is the first, or the last and already read: so the App Store ends its pages.
+
+    Raises Unreadable for another that was already read, unless no page is left to read.
+    """
     if not feed.next or not feed.items:
         return None
-    url = SAME_PAGE.sub("", urljoin(answer.url, feed.next))
-    is_end = feed.last is not None and url == SAME_PAGE.sub("", urljoin(answer.url, feed.last))
-    if url in visited and (is_end or not left):
+    following, first, last = (
+        SAME_PAGE.sub("", urljoin(answer.url, url)) if url else None for url in (feed.next, feed.first, feed.last)
+    )
+    if following is None or following == first or (following in visited and (following == last or not left)):
         return None
-    if url in visited or len(url) > LONGEST_URL:
+    if following in visited or len(following) > LONGEST_URL:
         raise Unreadable("the feed's next page is one that was already read, or has no address that can be")
-    visited.add(url)
-    return url
+    visited.add(following)
+    return following
 
 
 def _rest(feed: Feed, answer: Answer, now: datetime) -> datetime | None:

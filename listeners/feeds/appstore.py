@@ -31,6 +31,7 @@ def read_reviews(answer: Thing, url: str) -> Feed:
         link=href.get("alternate"),
         base=base_of(href.get("self") or _label(feed, "id"), url),
         next=href.get("next"),
+        first=href.get("first"),
         last=href.get("last"),
     )
 

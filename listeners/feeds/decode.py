@@ -28,6 +28,7 @@ LEGACY = [
     "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "tis_620", "iso8859_2",
 ]
 # fmt: on
+HIGH = bytes(range(0x80, 0x100))
 LATIN = {"cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "iso8859_2"}
 ALIASES = {
     "iso-8859-1": "cp1252",
@@ -53,7 +54,7 @@ ASCII_LIKE = {"", "utf-8", "utf8", *(name for name in ALIASES if name.startswith
 _DECLARED = re.compile(rb"^\s*<\?(?:\w+)?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)[\"']", re.IGNORECASE)
 _DECLARATION = re.compile(r"^[\s\x00]*<\?(?:php)?xml[^>]*\?>", re.IGNORECASE)
 _PROLOG_END = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel|html)\b", re.IGNORECASE)
-_FEED_FIRST = re.compile(r"\s*(?:<\?[^<>]*\?>\s*)*<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_FEED_FIRST = re.compile(r"\s*+(?:<\?[^<>]*\?>\s*+)*+<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _FIRST_BYTES = re.compile(_FEED_FIRST.pattern.encode(), re.IGNORECASE)
 _DECLARING_BYTES = re.compile(rb"<!(?:ENTITY|DOCTYPE)\b", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE\b([^\[>]*)(\[|>|$)", re.IGNORECASE)
@@ -63,6 +64,11 @@ _RSS_091 = re.compile(
 _ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
 _DECLARES = re.compile(r"<!(?:ENTITY|DOCTYPE)\b", re.IGNORECASE)
 _OPAQUE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$)", re.DOTALL)
+
+
+LONGEST_DOCTYPE = 500
+LONGEST_GUESSED = 4_000_000
+"""Bytes of which the encoding is guessed, where none is declared rightly."""
 
 
 def as_it_is(body: bytes, charset: str | None) -> bytes | None:
@@ -117,10 +123,11 @@ def _is_utf8(names: list[str]) -> bool:
 def _guessed(body: bytes, *, broken_utf8: bool) -> str:
     """A cut or mended UTF-8 text keeps its good part; what is mostly not UTF-8 is guessed from its letters."""
     lenient = body.decode("utf-8", "replace")
-    high = sum(1 for byte in body if byte >= 0x80)
+    high = len(body) - len(body.translate(None, HIGH))
     if broken_utf8 and lenient.count("�") * 10 <= high:
         return lenient
-    guesses = {guess.encoding: guess.chaos for guess in from_bytes(body, cp_isolation=LEGACY)}
+    whole = body if len(body) <= LONGEST_GUESSED else body[: body.rfind(b">", 0, LONGEST_GUESSED) + 1]
+    guesses = {guess.encoding: guess.chaos for guess in from_bytes(whole, cp_isolation=LEGACY)}
     if not guesses:
         raise Unreadable("the encoding of the feed cannot be told: neither declared rightly nor recognised")
     best = next(iter(guesses))
@@ -142,7 +149,7 @@ def safe_xml(text: str) -> str:
     prolog, rest = (text[: begin.start()], text[begin.start() :]) if begin else (text, "")
     bare = _OPAQUE.sub("", prolog)
     found = _DOCTYPE.search(bare)
-    if found and found[2] == ">" and _RSS_091.match(found[1]):
+    if found and found[2] == ">" and _RSS_091.match(found[1][:LONGEST_DOCTYPE]):
         bare = bare[: found.start()] + bare[found.end() :]
         prolog = bare
     if _DOCTYPE.search(bare) or _ENTITY.search(bare) or _declares(rest):

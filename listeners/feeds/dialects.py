@@ -26,7 +26,7 @@ class Dialect:
     `kinds` are looked at before `kind`; None leaves the kind to the settings. `takes` fill fields of the reading.
     `replies` are the kinds whose title is a headline of somebody else, or a form: where they have a text of their own,
     they have no title. `drops` is taken off the body: what changes by itself would look like an edit. `unwraps` names
-    the parts of the link's query that hold the real one. `needs` is the field without which an entry is none.
+    the parts of the link's query that hold the real one. Without any field that it `needs` an entry is no message.
     """
 
     name: str
@@ -41,7 +41,9 @@ class Dialect:
     signed: bool = False
     """The title ends with the source, who is the author."""
     unwraps: tuple[str, ...] = ()
-    needs: str | None = None
+    needs: tuple[str, ...] = ()
+    polyglot: bool = False
+    """The language of the feed is that of the site, and its people write in any."""
     media: tuple[str, ...] = ()
 
 
@@ -63,7 +65,8 @@ DIALECTS = (
         name="App Store reviews",
         where=(("base", r"\bapple\.com/.*\bcustomerreviews\b"),),
         kind="review",
-        needs="rating",
+        needs=("rating", "version"),
+        polyglot=True,
         takes={"country": ("base", r"apple\.com/([a-z]{2})/rss/"), "id": ("author_url", r"/id(\d+)$")},
     ),
     Dialect(
@@ -198,6 +201,7 @@ class Reading:
     id: str | None = None
     author_url: str | None = None
     site: str | None = None
+    language: str | None = None
     country: str | None = None
     root: str | None = None
     likes: int | None = None
@@ -226,7 +230,7 @@ def _reading(item: Item, tests: Sequence[tuple[Dialect, str, re.Pattern[str] | N
         if pattern is None or (facts[fact] and pattern.search(facts[fact])):
             row = asking
             break
-    if row.needs and getattr(item, row.needs) is None:
+    if row.needs and not any(getattr(item, name) for name in row.needs):
         return None
     found = {name: _taken(take, facts) for name, take in row.takes.items()} if row.takes else {}
     posts = whole(found.get("posts"))
@@ -240,6 +244,7 @@ def _reading(item: Item, tests: Sequence[tuple[Dialect, str, re.Pattern[str] | N
         id=found.get("id"),
         author_url=item.author_url or found.get("author_url"),
         site=item.source,
+        language=None if row.polyglot else item.language,
         country=(found.get("country") or "").upper() or None,
         root=found.get("root"),
         likes=item.likes if item.likes is not None else whole(found.get("likes")),

@@ -47,8 +47,8 @@ class Item:
 class Feed:
     """A whole page of a feed.
 
-    `next` is the page with older items and `last` the one with the oldest (RFC 5005); `ttl` in minutes; `cut` when the
-    end is missing; `gone` are the guids that the feed itself calls deleted (RFC 6721).
+    `next` is the page with older items, `first` and `last` are the newest and the oldest (RFC 5005); `ttl` in minutes;
+    `cut` when the end is missing; `gone` are the guids that the feed itself calls deleted (RFC 6721).
     """
 
     items: tuple[Item, ...]
@@ -57,6 +57,7 @@ class Feed:
     generator: str = ""
     base: str
     next: str | None = None
+    first: str | None = None
     last: str | None = None
     ttl: float | None = None
     cut: bool = False
@@ -68,21 +69,24 @@ def items_of(entries: Iterable[Entry], read: Callable[[Entry], Item]) -> tuple[I
 
     Raises Unreadable where that is every one of them.
     """
-    found, unread = [], 0
+    found: list[Item] = []
+    unread = 0
     for entry in entries:
+        if len(found) >= 4 * MOST_ITEMS:
+            found = _newest(found)
         try:
             found.append(read(entry))
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError):  # what a shape unlike any other gives
             unread += 1
     if unread and not found:
         raise Unreadable(f"none of the {unread} items of the feed can be read")
-    return _newest(found)
+    return tuple(_newest(found))
 
 
-def _newest(items: list[Item]) -> tuple[Item, ...]:
+def _newest(items: list[Item]) -> list[Item]:
     """An item without a date may be new; of those of one time the earlier in the file are the newer, as feeds do it."""
     if len(items) <= MOST_ITEMS:
-        return tuple(items)
+        return items
     ages = [item.published or item.updated or LATEST for item in items]
     places = sorted(range(len(items)), key=ages.__getitem__, reverse=True)[:MOST_ITEMS]
-    return tuple(items[place] for place in sorted(places))
+    return [items[place] for place in sorted(places)]

@@ -5,6 +5,8 @@ from html.entities import name2codepoint
 
 STAND_IN = "\ufffb"
 """For a character that XML forbids: an allowed one that nobody sees either; `clean` takes it out and counts it."""
+MOST = 300_000
+"""Places that are put right; a document with more is left to the other parser."""
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PARTS = re.compile(
@@ -16,7 +18,7 @@ _PARTS = re.compile(
 
 def mended_xml(xml: str) -> str:
     """Characters that XML forbids, ampersands that stand for themselves, and the entities of HTML."""
-    return _PARTS.sub(_part, _FORBIDDEN.sub(STAND_IN, xml))
+    return _PARTS.sub(_part, _FORBIDDEN.sub(STAND_IN, xml), count=MOST)
 
 
 def _part(found: re.Match[str]) -> str:

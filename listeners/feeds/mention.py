@@ -16,6 +16,8 @@ from mentions import Author, Engagement, Kind, Mention, clean, html_to_text
 
 LONGEST = 100_000
 """Characters of one text; some feeds carry whole books."""
+LONGEST_LINE, LONGEST_LINK, LONGEST_LANGUAGE = 2_000, 4_000, 35
+"""Characters of a title or a name, of an address, and of a language by its standard: what is longer was not meant."""
 SECRETS = ("token", "key", "auth", "secret", "password", "pass", "pwd", "sig", "signature", "session")
 
 _LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.)")
@@ -96,11 +98,11 @@ def _mention(item: Item, read: Reading, name: str, page: _Page) -> Mention:
         said_unknown=said is None,
         edited=updated if said and updated and updated > said else None,
         author=Author(id=read.id, handle=read.handle, name=_line(read.name), url=resolved(base, read.author_url)),
-        title=" ".join(title[0].split()),
+        title=" ".join(title[0].split())[:LONGEST_LINE],
         text=text[0][:LONGEST],
         url=link,
         site=_line(read.site) or page.site or urlsplit(link or base).hostname,
-        language=item.language,
+        language=read.language if len(read.language or "") <= LONGEST_LANGUAGE else None,
         country=read.country,
         tags=tuple(filter(None, map(_line, read.tags))),
         reply_to=item.reply_to,
@@ -113,17 +115,17 @@ def _mention(item: Item, read: Reading, name: str, page: _Page) -> Mention:
 
 
 def _plain(html: str) -> tuple[str, int]:
-    return (html, 0) if _PLAIN.fullmatch(html) else clean(html_to_text(mended(html)))
+    return (html, 0) if not html or _PLAIN.fullmatch(html) else clean(html_to_text(mended(html)))
 
 
 def _line(html: str | None) -> str | None:
-    return " ".join(_plain(html)[0].split()) or None if html else None
+    return " ".join(_plain(html[:LONGEST_LINE])[0].split()) or None if html else None
 
 
 def resolved(base: str, link: str | None) -> str | None:
     """An absolute http or https URL without user and password, or None: other schemes (javascript:, data:) and what
     holds characters that nobody sees are no place to send a person to."""
-    if not link:
+    if not link or len(link) > LONGEST_LINK:
         return None
     if _WEB.fullmatch(link):
         return link

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from html import unescape
+from itertools import islice
 from typing import Any
 
 import feedparser
@@ -15,11 +16,14 @@ from listeners.feeds.fields import address, media_of, minutes, rating, whole
 from listeners.feeds.item import MOST_TAGS, Feed, Item, items_of
 from listeners.feeds.mention import base_of
 from listeners.feeds.people import name_of
+from wire import Unreadable
 
 Entry = Mapping[str, Any]
-LONGEST = 8_000_000
-"""Characters of a broken document that are read: seconds, and some hundred megabytes while it lasts."""
+LONGEST, MOST_TAGS_READ = 2_000_000, 200_000
+"""Characters and tags of a broken document that are read: some seconds of a thread."""
 LONGEST_GUID = 500
+STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What feedparser falls over, now and then: a vocabulary whose name has a blank in it, for one."""
 _END = re.compile(r"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*|<(?:\w+:)?(?:rss|feed|rdf)\b[^<>]*/>", re.IGNORECASE)
 _GUID = re.compile(r"<(?:\w+:)?(?:guid|id)\b[^<>]*>\s*(?:<!\[CDATA\[)?([^<\]]*)", re.IGNORECASE)
 _ITEM_END = re.compile(r"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -27,15 +31,9 @@ _GONE = re.compile(r"<(?:\w+:)?deleted-entry\b[^<>]{0,500}?\bref\s*=\s*[\"']([^\
 
 
 def read_by_reference(xml: str, url: str) -> Feed:
-    """Reads the first eight million characters; what is longer is `cut`."""
-    xml = xml[:LONGEST]
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    parsed = feedparser.parse(
-        io.BytesIO(xml.encode("utf8", "replace")),
-        response_headers=headers,
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    """Reads the first two million characters, and 200,000 tags; what is longer is `cut`. Raises Unreadable."""
+    xml = _within(xml[:LONGEST])
+    parsed = _parsed(xml)
     about, cut = parsed.feed, _END.search(xml[-4000:]) is None
     entries = parsed.entries[: len(_ITEM_END.findall(xml))] if cut else parsed.entries
     read = partial(_item, feed=about, version=parsed.version, written=_written(xml))
@@ -46,11 +44,29 @@ def read_by_reference(xml: str, url: str) -> Feed:
         generator=about.get("generator", ""),
         base=base_of(_linked(about, "self"), url),
         next=None if "fh_complete" in about else _linked(about, "next") or _linked(about, "prev-archive"),
+        first=_linked(about, "first"),
         last=_linked(about, "last"),
         ttl=minutes(about.get("ttl"), about.get("sy_updateperiod"), about.get("sy_updatefrequency")),
         cut=cut,
         gone=tuple(map(unescape, _GONE.findall(without_opaque(xml)))) if "deleted-entry" in xml else (),
     )
+
+
+def _parsed(xml: str) -> Any:
+    try:
+        return feedparser.parse(
+            io.BytesIO(xml.encode("utf8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except STUMBLES:
+        raise Unreadable("the XML is broken beyond reading") from None
+
+
+def _within(xml: str) -> str:
+    beyond = next(islice(re.finditer("<", xml), MOST_TAGS_READ, None), None)
+    return xml[: beyond.start()] if beyond else xml
 
 
 def _linked(thing: Entry, rel: str) -> str | None:

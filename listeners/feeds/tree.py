@@ -94,6 +94,7 @@ def _feed(texts: Texts, marked: Marked, items: tuple[Item, ...], document: Docum
         generator=texts.get("generator", ""),
         base=base_of(_linked(links, "self"), url),
         next=None if "fh:complete" in document.names.values() else older,
+        first=_linked(links, "first"),
         last=_linked(links, "last"),
         ttl=minutes(texts.get("ttl"), texts.get("sy:updateperiod"), texts.get("sy:updatefrequency")),
         gone=tuple(filter(None, gone)),

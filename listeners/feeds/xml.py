@@ -1,6 +1,7 @@
 """RSS, RDF and Atom to items: the fast path for what is well-formed, feedparser for the rest."""
 
 import re
+from contextlib import suppress
 
 from listeners.feeds.decode import feeds_named_in, is_html, safe_xml
 from listeners.feeds.item import MOST_PARTS, Feed
@@ -29,11 +30,12 @@ def read_xml(text: str, url: str) -> Feed:
     safe = safe_xml(text)
     if len(safe) > MOST_PARTS and safe.count("<") > MOST_PARTS:
         raise Unreadable(f"the feed has more than {MOST_PARTS:,} tags")
-    for whole in (safe, mended_xml(safe)):
-        try:
-            return read_tree(whole, url)
-        except UnusualError:
-            continue
+    with suppress(UnusualError):
+        return read_tree(safe, url)
+    mended = mended_xml(safe)
+    with suppress(UnusualError):
+        if mended != safe:
+            return read_tree(mended, url)
     if not _ROOT.search(safe):
         raise Unreadable("the answer is neither RSS nor Atom nor JSON Feed")
     return read_by_reference(safe, url)
