@@ -48,8 +48,9 @@ ALIASES = {
 }  # fmt: skip
 """As browsers read them: what calls itself Latin-1 is Windows-1252, and so on."""
 
-ASCII_LIKE = {"", "utf-8", "utf8", *(name for name in ALIASES if name.startswith(("iso", "latin", "us")))}
-"""What leaves ASCII as it is; and bytes that are valid UTF-8 and no ASCII are UTF-8, whatever they are called."""
+UTF8_LIKE = {"", "utf-8", "utf8"}
+ASCII_LIKE = UTF8_LIKE | {name for name in ALIASES if name.startswith(("iso", "latin", "us"))}
+"""What leaves ASCII as it is."""
 
 _DECLARED = re.compile(rb"^\s*<\?(?:\w+)?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)[\"']", re.IGNORECASE)
 _DECLARATION = re.compile(r"^[\s\x00]*<\?(?:php)?xml[^>]*\?>", re.IGNORECASE)
@@ -80,9 +81,9 @@ def as_it_is(body: bytes, charset: str | None) -> bytes | None:
     plain = body.removeprefix(codecs.BOM_UTF8)
     declared = _DECLARED.match(plain)
     names = {(charset or "").strip().lower(), declared[1].decode("ascii").lower() if declared else ""}
-    if not (names <= ASCII_LIKE and _FIRST_BYTES.match(plain)) or _DECLARING_BYTES.search(plain):
+    if not (names <= UTF8_LIKE or (names <= ASCII_LIKE and plain.isascii())) or not _FIRST_BYTES.match(plain):
         return None
-    return plain
+    return None if _DECLARING_BYTES.search(plain) else plain
 
 
 def text_of(body: bytes, charset: str | None) -> str:

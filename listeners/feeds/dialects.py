@@ -250,7 +250,7 @@ def _reading(item: Item, tests: Sequence[tuple[Dialect, str, re.Pattern[str] | N
         likes=item.likes if item.likes is not None else whole(found.get("likes")),
         replies=item.replies if item.replies is not None else whole(found.get("replies"), posts and posts - 1),
         tags=(*item.tags, f"version {item.version}") if item.version else item.tags,
-        media=tuple(sorted({*item.media, *row.media})) if row.media else item.media,
+        media=_media(item, row),
     )
     _worded(read, row, item)
     return read
@@ -266,6 +266,12 @@ def _worded(read: Reading, row: Dialect, item: Item) -> None:
         read.body = ""
     if read.kind in row.replies and read.body.strip():
         read.title = ""
+
+
+def _media(item: Item, row: Dialect) -> tuple[str, ...]:
+    """What is attached, and what stands in the text."""
+    pictured = ("image",) if "<img" in item.body else ()
+    return tuple(sorted({*item.media, *row.media, *pictured})) if row.media or pictured else item.media
 
 
 def _kind(row: Dialect, facts: Facts) -> Kind | None:

@@ -61,10 +61,10 @@ def minutes(ttl: Any, period: Any, frequency: Any) -> float | None:
     return PERIODS.get(period.strip().lower(), 0) / (times if times and times >= 1 else 1) or None
 
 
-def media_of(types: Iterable[str | None], body: str, *, pictured: bool) -> tuple[str, ...]:
-    """Which media an item carries, from media types ("audio/mpeg") and media ("audio")."""
+def media_of(types: Iterable[str | None], *, pictured: bool) -> tuple[str, ...]:
+    """Which media an item carries beside its text, from media types ("audio/mpeg") and media ("audio")."""
     found = {written.partition("/")[0].strip().lower() for written in types if written}
-    if pictured or "<img" in body:
+    if pictured:
         found.add("image")
     return tuple(sorted(found & MEDIA)) if found else ()
 

@@ -34,6 +34,7 @@ class Item:
     source: str | None = None
     tags: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+    """What is attached; pictures in the body are not looked for."""
     reply_to: str | None = None
     rating: float | None = None
     version: str | None = None

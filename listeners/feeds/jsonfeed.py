@@ -57,7 +57,7 @@ def _item(item: Thing, feed: Thing) -> Item:
         author_url=next((_string(a.get("url")) or None for a in _authors(item)), None),
         language=_text(item.get("language")) or _text(feed.get("language")) or None,
         tags=tuple(dict.fromkeys(_text(tag) for tag in _list(item.get("tags")) if _text(tag)))[:MOST_TAGS],
-        media=_media(item, body),
+        media=_media(item),
     )
 
 
@@ -75,10 +75,10 @@ def _names(thing: Thing) -> str | None:
     return ", ".join(dict.fromkeys(filter(None, (_text(person.get("name")) for person in _authors(thing))))) or None
 
 
-def _media(item: Thing, body: str) -> tuple[str, ...]:
+def _media(item: Thing) -> tuple[str, ...]:
     parts = [part for part in _list(item.get("attachments")) if isinstance(part, dict)]
     pictured = bool(item.get("image") or item.get("banner_image"))
-    return media_of([_text(part.get("mime_type")) for part in parts], body, pictured=pictured)
+    return media_of([_text(part.get("mime_type")) for part in parts], pictured=pictured)
 
 
 def _list(value: Any) -> list[Any]:

@@ -91,7 +91,7 @@ def _item(entry: Entry, feed: Entry, version: str, written: Mapping[int, set[str
         language=entry.get("language") or _part(entry, "title_detail").get("language") or feed.get("language") or None,
         source=_part(entry, "source").get("title"),
         tags=_tags(entry),
-        media=_media(entry, body),
+        media=_media(entry),
         reply_to=(_part(entry, "thr_in-reply-to") or _part(entry, "in-reply-to")).get("ref"),
         rating=stars,
         version=_string(entry.get("im_version")) or None,
@@ -180,7 +180,7 @@ def _tags(entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term.strip() for term in terms if term and term.strip()))[:MOST_TAGS]
 
 
-def _media(entry: Entry, body: str) -> tuple[str, ...]:
+def _media(entry: Entry) -> tuple[str, ...]:
     things = [*entry.get("enclosures", ()), *entry.get("media_content", ())]
     types = (thing.get("medium") or thing.get("type") for thing in things)
-    return media_of(types, body, pictured=bool(entry.get("media_thumbnail")))
+    return media_of(types, pictured=bool(entry.get("media_thumbnail")))

@@ -126,5 +126,6 @@ def _named(prefix: str, local: str) -> str:
     return name if name in TEXTS or name in MARKED else ""
 
 
+@lru_cache(maxsize=1_024)
 def _bare(space: str) -> str:
     return space.lower().rstrip("/#").replace("https:", "http:", 1)

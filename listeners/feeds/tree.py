@@ -25,6 +25,7 @@ WEB = ("http://", "https://")
 HEAD = 4_000
 """Characters in which a document declares its vocabularies."""
 HOLDERS = ("media:group", "media:content", "media:community")
+SPREAD = frozenset({"category", *(name for name in MARKED if name.startswith("media:"))})
 ATTACHED = frozenset({"media:content", "media:thumbnail", "enclosure"})
 COUNTED = frozenset({"slash:comments", "thr:total", "re:rank", "im:votesum", "media:starrating", "media:statistics"})
 """What holds numbers of likes, replies and views."""
@@ -113,7 +114,6 @@ def _item(entry: Element, document: Document) -> Item:
     edited = moment(updated) if updated else None
     body = (stars and _plain(marked)) or _body(texts, marked, document)
     people = marked.get("author")
-    has_media = "<img" in body or len(links) > 1 or not ATTACHED.isdisjoint(marked)
     item = Item(
         guid=guid or None,
         link=_page(links) or (guid if guid.startswith(WEB) else _linked(links, "related")),
@@ -125,10 +125,10 @@ def _item(entry: Element, document: Document) -> Item:
         stamp=published or updated or created,
         author=(people and _author(people, document)) or document.author,
         author_url=_author_url(people, document) if people else None,
-        language=get("language") or _language(entry) or document.language,
+        language=get("language") or (entry.get(LANGUAGE) and _language(entry)) or document.language,
         source=_source(marked["source"][-1], document) if "source" in marked else None,
         tags=_tags(marked["category"]) if "category" in marked else (),
-        media=_media(marked, links, body) if has_media else (),
+        media=_media(marked, links) if len(links) > 1 or not ATTACHED.isdisjoint(marked) else (),
         reply_to=marked["thr:in-reply-to"][-1].get("ref") if "thr:in-reply-to" in marked else None,
         rating=stars,
         version=get("im:version"),
@@ -162,14 +162,13 @@ def _parts(element: Element, names: Names) -> tuple[Texts, Marked]:
 def _spread(texts: Texts, marked: Marked, names: Names) -> None:
     """What stands in a group of media is about the entry."""
     for holder in HOLDERS:
-        for element in filter(len, marked.get(holder, ())):
-            more, inside = _parts(element, names)
-            for name, text in more.items():
-                if name[:6] == "media:":
-                    texts.setdefault(name, text)
-            for name, found in inside.items():
-                if name[:6] == "media:" or name == "category":
-                    marked.setdefault(name, []).extend(found)
+        for element in marked.get(holder, ()):
+            for child in element:
+                name = names[child.tag]
+                if name in SPREAD:
+                    marked.setdefault(name, []).append(child)
+                elif name[:6] == "media:" and name not in texts:
+                    texts[name] = _said(child)
 
 
 def _said(element: Element) -> str:
@@ -330,10 +329,10 @@ def _tags(elements: Sequence[Element]) -> tuple[str, ...]:
     return tuple(found)[:MOST_TAGS]
 
 
-def _media(marked: Marked, links: Sequence[Link], body: str) -> tuple[str, ...]:
+def _media(marked: Marked, links: Sequence[Link]) -> tuple[str, ...]:
     types = [kind for rel, kind, _ in links if rel == "enclosure"]
     for element in marked.get("media:content", ()):
         types.append(element.get("medium") or element.get("type") or "")
     for element in marked.get("enclosure", ()):
         types.append(element.get("type") or "")
-    return media_of(types, body, pictured="media:thumbnail" in marked)
+    return media_of(types, pictured="media:thumbnail" in marked)

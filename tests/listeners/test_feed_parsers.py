@@ -70,7 +70,8 @@ class TestTheSame:
         fast, reference = both(RICH)
         assert fast == reference
         first, second = fast.items
-        assert (first.author, first.tags, first.media) == ("The Desk", ("tea", "pots", "a", "b"), ("audio", "image"))
+        assert (first.author, first.tags, first.media) == ("The Desk", ("tea", "pots", "a", "b"), ("audio",))
+        assert page(RICH.encode()).mentions[0].media == ("audio", "image")
         assert first.body.startswith("<p>It") and first.replies == 4
         assert (second.title, second.body, second.media) == ("Second", "In a group", ("video",))
         assert (second.reply_to, second.language, second.source) == ("k1", "de", "The Post")
