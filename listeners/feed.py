@@ -115,14 +115,15 @@ async def _walk(wire: Wire, options: FeedOptions, cursor: Cursor, known: Cursor)
             raise Unreadable("the feed was cut off: the end of the XML is missing")
         if following is None or not left:
             break
-        yield Page(mentions=heard.mentions, cursor=cursor, gone=feed.gone)
+        yield Page(mentions=heard.mentions, cursor=cursor, gone=feed.gone, more=True)
         answer = await _further(wire, following)
     gap = {"next": following, "head": head, "read": gap.get("read", 0) + options.pages}
     goes_on = seen or _is_recent(heard.mentions, wire.now - timedelta(days=options.days), wire.now)
     is_held = following is not None and goes_on and gap["read"] < MOST_BEHIND
     last = {**known, "url": head["url"], "gap": gap} if is_held else head
-    rest = _rest(feed, answer, wire.now)
-    yield Page(mentions=heard.mentions, cursor={**last, "shared": shared}, gone=feed.gone, not_before=rest)
+    rest = None if is_held else _rest(feed, answer, wire.now)  # older pages are other questions
+    kept = {**last, "shared": shared}
+    yield Page(mentions=heard.mentions, cursor=kept, gone=feed.gone, not_before=rest, more=is_held)
     if following is not None and seen and not is_held:
         raise Unreadable(f"nothing known on {gap['read']} pages")
 
