@@ -5,13 +5,13 @@ import re
 import sqlite3
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from alerts.words import printable, stamp
+from console.finding import Finding
 from console.world import answers, database_file, is_ours
 from flows.local import ROOT, settings_file
 
@@ -20,17 +20,7 @@ if TYPE_CHECKING:
     from storage.alerts import Undelivered
 
 OLDEST = (3, 11)
-Verdict = Literal["good", "warning", "bad"]
 PACKAGES = ("prefect", "fastapi", "httpx", "sqlalchemy", "pydantic", "feedparser", "vaderSentiment", "apprise")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`what` is the fact, `next` the step to take; nothing to do where it is empty."""
-
-    verdict: Verdict
-    what: str
-    next: str = ""
 
 
 def findings(given: Path | None) -> Iterator[Finding]:
@@ -48,8 +38,15 @@ def findings(given: Path | None) -> Iterator[Finding]:
     yield Finding("good", f"{path.name}: {len(known.brands)} brands, {len(known.sources)} sources")
     yield _shared(known)
     yield from _database(known)
+    yield from _sources(known)
     yield from _lexicon(known)
     yield from _demo(known)
+
+
+def _sources(known: "Settings") -> Iterator[Finding]:
+    from console.credentials import findings_of
+
+    yield from findings_of(known)
 
 
 def _python() -> Finding:

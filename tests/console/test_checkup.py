@@ -27,8 +27,8 @@ def doctor(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PREFECT_API_DATABASE_CONNECTION_URL", raising=False)
 
-    def ask(*words: str, demo: str = "", name: str = "ours"):
-        (tmp_path / "foreshock.toml").write_text(SETTINGS.format(demo=demo, name=name))
+    def ask(*words: str, demo: str = "", name: str = "ours", after: str = ""):
+        (tmp_path / "foreshock.toml").write_text(SETTINGS.format(demo=demo, name=name) + after)
         return CliRunner().invoke(app, ["doctor", *words])
 
     return ask
@@ -44,6 +44,44 @@ def test_a_healthy_house_is_told_so_and_a_brand_that_is_a_feeling_is_named(docto
 def test_every_finding_is_a_line_of_json(doctor):
     found = [json.loads(line) for line in doctor("--json").stdout.splitlines()]
     assert len(found) > 8 and {tuple(one) for one in found} == {("verdict", "what", "next")}
+
+
+KEYS = """
+[[sources]]
+name = "subreddits"
+kind = "reddit"
+client_id = "abcdefgh"
+client_secret = "hijklmnop"
+query = "bank"
+[[sources]]
+name = "birds"
+kind = "x"
+token = "tttttttttttt"
+query = "bank"
+budget = 7.5
+[[sources]]
+name = "questions"
+kind = "stackexchange"
+query = "bank"
+"""
+
+
+def test_a_key_is_told_with_its_cost_a_missing_one_with_the_place_to_get_it(doctor):
+    told = doctor(after=KEYS).stdout
+    assert "!    subreddits is not heard: " in told and "approved = true" in told
+    assert "ok   birds: it has its key (" in told and "ok   birds: at most 7.5 USD a month" in told
+    assert "questions: works without a key; with " in told and "https://stackapps.com/" in told
+
+
+def test_a_key_that_is_needed_and_not_there_is_told_with_the_place_to_get_it(doctor):
+    told = doctor(after=KEYS.replace('token = "tttttttttttt"\n', ""))
+    assert told.exit_code == 2
+    assert "sources[2].token: is missing" in told.stdout and "https://" in told.stdout and "USD" in told.stdout
+
+
+def test_who_asks_strangers_should_say_who_it_is(doctor):
+    assert "sites are asked without a contact" in doctor().stdout
+    assert "without a contact" not in doctor(demo='contact = "ops@example.org"').stdout
 
 
 def test_a_mistake_in_the_settings_is_a_finding(doctor):

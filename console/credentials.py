@@ -1,0 +1,38 @@
+"""What `foreshock doctor` says of the sources: which key each has or lacks, where to get it, and what it may cost."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from console.finding import Finding
+from listeners.contract import Key, Listener, kinds
+
+if TYPE_CHECKING:
+    from settings import Settings, Source
+
+
+def findings_of(known: "Settings") -> Iterator[Finding]:
+    """Of every source that is not paused, where there is something to say."""
+    if known.contact is None and any(not source.private for source in known.sources):
+        step = 'write contact = "you@example.org" in [foreshock]: some sites answer only those who say who they are'
+        yield Finding("warning", "sites are asked without a contact", step)
+    for source in known.sources:
+        if not source.paused:
+            yield from _of_source(source, kinds()[source.kind])
+
+
+def _of_source(source: "Source", kind: Listener) -> Iterator[Finding]:
+    if source.options.off:
+        yield Finding("warning", f"{source.name} is not heard", source.options.off)
+    elif kind.key is not None:
+        yield _of_key(source, kind.key)
+    if kind.price is not None:
+        budget = kind.price.usual if source.budget is None else source.budget
+        own = "" if source.budget is not None else "; `budget` in its table sets another"
+        what = f"{source.name}: at most {budget:g} {kind.price.unit} a {kind.price.period}"
+        yield Finding("good", what + own)
+
+
+def _of_key(source: "Source", key: Key) -> Finding:
+    if any(getattr(source.options, name, None) for name in key.options):
+        return Finding("good", f"{source.name}: it has its key ({key.costs})")
+    return Finding("good", f"{source.name}: works without a key; with {key.what}, better: {key.where} ({key.costs})")
