@@ -123,7 +123,5 @@ def _of_source(source: str) -> Select[_Found]:
     return query.where(hearings.c.source == source, at.gone.is_(None)).order_by(_left_alone, at.id)
 
 
-def _read(
-    conn: Connection, query: Select[_Found]
-) -> list[Remembered]:
+def _read(conn: Connection, query: Select[_Found]) -> list[Remembered]:
     return [Remembered(**row) for row in conn.execute(query).mappings()]
