@@ -1,5 +1,8 @@
 """Two hundred feeds with every fault at once: once the world is calm, the store holds all that was said, once each.
 
+All but what was never shown whole: a feed that is cut off at its first showing, and has moved on when it is whole
+again, has lost what stood behind the cut. Nobody could have heard that.
+
 The world is the measuring tool beside the checkout; where that is not there, the tests are skipped and say so.
 """
 
@@ -8,6 +11,7 @@ import importlib.util
 import os
 import pickle
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -27,13 +31,17 @@ from tests.walk import feedworld_run as run
 ROOT = Path(__file__).resolve().parents[2]
 BENCH = ROOT.parent / "shared" / "bench" / "feedworld.py"
 FEEDS, ITEMS, TICKS = 200, 25, 20
-SEED = 39
-"""In this world no feed is cut off at its first showing and moves on before it heals: all of it can be heard."""
+SEEDS = (1, 2)
+BROKEN, LATIN1, COPIED = 0.2, 0.2, 0.2
 FAULTS = (
-    "--p500", "0.1", "--p429", "0.1", "--latency-ms", "2", "--p-broken", "0.2", "--p-latin1", "0.2", "--p-dup", "0.2",
+    "--p500", "0.1", "--p429", "0.1", "--latency-ms", "2", "--p-broken", str(BROKEN), "--p-latin1", str(LATIN1),
+    "--p-dup", str(COPIED),
     "--no-validators", "--gzip",
 )  # fmt: skip
 LEAST_KILLS = 5
+WHOLE = re.compile(
+    r"<(?:guid[^>]*|id)>(tag:feedworld,\d+:\d+/\d+)</(?:guid|id)>(?:(?!<item>|<entry>).)*</(?:item|entry)>", re.S
+)
 
 pytestmark = [
     pytest.mark.skipif(not BENCH.is_file(), reason="the measuring tools are not beside the checkout"),
@@ -50,9 +58,9 @@ def bench():
 
 
 @pytest.fixture
-def world():
+def world(seed):
     """The address of a world that is served by a process of its own."""
-    size = ("--feeds", str(FEEDS), "--items", str(ITEMS), "--seed", str(SEED), "--port", "0")
+    size = ("--feeds", str(FEEDS), "--items", str(ITEMS), "--seed", str(seed), "--port", "0")
     with subprocess.Popen([sys.executable, str(BENCH), *size, *FAULTS], stdout=subprocess.PIPE, text=True) as served:
         address = served.stdout.readline().split()[1].removesuffix("/feed/0.xml")
         try:
@@ -94,19 +102,32 @@ def stored(settings):
     return names, concerned, counted
 
 
-def check(settings, bench):
+def shown(bench, seed):
+    """Every id that was shown whole at some tick, by the world's own rules, and every id that there ever was."""
+    world = bench.World(seed=seed, feeds=FEEDS, items=ITEMS, p_dup=COPIED)
+    broken, calm = bench.Server(world, p_broken=BROKEN, p_latin1=LATIN1), bench.Server(world)
+    seen = set()
+    for world.tick in range(TICKS + 1):
+        server = calm if world.tick == TICKS else broken
+        seen.update(name for number in range(FEEDS) for name in WHOLE.findall(server.feed(number)[1].decode("latin-1")))
+    return seen, {name for _, name in world.expected(TICKS)}
+
+
+def check(settings, bench, seed):
     """As calm as it is now, one more round must make the store whole."""
     engine = open_database(settings.database)
     last = asyncio.run(run.hear_all(engine, settings, run.NOW + (TICKS + 1) * run.TICK))
     engine.dispose()
     assert not [one.error for one in last if one.error]
-    expected = {guid for _, guid in bench.World(seed=SEED, feeds=FEEDS, items=ITEMS, p_dup=0.2).expected(TICKS)}
+    whole, ever = shown(bench, seed)
     names, concerned, counted = stored(settings)
-    assert set(names) == expected and set(names.values()) == {1}
-    assert len(concerned) == len(set(concerned)) == counted == len(expected)
+    assert set(names) == whole and set(names.values()) == {1}
+    assert len(concerned) == len(set(concerned)) == counted == len(whole)
+    assert whole <= ever and len(whole) > 0.98 * len(ever)
 
 
-def test_after_twenty_ticks_of_every_fault_nothing_is_lost_and_nothing_is_doubled(settings, world, bench):
+@pytest.mark.parametrize("seed", SEEDS[:1])
+def test_after_twenty_ticks_of_every_fault_nothing_is_lost_and_nothing_is_doubled(settings, world, bench, seed):
     engine = open_database(settings.database)
     migrate(engine)
     failed = Counter()
@@ -116,11 +137,12 @@ def test_after_twenty_ticks_of_every_fault_nothing_is_lost_and_nothing_is_double
     engine.dispose()
     assert failed["Unavailable"] > 100 and failed["RateLimited"] > 100, "the faults were not there"
     run.post(world, "/ctl/calm")
-    check(settings, bench)
+    check(settings, bench, seed)
 
 
-def test_the_same_while_another_process_kills_the_run_every_few_seconds(settings, world, bench, tmp_path):
-    progress, kills, dice = tmp_path / "done", 0, random.Random(SEED)
+@pytest.mark.parametrize("seed", SEEDS[1:])
+def test_the_same_while_another_process_kills_the_run_every_few_seconds(settings, world, bench, tmp_path, seed):
+    progress, kills, dice = tmp_path / "done", 0, random.Random(seed)
     progress.write_text("0")
     told = pickle.dumps((settings, world, TICKS, str(progress)))
     command = [sys.executable, str(Path(run.__file__))]
@@ -137,4 +159,4 @@ def test_the_same_while_another_process_kills_the_run_every_few_seconds(settings
                 kills += 1
     assert kills >= LEAST_KILLS
     run.post(world, "/ctl/calm")
-    check(settings, bench)
+    check(settings, bench, seed)
