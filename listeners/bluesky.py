@@ -74,7 +74,7 @@ async def _stream(wire: Wire, options: BlueskyOptions, cursor: Cursor) -> AsyncG
             kept = {**asks, "time_us": last or microseconds(wire.now)}
             behind = first is not None and last < microseconds(wire.now) - LATELY * SECOND
             mentions, gone = tuple(batch.mentions), tuple(batch.gone)
-            yield Page(mentions=mentions, gone=gone, cursor=kept, cost=1, more=behind)
+            yield Page(mentions=mentions, gone=gone, cursor=kept, more=behind)
     if known and known == cursor.get("time_us") and first:
         _whole(known, first, microseconds(wire.now - KEPT))
 
@@ -136,7 +136,7 @@ async def _lists(wire: Wire, options: BlueskyOptions, cursor: Cursor) -> AsyncGe
             left -= set() if "gap" in state else {stream.name}
             wait = max(filter(None, (wait, answer.not_before)), default=None)
             kept = {**asks, "heard": heard}
-            yield Page(mentions=read.mentions, cursor=kept, not_before=wait, cost=1, more=bool(left))
+            yield Page(mentions=read.mentions, cursor=kept, not_before=wait, more=bool(left))
             if answer.headers.get("ratelimit-remaining") == "0":
                 return  # the cursor holds what is left
 
@@ -194,4 +194,4 @@ async def look(wire: Wire, options: BlueskyOptions, ids: Sequence[str]) -> Async
         hidden = {uri for view in objects(data["posts"]) if is_hidden(view) and (uri := name(view.get("uri")))}
         shown = set(read.uris) if options.signed_in else set(read.uris) - hidden
         gone = tuple(uri for uri in some if uri not in shown)
-        yield Seen(mentions=read.mentions, gone=gone, not_before=answer.not_before, cost=1)
+        yield Seen(mentions=read.mentions, gone=gone, not_before=answer.not_before)

@@ -92,7 +92,6 @@ async def listen(wire: Wire, options: DiscourseOptions, cursor: Cursor) -> Async
             gone=leaf.read.gone,
             cursor={**asked, **held},
             not_before=leaf.not_before,
-            cost=1,
             more="top" in held,
         )
 
@@ -171,7 +170,7 @@ async def look(wire: Wire, options: DiscourseOptions, ids: Sequence[str]) -> Asy
             answer, found = await _get(wire, options, f"{path}/{one}.json", {})
         except SourceError as no:
             if _is_gone(no):
-                yield Seen(gone=(one,), cost=1)
+                yield Seen(gone=(one,))
                 continue
             if no.status == 403 and isinstance(no, Refused):
                 continue
@@ -179,7 +178,7 @@ async def look(wire: Wire, options: DiscourseOptions, ids: Sequence[str]) -> Asy
         seen = read(found, forum) if path == "posts" else None
         there = tuple(mention for mention in seen.mentions if mention.external_id == one) if seen else ()
         gone = (one,) if seen and one in seen.gone else ()
-        yield Seen(mentions=there, gone=gone, not_before=answer.not_before, cost=1)
+        yield Seen(mentions=there, gone=gone, not_before=answer.not_before)
 
 
 def _is_gone(no: SourceError) -> bool:

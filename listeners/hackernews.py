@@ -122,7 +122,6 @@ def _page(found: Found, cursor: Cursor) -> Page:
         cursor=cursor,
         gone=found.gone,
         not_before=found.not_before,
-        cost=1,
         more="gap_until" in cursor,
     )
 

@@ -140,7 +140,7 @@ async def listen(wire: Wire, options: MastodonOptions, cursor: Cursor) -> AsyncI
             left -= set() if "gap" in state else {stream.name}
             wait = max(filter(None, (wait, answer.not_before)), default=None)
             kept = {"host": options.host, "heard": heard}
-            yield Page(mentions=read.mentions, cursor=kept, gone=read.gone, not_before=wait, cost=1, more=bool(left))
+            yield Page(mentions=read.mentions, cursor=kept, gone=read.gone, not_before=wait, more=bool(left))
             if answer.headers.get("x-ratelimit-remaining") == "0":
                 return  # the cursor holds what is left
 
@@ -258,7 +258,7 @@ async def _several(wire: Wire, options: MastodonOptions, numbers: Sequence[str])
             return None
         raise _explained(wrong, options) from None
     read = found(answer.body, host=options.host, now=wire.now)
-    return Seen(mentions=read.mentions, not_before=answer.not_before, cost=1)
+    return Seen(mentions=read.mentions, not_before=answer.not_before)
 
 
 async def _single(wire: Wire, options: MastodonOptions, uri: str, number: str) -> Seen:
@@ -267,10 +267,10 @@ async def _single(wire: Wire, options: MastodonOptions, uri: str, number: str) -
         answer = await wire.http.get(f"{options.base}/api/v1/statuses/{number}", headers=_signed(options))
     except Refused as wrong:
         if wrong.status == 410 or (wrong.status == 404 and wrong.body.lstrip()[:1] == b"{"):
-            return Seen(gone=(uri,), cost=1)
+            return Seen(gone=(uri,))
         if wrong.status in (403, 404):
-            return Seen(cost=1)
+            return Seen()
         raise _explained(wrong, options) from None
     read = found(answer.body, host=options.host, now=wire.now)
     same = tuple(one for one in read.mentions if one.external_id == uri)
-    return Seen(mentions=same, not_before=answer.not_before, cost=1)
+    return Seen(mentions=same, not_before=answer.not_before)

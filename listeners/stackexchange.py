@@ -133,7 +133,7 @@ async def listen(wire: Wire, options: StackExchangeOptions, cursor: Cursor) -> A
     )
     async for found, held in heard:
         kept = {**asked, **held}
-        yield Page(mentions=found.mentions, cursor=kept, not_before=found.not_before, cost=1, more=is_open(held))
+        yield Page(mentions=found.mentions, cursor=kept, not_before=found.not_before, more=is_open(held))
 
 
 @looks("stackexchange")
@@ -147,7 +147,7 @@ async def look(wire: Wire, options: StackExchangeOptions, ids: Sequence[str]) ->
         there = _mentions(told.items, options, wire.now)
         names = {mention.external_id for mention in there}
         gone = () if told.more else tuple(one for one in asked if one not in names)
-        yield Seen(mentions=there, gone=gone, not_before=told.wait, cost=1)
+        yield Seen(mentions=there, gone=gone, not_before=told.wait)
         if told.pause:
             return
 
