@@ -55,6 +55,12 @@ class Limits:
     message: int = 4_000_000
     line: int = 16_000_000
 
+    def apart(self, *, private: bool) -> float:
+        """Seconds between two requests to one host."""
+        if self.spacing is not None:
+            return self.spacing
+        return 0.0 if private else 1.0
+
 
 LIMITS = Limits()
 
@@ -70,10 +76,16 @@ async def open_wire(
     if now.tzinfo is None:
         raise ValueError(f"now has no time zone: {now!r}")
     _hush()
-    async with _client(contact, limits) as client:
+    agent = _agent(contact)
+    async with _client(agent, limits) as client:
         if not private:
             httpx_ssrf_protection(client, custom_validator=_allowed)
-        yield _Wire(_now=now, _http=_Http(client, now, limits, private), _limits=limits, _private=private)
+        yield _Wire(_now=now, _http=_Http(client, now, limits, private), _limits=limits, _private=private, _agent=agent)
+
+
+def _agent(contact: str | None) -> str:
+    reach = "".join(c for c in contact or "" if " " <= c <= "~")
+    return f"Foreshock/{VERSION} (+{reach})" if reach else f"Foreshock/{VERSION}"
 
 
 def _allowed(_host: str, address: IPv4Address | IPv6Address, _port: int) -> bool:
@@ -91,19 +103,15 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _client(contact: str | None, limits: Limits) -> httpx.AsyncClient:
+def _client(agent: str, limits: Limits) -> httpx.AsyncClient:
     # one connection: httpx's work per request grows with its pool; no environment: a proxy would undo the guard
-    reach = "".join(c for c in contact or "" if " " <= c <= "~")
     return httpx.AsyncClient(
         verify=_tls(),
         trust_env=False,
         follow_redirects=False,
         limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
         timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=None),
-        headers={
-            "user-agent": f"Foreshock/{VERSION} (+{reach})" if reach else f"Foreshock/{VERSION}",
-            "accept-encoding": "gzip, deflate",
-        },
+        headers={"user-agent": agent, "accept-encoding": "gzip, deflate"},
     )
 
 
@@ -113,6 +121,7 @@ class _Wire:
     _http: "_Http"
     _limits: Limits
     _private: bool
+    _agent: str
 
     @property
     def now(self) -> datetime:
@@ -127,8 +136,10 @@ class _Wire:
     ) -> AbstractAsyncContextManager[WebSocket]:
         return open_socket(
             url,
-            headers=headers,
+            headers={"user-agent": self._agent, **(headers or {})},
+            now=self._now,
             private=self._private,
+            spacing=self._limits.apart(private=self._private),
             connect=self._limits.connect,
             listening=self._limits.listening,
             message=self._limits.message,
@@ -182,7 +193,7 @@ class _Http:
         """The answer at the end of the redirects; every hop passes the guard, the pace and the clock."""
         left, moved, still_permanent = self._limits.total, None, True
         for _ in range(self._limits.redirects + 1):
-            await PACE.turn(request.url.host, self._spacing)
+            await PACE.turn(request.url.host, self._limits.apart(private=self._private))
             started = time.monotonic()
             response, body = await self._send(request, left)
             left -= time.monotonic() - started
@@ -192,12 +203,6 @@ class _Http:
             still_permanent = still_permanent and response.status_code in PERMANENT
             moved = str(request.url) if still_permanent else moved
         raise Refused(f"{masked(str(request.url))} redirects more than {self._limits.redirects} times")
-
-    @property
-    def _spacing(self) -> float:
-        if self._limits.spacing is not None:
-            return self._limits.spacing
-        return 0.0 if self._private else 1.0
 
     async def _send(self, request: httpx.Request, left: float) -> tuple[httpx.Response, bytes]:
         place = masked(str(request.url))

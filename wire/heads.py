@@ -86,7 +86,7 @@ def asked_pause(body: bytes) -> float | None:
         for key in path:
             value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
-            return min(float(value), LONGEST_PAUSE.total_seconds())
+            return float(min(value, LONGEST_PAUSE.total_seconds()))  # a number of hundreds of digits is no float
     return None
 
 

@@ -1,9 +1,10 @@
-"""One bounded websocket connection behind the same guard as HTTP."""
+"""One bounded websocket connection behind the same guard and in the same pace as HTTP."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,18 +12,32 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 
-from wire.errors import RateLimited, Refused, SourceError, Unavailable
+from wire import heads
+from wire.errors import Refused, SourceError, Unavailable
 from wire.guard import masked, public
+from wire.pace import PACE
 from wire.wire import WebSocket
 
 
 @asynccontextmanager
 async def open_socket(
-    url: str, *, headers: Mapping[str, str] | None, private: bool, connect: float, listening: float, message: int
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    now: datetime,
+    private: bool,
+    spacing: float,
+    connect: float,
+    listening: float,
+    message: int,
 ) -> AsyncIterator[WebSocket]:
-    """Iteration ends by itself after `listening` seconds or when the other side closes well; times in seconds."""
+    """Iteration ends by itself after `listening` seconds or when the other side closes well; times in seconds.
+
+    `headers` are all that is said of us. Other connections and requests to the host are `spacing` away.
+    """
     place, route = masked(url), await _route(url, private)
-    socket = await _dial(url, additional_headers=dict(headers or {}), open_timeout=connect, max_size=message, **route)
+    await PACE.turn(urlsplit(url).hostname or "", spacing)
+    socket = await _dial(url, now, additional_headers=dict(headers), open_timeout=connect, max_size=message, **route)
     try:
         yield _Socket(socket, place, time.monotonic() + listening)
     finally:
@@ -47,25 +62,21 @@ async def _route(url: str, private: bool) -> dict[str, Any]:
     return {"host": addresses[0], "port": port}
 
 
-async def _dial(url: str, **more: Any) -> ClientConnection:
+async def _dial(url: str, now: datetime, **more: Any) -> ClientConnection:
     place = masked(url)
     try:
         return await connect(url, user_agent_header=None, close_timeout=2, proxy=None, **more)
     except InvalidStatus as error:
-        raise _said_no(error, place) from None
+        raise _said_no(error, place, now) from None
     except InvalidURI:
         raise Refused(f"{place} is not a URL that can be asked") from None
     except (InvalidHandshake, OSError, TimeoutError, ValueError) as error:
         raise Unavailable(f"{place} cannot be reached ({type(error).__name__})") from None
 
 
-def _said_no(error: InvalidStatus, place: str) -> SourceError:
+def _said_no(error: InvalidStatus, place: str, now: datetime) -> SourceError:
     answered = {name.lower(): value for name, value in error.response.headers.raw_items()}
-    pause = int(answered["retry-after"]) if answered.get("retry-after", "").isdecimal() else None
-    status = error.response.status_code
-    if status in (429, 503) and pause is not None:
-        return RateLimited(f"{place} asks for a pause ({status})", retry_after=float(pause))
-    return Unavailable(f"{place} answered {status}") if status >= 500 else Refused(f"{place} answered {status}")
+    return heads.refusal(error.response.status_code, answered, bytes(error.response.body or b""), place, now)
 
 
 class _Socket:

@@ -21,7 +21,6 @@ from storage import mentions
 from storage.engine import migrate, open_database, reading
 from wire import Refused, client
 from wire.client import Limits, open_wire
-from wire.sockets import open_socket
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = Path(__file__).with_name("hostile_child.py")
@@ -202,8 +201,9 @@ class TestRebinding:
     async def test_a_websocket_is_opened_to_the_address_that_was_checked(self, names, monkeypatch):
         names[:] = ["127.0.0.2"]
         with pytest.raises(Refused, match="public internet"):
-            async with open_socket(
-                "ws://rebind.example:9/", headers=None, private=False, connect=2, listening=1, message=100
+            async with (
+                open_wire(now=NOW, contact=None, private=False) as wire,
+                wire.websocket("ws://rebind.example:9/"),
             ):
                 pass
 
