@@ -59,18 +59,26 @@ def discover(
 ) -> None:
     """Find the feeds of a page: those it names, those that its kind of site has, the usual places. Each is tried."""
     from console.lines import line
-    from listeners.contract import SourceError
+    from listeners.contract import SourceError, Unavailable
+    from wire.guard import askable
 
     known = settings_of(settings)
-    page = url if "://" in url else f"https://{url}"
-    try:
-        found = asyncio.run(_feeds(known, page, private))
-    except SourceError as wrong:
-        _fail(str(wrong))
+    pages = [url] if "://" in url else [f"https://{url}", f"http://{url}"]
+    if not all(map(askable, pages)):
+        raise refuse(f"{url} is no address; write one such as example.org or https://example.org/blog")
+    for page in pages:
+        try:
+            found = asyncio.run(_feeds(known, page, private))
+            break
+        except Unavailable as wrong:
+            if page == pages[-1]:
+                _fail(str(wrong))
+        except SourceError as wrong:
+            _fail(f"{wrong} (here: --private)" if "private = true" in str(wrong) else str(wrong))
     for one in found:
         print(line(one) if json else f"{one['url']}\n    {_of_feed(one)}")
     if not found:
-        _fail(f"no feed was found on {page}; does the site have one under another address?")
+        _fail(f"no feed was found on {url}; does the site have one under another address?")
     if not json:
         print(f"\nNext: foreshock sources add feed --name NAME url={found[0]['url']}")
 
@@ -128,7 +136,7 @@ def add(
         raise refuse(f"{known.path.name} has a source {called!r} already; give another --name")
     table = _table(kind, called, pairs, private)
     source = _valid(table)
-    if not untried and source.options.off is None:
+    if not untried and source.unasked is None:
         trial = _tried(known, source, 1)
         _tell(trial)
         if trial.wrong:

@@ -90,7 +90,16 @@ class TestDiscover:
 
     def test_the_private_network_is_not_asked_unless_that_is_said(self, file, site):
         found = cli("discover", site.url_for("/"))
-        assert found.exit_code == 1 and "not on the public internet" in found.output
+        assert found.exit_code == 1 and "not on the public internet" in found.output and "--private" in found.output
+
+    def test_an_address_without_a_scheme_is_asked_both_ways(self, file, site):
+        found = cli("discover", f"127.0.0.1:{site.port}/feed", "--private")
+        assert found.exit_code == 0 and f"http://127.0.0.1:{site.port}/feed" in found.output
+
+    @pytest.mark.parametrize("url", ["not a url", "ftp://a.example", "http://", ""])
+    def test_what_is_no_address_is_refused(self, file, url):
+        refused = cli("discover", url)
+        assert refused.exit_code == 2 and "is no address" in refused.output
 
 
 class TestDryRun:
