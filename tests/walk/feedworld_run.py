@@ -1,16 +1,16 @@
 """Rounds of hearing a world of feeds, in a process that may be killed: `python feedworld_run.py < settings.pickle`.
 
-The world moves on when every feed of it was answered. What was finished is written down; a round that was cut off is
-begun again, as the next scheduled run would.
+The world moves on when every feed of it was answered. A round that was cut off is begun again, as the next scheduled
+run would.
 """
 
 import asyncio
+import json
 import pickle
 import sys
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from flows.steps.hear import HeardFrom, hear
 from settings import Settings
@@ -34,6 +34,12 @@ async def hear_all(engine, settings: Settings, now: datetime) -> list[HeardFrom]
     return await asyncio.gather(*map(one, settings.sources))
 
 
+def tick_of(world: str) -> int:
+    """How often the world has moved on."""
+    with urllib.request.urlopen(f"{world}/ctl/stats", timeout=30) as said:
+        return json.load(said)["tick"]
+
+
 def post(world: str, path: str) -> None:
     urllib.request.urlopen(urllib.request.Request(f"{world}{path}", method="POST"), timeout=30).close()
 
@@ -53,13 +59,12 @@ def rounds(engine, settings: Settings, tick: int) -> Iterator[HeardFrom]:
 
 
 def main() -> None:
-    settings, world, ticks, written = pickle.load(sys.stdin.buffer)
-    engine, progress = open_database(settings.database), Path(written)
+    settings, world, ticks = pickle.load(sys.stdin.buffer)
+    engine = open_database(settings.database)
     migrate(engine)
-    while (tick := int(progress.read_text())) < ticks:
+    while (tick := tick_of(world)) < ticks:
         for _ in rounds(engine, settings, tick):
             pass
-        progress.write_text(str(tick + 1))
         post(world, "/ctl/tick")
     engine.dispose()
 
