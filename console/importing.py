@@ -59,7 +59,7 @@ def _ready(engine: Engine, source: Source) -> None:
     """Somebody asks for it now: an earlier failure or hearing does not make it wait."""
     with writing(engine) as conn:
         row = replace(sources.source_of(conn, source.name, source.kind), last_heard=None, failures=0)
-        sources.keep_cursor(conn, row, row.cursor, not_before=None, cost=0)
+        sources.keep_cursor(conn, row, row.cursor, not_before=None)
 
 
 async def _heard(engine: Engine, settings: Settings, source: Source, now: datetime, step: Step) -> HeardFrom:

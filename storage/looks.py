@@ -80,10 +80,8 @@ def refresh(conn: Connection, counts: Mapping[int, Engagement]) -> None:
         conn.execute(statement, [{"row": id_, "counts": asdict(one)} for id_, one in counts.items()])
 
 
-def rest(conn: Connection, source: str, not_before: datetime | None, cost: float) -> None:
-    """What a look found out about its source. Nothing else of its row moves: it may be heard at the same time."""
-    later = {"cost": sources.c.cost + cost}
-    conn.execute(update(sources).where(sources.c.name == source).values(later))
+def rest(conn: Connection, source: str, not_before: datetime | None) -> None:
+    """A look was asked for a pause. Nothing else of its source's row moves: it may be heard at the same time."""
     if not_before is not None:
         sooner = (sources.c.name == source, or_(sources.c.not_before.is_(None), sources.c.not_before < not_before))
         conn.execute(update(sources).where(*sooner).values(not_before=not_before))

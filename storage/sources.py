@@ -14,7 +14,7 @@ from storage.tables import sources
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """`failures` are in a row, since `failed_since`; both end with the next good hearing. `cost` is the sum so far.
+    """`failures` are in a row, since `failed_since`; both end with the next good hearing.
 
     `newest` is the latest saying heard from it, of whatever it says; `silences` the longest silence, in seconds, that
     ended on each day of the last weeks, `sayings` how many there were; `lag` the seconds from saying to hearing,
@@ -30,7 +30,6 @@ class SourceRow:
     error_class: str | None = None
     failed_since: datetime | None = None
     failures: int = 0
-    cost: float = 0
     newest: datetime | None = None
     silences: Mapping[str, float] = field(default_factory=dict)
     sayings: Mapping[str, int] = field(default_factory=dict)
@@ -55,10 +54,10 @@ def all_sources(conn: Connection) -> list[SourceRow]:
 
 
 def keep_cursor(
-    conn: Connection, was: SourceRow, cursor: Mapping[str, Any], *, not_before: datetime | None, cost: float
+    conn: Connection, was: SourceRow, cursor: Mapping[str, Any], *, not_before: datetime | None
 ) -> SourceRow:
     """A page is stored: its cursor is kept in the same transaction. Gives the new row."""
-    row = replace(was, cursor=cursor, not_before=not_before, cost=was.cost + cost)
+    row = replace(was, cursor=cursor, not_before=not_before)
     _keep(conn, row)
     return row
 

@@ -166,7 +166,6 @@ sources = Table(
     Column("error_class", Text),
     Column("failed_since", Moment),
     Column("failures", Integer, nullable=False),
-    Column("cost", Float, nullable=False),
     Column("newest", Moment),  # the latest saying heard from it, of whatever it says, matched or not
     Column("silences", JSON, nullable=False),  # day -> seconds of the longest silence that ended on it
     Column("sayings", JSON, nullable=False),  # day -> how many sayings it had

@@ -92,7 +92,7 @@ def keep_page(
     ready = prepared(engine, settings.brands, page.mentions)
     with writing(engine) as conn:
         saved = keep(conn, settings.brands, row.name, ready, gone=page.gone, now=now)
-        row = sources.keep_cursor(conn, row, page.cursor, not_before=page.not_before, cost=page.cost)
+        row = sources.keep_cursor(conn, row, page.cursor, not_before=page.not_before)
         room.charge(conn, page.cost)
     return row, _counted(said, ready.heard, saved)
 

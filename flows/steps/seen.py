@@ -90,7 +90,7 @@ def keep_seen(
     with writing(engine) as conn:
         saved = keep(conn, settings.brands, source.name, ready, gone=gone, now=now)
         looks.looked(conn, (asked[name].id for name in there | gone), now)
-        looks.rest(conn, source.name, seen.not_before, seen.cost)
+        looks.rest(conn, source.name, seen.not_before)
         _charge(conn, source, seen.cost, now)
     found = LookedAt(source=source.name, there=len(there), edited=len(saved.revised), gone=len(gone))
     return found, frozenset(there | gone)
@@ -115,7 +115,7 @@ def keep_failure(
     pause = timedelta(seconds=wrong.retry_after) if wrong.retry_after is not None else FIRST_PAUSE
     is_hushed = wrong.retry_after is not None or isinstance(wrong, RateLimited)
     with writing(engine) as conn:
-        looks.rest(conn, source.name, now + pause if is_hushed else None, 0)
+        looks.rest(conn, source.name, now + pause if is_hushed else None)
         looks.ailing(conn, source.name, error, name)
         if not isinstance(wrong, _ALL_THE_SAME):
             looks.looked(conn, (row.id for row in asked.values()), now)

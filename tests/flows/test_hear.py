@@ -27,12 +27,12 @@ def health(engine, name="square"):
 class TestPages:
     def test_every_page_is_kept_with_its_cursor(self, engine, hears, said, square):
         one = hears(
-            Page(mentions=(said("Acme one"), said("Acme two")), cursor={"page": 1}, cost=1),
-            Page(mentions=(said("Acme three"),), cursor={"page": 2}, cost=2),
+            Page(mentions=(said("Acme one"), said("Acme two")), cursor={"page": 1}),
+            Page(mentions=(said("Acme three"),), cursor={"page": 2}),
         )
         assert (one.pages, one.heard, one.new, one.known, one.matched, one.error) == (2, 3, 3, 0, 3, None)
         row = health(engine)
-        assert (row.cursor, row.cost, row.failures, row.last_error) == ({"page": 2}, 3, 0, None)
+        assert (row.cursor, row.failures, row.last_error) == ({"page": 2}, 0, None)
         hears()
         assert square.asked == [{}, {"page": 2}]
 

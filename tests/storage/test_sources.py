@@ -18,10 +18,10 @@ def row_of(engine, name="forum", kind="feed"):
         return sources.source_of(conn, name, kind)
 
 
-def page(engine, cursor, *, name="forum", not_before=None, cost=0.0):
+def page(engine, cursor, *, name="forum", not_before=None):
     was = row_of(engine, name)
     with writing(engine) as conn:
-        return sources.keep_cursor(conn, was, cursor, not_before=not_before, cost=cost)
+        return sources.keep_cursor(conn, was, cursor, not_before=not_before)
 
 
 def well(engine, now=NOW):
@@ -42,9 +42,9 @@ def test_a_source_that_was_never_heard_is_fresh(engine, counts):
 
 
 def test_a_page_keeps_its_cursor_and_says_nothing_about_health(engine):
-    row = page(engine, {"page": 3}, not_before=NOW + HOUR, cost=1.5)
+    row = page(engine, {"page": 3}, not_before=NOW + HOUR)
     assert row == row_of(engine)
-    assert row == SourceRow(name="forum", kind="feed", cursor={"page": 3}, not_before=NOW + HOUR, cost=1.5)
+    assert row == SourceRow(name="forum", kind="feed", cursor={"page": 3}, not_before=NOW + HOUR)
 
 
 def test_a_whole_hearing_keeps_the_cursor_of_its_last_page(engine):
@@ -52,13 +52,6 @@ def test_a_whole_hearing_keeps_the_cursor_of_its_last_page(engine):
     row = well(engine)
     assert row == row_of(engine)
     assert (row.cursor, row.last_heard, row.not_before) == ({"page": 3}, NOW, NOW + HOUR)
-
-
-def test_costs_are_summed(engine):
-    page(engine, {}, cost=1.5)
-    badly(engine)
-    page(engine, {}, cost=2)
-    assert row_of(engine).cost == 3.5
 
 
 def test_failures_in_a_row_are_counted_since_the_first_whatever_pages_came_before_them(engine):

@@ -28,6 +28,7 @@ def _sources() -> None:
     with op.batch_alter_table('sources') as batch_op:
         for name in ('silences', 'sayings'):
             batch_op.alter_column(name, existing_type=sa.JSON(), nullable=False)
+        batch_op.drop_column('cost')
 
 
 def _alerts() -> None:
@@ -105,7 +106,8 @@ def downgrade() -> None:
             batch_op.alter_column(name, existing_type=kind, nullable=False)
         batch_op.drop_column('source')
     with op.batch_alter_table('sources') as batch_op:
-        for name in ('newest', 'lag', 'silences'):
+        batch_op.add_column(sa.Column('cost', sa.Float(), nullable=False, server_default='0'))
+        for name in ('newest', 'lag', 'silences', 'sayings'):
             batch_op.drop_column(name)
     with op.batch_alter_table('mentions') as batch_op:
         batch_op.drop_column('looked')
