@@ -6,9 +6,9 @@ ttl and the update period, and asks one host at most once a second.
 
 It cannot see: what left the feed between two hearings, comments under an article (unless they have a feed of their
 own), deletions (unless the feed lists them, RFC 6721), the full text where the feed only carries a summary, all but the
-newest 5,000 items of one page, and what stands behind the first 2 million characters of a page whose XML is broken. An
-item that was heard and is the same as before is not heard again: a brand that is new in the settings begins with what
-comes then, or with `foreshock sources backfill`.
+newest 5,000 items of one page (an error says once how many are older), and what stands behind the first 2 million
+characters of a page whose XML is broken. An item that was heard and is the same as before is not heard again: a brand
+that is new in the settings begins with what comes then, or with `foreshock sources backfill`.
 
 Known dialects, each a row in feeds/dialects.py: Google News and Alerts, App Store reviews (XML and JSON), Reddit,
 Hacker News (hnrss), Stack Exchange, GitHub, YouTube, Mastodon, Discourse, WordPress and its comments, Medium, Substack
@@ -32,7 +32,7 @@ from pydantic import Field
 from listeners.contract import Address, Cursor, Options, Page, Refused, SourceError, Unreadable, listener
 from listeners.feeds.decode import as_it_is, text_of
 from listeners.feeds.ids import names, short, state
-from listeners.feeds.item import Feed
+from listeners.feeds.item import MOST_ITEMS, Feed
 from listeners.feeds.jsonfeed import read_json
 from listeners.feeds.mention import canonical, identifier, mentions_of
 from listeners.feeds.xml import read_utf8, read_xml
@@ -77,19 +77,19 @@ class FeedOptions(Options):
 async def listen(wire: Wire, options: FeedOptions, cursor: Cursor) -> AsyncIterator[Page]:
     """Newest first: the cursor moves with the last page only. A cut feed gives its whole items, then Unreadable.
 
-    {gap: {next, head, read}} means that a run read all its pages before it came to a known item: the next run goes on
-    at `next`, and only at the end of the gap `head` becomes the cursor. A gap that cannot be read, or has no known item
-    within 60 pages, is given up with an error.
+    {gap: {next, head, read, left_out}} means that a run read all its pages before it came to a known item: the next
+    run goes on at `next`, and only at the end of the gap `head` becomes the cursor. A gap that cannot be read, or has
+    no known item within 60 pages, is given up with an error; so are `left_out` items of pages without a known one.
     """
     known = cursor if cursor.get("url") == short(options.url) else {}
-    shared = known.get("shared", {})
+    shared, closed = known.get("shared", {}), "gap" not in known
     try:
         async with aclosing(_walk(wire, options, cursor, known)) as pages:
             async for page in pages:
-                shared = page.cursor.get("shared", shared)
+                shared, closed = page.cursor.get("shared", shared), closed or "gap" not in page.cursor
                 yield page
     except (Refused, Unreadable) as wrong:
-        if "gap" not in known:
+        if closed:
             raise
         yield Page(mentions=(), cursor={**known["gap"]["head"], "shared": shared})
         raise type(wrong)(f"{wrong}; the older items behind it are given up", permanent=wrong.permanent) from None
@@ -103,13 +103,15 @@ async def _walk(wire: Wire, options: FeedOptions, cursor: Cursor, known: Cursor)
         yield Page(mentions=(), cursor=_unchanged(known, answer), not_before=answer.not_before)
         return
     origin, visited, shared = canonical(options.url), {SAME_PAGE.sub("", answer.url)}, known.get("shared", {})
-    seen = _states(known)
+    seen, left_out = _states(known), gap.get("left_out", 0)
     for left in range(options.pages - 1, -1, -1):
         # in a thread: a feed that is slow to parse holds up itself, not the other sources
         heard = await asyncio.to_thread(hear_page, answer, options, seen, shared, origin=origin, now=wire.now)
         feed, shared = heard.feed, heard.shared
         head = {"seen": dict(islice(heard.states.items(), MOST_REMEMBERED)) or seen, **head}
-        following = _following(feed, answer, visited, left) if seen.keys().isdisjoint(heard.states) else None
+        is_new = seen.keys().isdisjoint(heard.states)
+        following = _following(feed, answer, visited, left) if is_new else None
+        left_out += feed.left_out if is_new else 0  # what is older than something known was heard, or told of, before
         if feed.cut:
             yield Page(mentions=heard.mentions, cursor=cursor)
             raise Unreadable("the feed was cut off: the end of the XML is missing")
@@ -117,7 +119,7 @@ async def _walk(wire: Wire, options: FeedOptions, cursor: Cursor, known: Cursor)
             break
         yield Page(mentions=heard.mentions, cursor=cursor, gone=feed.gone, more=True)
         answer = await _further(wire, following)
-    gap = {"next": following, "head": head, "read": gap.get("read", 0) + options.pages}
+    gap = {"next": following, "head": head, "read": gap.get("read", 0) + options.pages, "left_out": left_out}
     goes_on = seen or _is_recent(heard.mentions, wire.now - timedelta(days=options.days), wire.now)
     is_held = following is not None and goes_on and gap["read"] < MOST_BEHIND
     last = {**known, "url": head["url"], "gap": gap} if is_held else head
@@ -125,7 +127,9 @@ async def _walk(wire: Wire, options: FeedOptions, cursor: Cursor, known: Cursor)
     kept = {**last, "shared": shared}
     yield Page(mentions=heard.mentions, cursor=kept, gone=feed.gone, not_before=rest, more=is_held)
     if following is not None and seen and not is_held:
-        raise Unreadable(f"nothing known on {gap['read']} pages")
+        raise Unreadable(f"nothing known on {gap['read']} pages; the older items behind it are given up")
+    if left_out and not is_held:
+        raise Unreadable(f"{left_out:,} older items were left out: of one page the newest {MOST_ITEMS:,} are heard")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,10 @@ def read_reviews(answer: Thing, url: str) -> Feed:
     links = [_attributes(link) for link in _list(feed.get("link"))]
     href = {_text(link.get("rel")): _text(link.get("href")) for link in links if link.get("href")}
     reviews = (entry for entry in _list(feed.get("entry")) if isinstance(entry, dict) and "im:rating" in entry)
+    items, left_out = items_of(reviews, _review)
     return Feed(
-        items=items_of(reviews, _review),
+        items=items,
+        left_out=left_out,
         title=_label(feed, "title"),
         link=href.get("alternate"),
         base=base_of(href.get("self") or _label(feed, "id"), url),

@@ -49,10 +49,12 @@ class Feed:
     """A whole page of a feed.
 
     `next` is the page with older items, `first` and `last` are the newest and the oldest (RFC 5005); `ttl` in minutes;
-    `cut` when the end is missing; `gone` are the guids that the feed itself calls deleted (RFC 6721).
+    `cut` when the end is missing; `gone` are the guids that the feed itself calls deleted (RFC 6721); `left_out` is how
+    many older items the page has besides.
     """
 
     items: tuple[Item, ...]
+    left_out: int = 0
     title: str = ""
     link: str | None = None
     generator: str = ""
@@ -65,15 +67,16 @@ class Feed:
     gone: tuple[str, ...] = ()
 
 
-def items_of(entries: Iterable[Entry], read: Callable[[Entry], Item]) -> tuple[Item, ...]:
-    """The newest 5,000, in the order of the feed. Each is read on its own: one that cannot be read is left out.
+def items_of(entries: Iterable[Entry], read: Callable[[Entry], Item]) -> tuple[tuple[Item, ...], int]:
+    """The newest 5,000, in the order of the feed, and how many are older. One that cannot be read does not count.
 
     Raises Unreadable where that is every one of them.
     """
     found: list[Item] = []
-    unread = 0
+    unread = older = 0
     for entry in entries:
         if len(found) >= 4 * MOST_ITEMS:
+            older += len(found) - MOST_ITEMS
             found = _newest(found)
         try:
             found.append(read(entry))
@@ -81,7 +84,7 @@ def items_of(entries: Iterable[Entry], read: Callable[[Entry], Item]) -> tuple[I
             unread += 1
     if unread and not found:
         raise Unreadable(f"none of the {unread} items of the feed can be read")
-    return tuple(_newest(found))
+    return tuple(_newest(found)), older + max(len(found) - MOST_ITEMS, 0)
 
 
 def _newest(items: list[Item]) -> list[Item]:

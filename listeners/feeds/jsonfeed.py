@@ -24,11 +24,13 @@ def read_json(text: str, url: str) -> Feed:
         raise Unreadable("the JSON is cut off or broken") from None
     if isinstance(feed, dict) and is_reviews(feed):
         return read_reviews(feed, url)
-    items = feed.get("items") if isinstance(feed, dict) else None
-    if not isinstance(items, list) or not _is_feed(feed, items):
+    entries = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(entries, list) or not _is_feed(feed, entries):
         raise Unreadable("the answer is JSON, and not a JSON Feed")
+    items, left_out = items_of((one for one in entries if isinstance(one, dict)), partial(_item, feed=feed))
     return Feed(
-        items=items_of((item for item in items if isinstance(item, dict)), partial(_item, feed=feed)),
+        items=items,
+        left_out=left_out,
         title=_text(feed.get("title")),
         link=_text(feed.get("home_page_url")) or None,
         base=url,

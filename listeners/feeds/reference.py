@@ -36,9 +36,10 @@ def read_by_reference(xml: str, url: str) -> Feed:
     parsed = _parsed(xml)
     about, cut = parsed.feed, _END.search(xml[-4000:]) is None
     entries = parsed.entries[: len(_ITEM_END.findall(xml))] if cut else parsed.entries
-    read = partial(_item, feed=about, version=parsed.version, written=_written(xml))
+    items, left_out = items_of(entries, partial(_item, feed=about, version=parsed.version, written=_written(xml)))
     return Feed(
-        items=items_of(entries, read),
+        items=items,
+        left_out=left_out,
         title=about.get("title", ""),
         link=_home(about),
         generator=about.get("generator", ""),

@@ -5,7 +5,7 @@ It reads what is well-formed. The rest it leaves to `reference`, which reads the
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from urllib.parse import urljoin
@@ -81,15 +81,17 @@ def read_tree(xml: str | bytes, url: str) -> Feed:
     document = Document(names, base, is_atom=names[root.tag] == "feed")
     document.author = _author(marked.get("author", ()), document)
     document.language = texts.get("language") or _language(root)
-    return _feed(texts, marked, items_of(entries, partial(_item, document=document)), document, url)
+    items, left_out = items_of(entries, partial(_item, document=document))
+    return replace(_feed(texts, marked, document, url), items=items, left_out=left_out)
 
 
-def _feed(texts: Texts, marked: Marked, items: tuple[Item, ...], document: Document, url: str) -> Feed:
+def _feed(texts: Texts, marked: Marked, document: Document, url: str) -> Feed:
+    """Without its items."""
     links = _links(marked.get("link", ()), document.base)
     older = _linked(links, "next") or _linked(links, "prev-archive")
     gone = [element.get("ref") for element in marked.get("at:deleted-entry", ())]
     return Feed(
-        items=items,
+        items=(),
         title=texts.get("title", ""),
         link=next((href for rel, kind, href in reversed(links) if rel == "alternate" and kind in HTML), None),
         generator=texts.get("generator", ""),

@@ -276,8 +276,8 @@ class TestOneBadItem:
         def read(entry):
             return Item(guid=entry["id"])
 
-        assert [item.guid for item in items_of([{"id": "1"}, {}, {"id": "2"}], read)] == ["1", "2"]
-        assert items_of([], read) == ()
+        assert [item.guid for item in items_of([{"id": "1"}, {}, {"id": "2"}], read)[0]] == ["1", "2"]
+        assert items_of([], read) == ((), 0)
         with pytest.raises(Unreadable, match="none of the 2 items"):
             items_of([{}, {}], read)
 
@@ -292,14 +292,37 @@ class TestOneBadItem:
 
 class TestMany:
     @pytest.mark.timeout(120)
-    async def test_of_a_page_as_long_as_a_book_the_newest_items_are_heard(self, wire):
+    async def test_of_a_page_as_long_as_a_book_the_newest_items_are_heard_and_the_rest_is_told_once(self, wire):
         items = [
             {"id": str(number), "title": "t", "date_published": (wire.now - timedelta(minutes=number)).isoformat()}
             for number in reversed(range(6_000))
         ]
         body = json.dumps({"version": "jsonfeed.org", "items": items}).encode()
-        mentions = await heard(wire, body)
-        assert [mention.external_id for mention in mentions] == [str(number) for number in reversed(range(5_000))]
+        wire.http.says, pages = {URL: body}, []
+        with pytest.raises(Unreadable, match="1,000 older items were left out: of one page the newest 5,000 are heard"):
+            async for page in listen(wire, FeedOptions(url=URL), {}):
+                pages.append(page)
+        mentions = [mention.external_id for page in pages for mention in page.mentions]
+        assert mentions == [str(number) for number in reversed(range(5_000))]
+        [known] = [page.cursor for page in pages]
+        assert (await run(wire, known))[-1].mentions == ()
+        wire.http.says = {URL: body.replace(b'"id": "4999"', b'"id": "new"')}
+        assert "new" in [mention.external_id for page in await run(wire, known) for mention in page.mentions]
+
+    async def test_what_is_left_out_behind_the_bound_of_pages_is_told_at_the_end_of_the_gap(
+        self, wire, make, monkeypatch
+    ):
+        monkeypatch.setattr("listeners.feeds.item.MOST_ITEMS", 3)
+        wire.http.says = TestPages.archive(make, 1, size=5, pages=4)
+        cursor = (await run(wire, pages=1))[-1].cursor
+        for _ in range(2):
+            cursor = (await run(wire, json.loads(json.dumps(cursor)), pages=1))[-1].cursor
+        with pytest.raises(Unreadable, match="^8 older items were left out: of one page the newest 5,000 are heard$"):
+            async for page in listen(wire, FeedOptions(url=URL, pages=1), cursor):
+                cursor = page.cursor
+        assert "gap" not in cursor
+        wire.http.says = {URL: make["rss"](map(make["story"], range(9)))}
+        assert [mention.external_id for page in await run(wire, cursor) for mention in page.mentions] == ["kettle-0"]
 
     @pytest.mark.timeout(30)
     def test_ids_of_many_items_take_no_time(self):
