@@ -43,8 +43,8 @@ def found(body: bytes, now: datetime, video: str | None = None) -> Found:
     """
     answer = loaded(body, "a list of comments or videos")
     items, kind = within(answer, "items"), within(answer, "kind")
-    is_list = isinstance(items, list) or (isinstance(kind, str) and kind.endswith("ListResponse"))
-    if not is_list:
+    is_empty = items is None and isinstance(kind, str) and kind.endswith("ListResponse")
+    if not isinstance(items, list) and not is_empty:
         raise Unreadable("the answer is no list of comments or videos")
     things = objects(items)
     read = [(item, tuple(_mentions(item, now, video))) for item in things]

@@ -116,8 +116,9 @@ def world_module(kind: str) -> ModuleType | None:
 
     Where they make sense: `circle(folder)` gives (answers, options) of a source whose next token repeats;
     `looked(folder)` (answers, options, ids asked for, ids that come back, ids that are gone) for a listener that looks;
-    `pushed(folder)` (options, [(body, headers)], every id) for one that receives; ONE_PAGE the option that bounds the
-    pages of a run, where its file has no MOST_PAGES.
+    `pushed(folder)` (options, [(body, headers)], every id) for one that receives, and SIGNED what gives the headers of
+    a body, for each way to sign one; ALSO other options with which it hears other things, over those of `world`;
+    ONE_PAGE the option that bounds the pages of a run, where its file has no MOST_PAGES.
     """
     path = WORLDS / f"{kind}.py"
     if not path.exists():

@@ -104,3 +104,9 @@ def looked(folder):
     ids = [uri(number) for number in range(32)] + [hidden["uri"], "at://did:plc:ada/app.bsky.feed.like/3k", "7"]
     says = {f"{API}/xrpc/app.bsky.feed.getPosts": says}
     return says, {"terms": ["kettle"], "api": API}, ids, ids[:30], [uri(30), uri(31), hidden["uri"]]
+
+
+ALSO = (
+    {"mode": "jetstream", "terms": ["*"], "jetstream": SOCKET},
+    {"notifications": True, "identifier": "ada.example.org", "app_password": "made-up-one"},
+)

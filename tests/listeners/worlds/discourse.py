@@ -69,3 +69,6 @@ def looked(folder):
         f"{HOME}/posts/5.json": refused(410, b'{"errors": ["gone"]}'),
     }
     return says, {"api": HOME}, ["1", "2", "3", "4", "5", "50/1"], ["1"], ["2", "3", "5"]
+
+
+ALSO = ({"read": "search", "query": "kettle"}, {"read": "topics"})

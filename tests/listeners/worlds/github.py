@@ -173,3 +173,6 @@ def pushed(folder):
         delivery(zen="Keep it boiling", hook_id=1),
     ]
     return {"secret": SECRET, "api": API}, told, {"I_1", "IC_2"}
+
+
+SIGNED = (signed,)

@@ -76,3 +76,6 @@ def looked(folder):
     says |= {f"{API}/api/v1/statuses/{long_gone['id']}": answered(410)}
     asked = [one["uri"] for one in (there, gone, long_gone)] + [elsewhere, f"{API}/objects/5", "not a URI"]
     return says, OPTIONS | {"search": "kettle"}, asked, [there["uri"]], [gone["uri"], long_gone["uri"]]
+
+
+ALSO = ({"search": None, "tags": ("kettle",)}, {"search": None, "notifications": True})

@@ -56,3 +56,6 @@ def circle(folder):
 def looked(folder):
     says = {f"{API}/questions/1;2;3": wrapped([question(3), question(1)])}
     return says, {"site": "cooking", "api": API}, ["1", "2", "3", "x"], ["1", "3"], ["2"]
+
+
+ALSO = ({"read": "answers"}, {"read": "comments"})

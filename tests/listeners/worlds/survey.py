@@ -54,3 +54,6 @@ def pushed(folder):
     one = {"id": "s1", "score": 9, "comment": "The kettle is quick", "submitted_at": "2026-03-04T11:57:00Z"}
     two = typeform("t1", answer("opinion_scale", 2), answer("long_text", "The kettle leaks", ref="why"))
     return {"secret": SECRET}, [delivery(one), two], {"s1", "t1"}
+
+
+SIGNED = (webhook.signed, lambda body: signed_as_typeform(body)[1])

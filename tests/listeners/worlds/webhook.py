@@ -28,3 +28,6 @@ def pushed(folder):
         {"id": "a2", "content": "No kettle came", "user": {"name": "B C"}},
     ]
     return {"secret": SECRET}, [delivery(one), delivery(two)], {"a1", "7", "a2"}
+
+
+SIGNED = (signed,)

@@ -95,3 +95,6 @@ def looked(folder):
     says = {LOOKUP: lookup_of([post(1), first, edited], errors)}
     asked = [id_of(1), id_of(9), id_of(3), id_of(4), id_of(5), "not a number"]
     return says, OPTIONS, asked, {id_of(1), id_of(9)}, {id_of(3), id_of(4)}
+
+
+ALSO = ({"query": None, "user_id": "71"},)
