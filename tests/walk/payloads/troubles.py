@@ -55,7 +55,7 @@ RECORDED: Mapping[str, Trouble] = {
     "reddit/error_403.json": _no(Refused, "403; 9322 requests are left, so its reset is no pause"),
     "stackexchange/users_associated.json": _no(Unreadable, "accounts, and not one post among them"),
     "x_twitter/tweet_counts.json": _no(Unreadable, "counts of hours, and not one post among them"),
-    "youtube_api/error_permission_resp.json": _no(Refused, "403, and its reason is none that passes"),
+    "youtube_api/error_permission_resp.json": _no(Refused, "403 PERMISSION_DENIED, whatever its reason says"),
     "podcast_media/nightvale.xml": _well(HOUR, "ttl 60"),
     "rss_10_rdf/minutos20_catala.xml": _well(HOUR / 2, "twice an hour"),
     "rss_10_rdf/rssowl_118.xml": _well(HOUR / 2, "twice an hour"),
