@@ -2,6 +2,7 @@
 
 import importlib.util
 import json as json_
+import os
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,11 @@ from wire import SourceError
 from wire.wire import Answer
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
-WORLDS = Path(__file__).with_name("worlds")
+WORLDS = [
+    Path(__file__).with_name("worlds"),
+    *map(Path, filter(None, os.environ.get("FORESHOCK_WORLDS", "").split(os.pathsep))),
+]
+"""Folders of worlds: those of listeners that are kept elsewhere may stand beside them."""
 LINES = 600
 """Lines of a file that are read at once."""
 Says = bytes | Answer | SourceError | Callable[[dict], "bytes | Answer | SourceError"]
@@ -114,14 +119,15 @@ def wire():
 def world_module(kind: str) -> ModuleType | None:
     """worlds/KIND.py: `world(folder)` gives (answers, options, every id there is to hear).
 
-    Where they make sense: `circle(folder)` gives (answers, options) of a source whose next token repeats;
+    Where they make sense: `later(folder)` gives (answers, id) of the same world when it holds one message more;
+    `circle(folder)` (answers, options) of a source whose next token repeats;
     `looked(folder)` (answers, options, ids asked for, ids that come back, ids that are gone) for a listener that looks;
     `pushed(folder)` (options, [(body, headers)], every id) for one that receives, and SIGNED what gives the headers of
     a body, for each way to sign one; ALSO other options with which it hears other things, over those of `world`;
     ONE_PAGE the option that bounds the pages of a run, where its file has no MOST_PAGES.
     """
-    path = WORLDS / f"{kind}.py"
-    if not path.exists():
+    path = next((path for folder in WORLDS if (path := folder / f"{kind}.py").exists()), None)
+    if path is None:
         return None
     spec = importlib.util.spec_from_file_location(f"worlds_{kind}", path)
     module = importlib.util.module_from_spec(spec)
@@ -132,6 +138,15 @@ def world_module(kind: str) -> ModuleType | None:
 @pytest.fixture
 def world_of():
     return world_module
+
+
+@pytest.fixture
+def its(kind):
+    """The world of the kind that a test of the contract is about."""
+    found = world_module(kind)
+    if found is None:
+        pytest.skip(f"{kind} has no world yet: write tests/listeners/worlds/{kind}.py (docs/add-a-source.md)")
+    return found
 
 
 @pytest.fixture

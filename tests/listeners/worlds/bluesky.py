@@ -85,6 +85,11 @@ def world(folder):
     return {SEARCH: search_of(views)}, options, {one["uri"] for one in views}
 
 
+def later(folder):
+    new = view(99, record=record(0), indexedAt=iso(NOW))
+    return {SEARCH: search_of([new, *map(view, range(12))])}, new["uri"]
+
+
 def circle(folder):
     def stuck(request):
         at = "b" if request["params"].get("cursor") == "a" else "a"

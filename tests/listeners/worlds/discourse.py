@@ -48,6 +48,10 @@ def world(folder):
     return {POSTS: newest_of(posts)}, {"api": HOME}, {str(one["id"]) for one in posts}
 
 
+def later(folder):
+    return {POSTS: newest_of([post(number) for number in range(1, 14)])}, "13"
+
+
 def circle(folder):
     stuck = json.dumps({"latest_posts": [post(3), post(2)]}).encode()
     return {POSTS: stuck}, {"api": HOME}

@@ -36,6 +36,11 @@ def world(folder):
     return says, {"url": urls[0], "pages": 3}, {f"kettle-{number}" for number in range(1, 13)}
 
 
+def later(folder):
+    newest = rss(map(story, range(5)), next="https://example.org/feed1")
+    return world(folder)[0] | {"https://example.org/feed": newest}, "kettle-0"
+
+
 def circle(folder):
     page = rss(map(story, range(1, 5)), next="https://example.org/feed")
     return {"https://example.org/feed": page}, {"url": "https://example.org/feed", "pages": 3}

@@ -137,6 +137,11 @@ def world(folder):
     return says, {"query": "kettle", "repos": ["acme/kettle"], "token": "t", "api": API}, ids
 
 
+def later(folder):
+    issues = search_of([issue(number) for number in range(11)])
+    return world(folder)[0] | {f"{API}/search/issues": issues}, "I_0"
+
+
 def circle(folder):
     stuck = {"items": [issue(3), issue(2), issue(1)]}
     says = {f"{API}/search/issues": lambda request: answered(request, stuck, more=True)}

@@ -38,6 +38,11 @@ def world(folder):
     return says, {"query": "kettle", "api": "https://hn.example.org"}, {h["objectID"] for h in hits}
 
 
+def later(folder):
+    hits = [hit(number) for number in range(13)]
+    return {"https://hn.example.org/search_by_date": search_of(hits)}, "0"
+
+
 def circle(folder):
     stuck = json.dumps({"hits": [hit(1), hit(2)], "nbPages": 9}).encode()
     return {"https://hn.example.org/search_by_date": stuck}, {"query": "kettle", "api": "https://hn.example.org"}

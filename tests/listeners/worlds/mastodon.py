@@ -58,6 +58,11 @@ def world(folder):
     return says, OPTIONS | {"search": "kettle"}, {one["uri"] for one in statuses}
 
 
+def later(folder):
+    new = status(-1, created_at=NOW.isoformat())
+    return {f"{API}/api/v2/search": search_of([new, *map(status, range(12))])}, new["uri"]
+
+
 def circle(folder):
     stuck = json.dumps({"statuses": [status(0), status(1)]}).encode()
     return {f"{API}/api/v2/search": lambda request: stuck}, OPTIONS | {"search": "kettle"}

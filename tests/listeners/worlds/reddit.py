@@ -102,6 +102,10 @@ def world(folder):
     return says, OPTIONS, {thing["data"]["name"] for thing in found + posts + comments}
 
 
+def later(folder):
+    return world(folder)[0] | {f"{API}/search": listing_of([post(number) for number in range(11)])}, "t3_p0"
+
+
 def circle(folder):
     says = {TOKEN: token, f"{API}/search": listing([post(1), post(2)], "t3_p2")}
     return says, OPTIONS | {"subreddits": []}

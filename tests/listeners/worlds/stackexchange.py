@@ -48,6 +48,10 @@ def world(folder):
     return {SEARCH: search_of(items)}, options, {str(one["question_id"]) for one in items}
 
 
+def later(folder):
+    return {SEARCH: search_of([question(number) for number in range(11)])}, "0"
+
+
 def circle(folder):
     stuck = wrapped([question(3), question(2), question(1)], has_more=True)
     return {SEARCH: stuck}, {"site": "cooking", "query": "kettle", "api": API}

@@ -16,13 +16,23 @@ NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 def world(folder):
+    says, path = answers(folder, 1_100)
+    return says, {"path": path}, {f"r{n}" for n in range(1_100)}
+
+
+def later(folder):
+    return answers(folder, 1_101)[0], "r1100"
+
+
+def answers(folder, count):
+    """So many answers in a file, and its path."""
     path = folder / "answers.csv"
     rows = (
         f"r{n},{NOW - timedelta(minutes=n):%Y-%m-%d %H:%M},{n % 11},{f'answer {n}' if n % 3 else ''}"
-        for n in range(1_100)
+        for n in range(count)
     )
     path.write_text("\n".join(["Response ID,Submitted at,NPS,Comment", *rows]), encoding="utf8")
-    return {str(path): path.read_bytes()}, {"path": str(path)}, {f"r{n}" for n in range(1_100)}
+    return {str(path): path.read_bytes()}, str(path)
 
 
 def typeform(token, *answers, fields=(), **more):

@@ -83,6 +83,10 @@ def world(folder):
     return {SEARCH: search_of(posts)}, OPTIONS, {one["id"] for one in posts}
 
 
+def later(folder):
+    return {SEARCH: search_of([post(minutes) for minutes in range(13)])}, id_of(0)
+
+
 def circle(folder):
     stuck = json.dumps({"data": [post(1), post(2)], "meta": {"result_count": 2, "next_token": "t1"}}).encode()
     return {SEARCH: stuck}, OPTIONS

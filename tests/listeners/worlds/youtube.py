@@ -116,18 +116,26 @@ def ids_of(*items):
     return found
 
 
+def threads():
+    return [thread(f"Ug{number}", number * 5, replies=8 if number == 3 else 0) for number in range(1, 10)]
+
+
 def world(folder):
-    threads = [thread(f"Ug{number}", number * 5) for number in range(1, 10)]
-    threads[2] = thread("Ug3", 15, replies=8)
     below = [thread(f"Uv{number}", number, video="kettlevid01") for number in range(1, 4)]
     results = [result(f"kettlevid0{number}", number * 30) for number in range(1, 7)]
     says = {
         f"{API}/search": paged("search", results, size=3),
-        f"{API}/commentThreads": threads_of({CHANNEL: threads, "kettlevid01": below}),
+        f"{API}/commentThreads": threads_of({CHANNEL: threads(), "kettlevid01": below}),
         f"{API}/comments": comments_of(("Ug3", 15, 8)),
     }
     replies = {reply["id"] for reply in replies_to("Ug3", 15, 8)}
-    return says, OPTIONS, ids_of(*threads, *below, *results) | replies
+    return says, OPTIONS, ids_of(*threads(), *below, *results) | replies
+
+
+def later(folder):
+    below = [thread(f"Uv{number}", number, video="kettlevid01") for number in range(1, 4)]
+    found = threads_of({CHANNEL: [thread("Ug0", 0), *threads()], "kettlevid01": below})
+    return world(folder)[0] | {f"{API}/commentThreads": found}, "Ug0"
 
 
 def circle(folder):
