@@ -15,11 +15,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from listeners.answer import name, objects, within
 from listeners.blueskies.asking import asked, posts, signed, written
 from listeners.blueskies.jetstream import SECOND, Batch, microseconds
 from listeners.blueskies.options import PASSWORDS, BlueskyOptions, Stream
 from listeners.blueskies.posts import COLLECTION, Found, found, is_hidden, is_post, meant
+from listeners.common.answer import name, objects, within
 from listeners.contract import Cursor, Key, Page, Seen, Unavailable, Unreadable, listener, looks
 from wire.wire import Answer, WebSocket, Wire
 

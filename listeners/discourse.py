@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from listeners.answer import count, loaded, name, within
+from listeners.common.answer import count, loaded, name, within
 from listeners.contract import (
     Address,
     Cursor,

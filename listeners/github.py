@@ -19,7 +19,8 @@ from urllib.parse import parse_qs
 
 from pydantic import Field
 
-from listeners.answer import loaded, objects
+from listeners.common.answer import loaded, objects
+from listeners.common.oldest import Found, is_open, oldest_first
 from listeners.contract import (
     Address,
     Cursor,
@@ -40,7 +41,6 @@ from listeners.githubs.discussions import span_by_span
 from listeners.githubs.place import API, Place, place_of
 from listeners.githubs.reading import THREADS, nodes, read
 from listeners.githubs.streams import Github
-from listeners.oldest import Found, is_open, oldest_first
 from mentions import Mention
 from wire.heads import spent
 from wire.wire import Wire

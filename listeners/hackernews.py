@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from listeners import answer
 from listeners.boards.items import is_gone, is_readable, items_of, mention_of, name_of
 from listeners.boards.place import API, ITEMS, Place
+from listeners.common import answer
 from listeners.contract import Address, Cursor, Options, Page, Refused, Seen, Unreadable, listener, looks
 from mentions import Mention
 from wire.wire import Answer, Wire

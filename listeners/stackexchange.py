@@ -18,7 +18,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from listeners.answer import Object, count, loaded, moment, name, objects, plain, said, within, words
+from listeners.common.answer import Object, count, loaded, moment, name, objects, plain, said, within, words
+from listeners.common.oldest import Found, Stand, is_open, oldest_first
 from listeners.contract import (
     Address,
     Cursor,
@@ -35,7 +36,6 @@ from listeners.contract import (
     listener,
     looks,
 )
-from listeners.oldest import Found, Stand, is_open, oldest_first
 from mentions import Author, Engagement, Mention
 from mentions.mention import Kind
 from wire.wire import Answer, Wire

@@ -18,14 +18,35 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from listeners.answer import loaded, name
-from listeners.contract import Cursor, OptionalSecret, Page, Received, Refused, Unreadable, listener, receives
+from listeners.common.answer import loaded, name
+from listeners.common.signed import by_foreshock, by_typeform
+from listeners.contract import (
+    PUSHED,
+    Cursor,
+    OptionalSecret,
+    Page,
+    Received,
+    Refused,
+    Unreadable,
+    Way,
+    listener,
+    receives,
+)
 from listeners.records.file import pages_of
 from listeners.records.mapping import Mapped
-from listeners.records.pushed import key_of, objects_in, received
-from listeners.records.record import Lacking, Reading, mention_of, name_of, reading_of
+from listeners.records.pushed import SECRET, PushedOptions, key_of, objects_in, received
+from listeners.records.record import (
+    APRIL,
+    PLACE,
+    Lacking,
+    Origin,
+    Reading,
+    RecordOptions,
+    mention_of,
+    name_of,
+    reading_of,
+)
 from listeners.records.scores import BOUNDS, Scale, nameless, rate_of, told
-from listeners.records.signed import by_foreshock, by_typeform
 from listeners.records.table import FilePath, TableOptions, asked_of, planned
 from listeners.records.typeform import fields_in, responses_in
 from mentions import Author, Mention

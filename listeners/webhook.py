@@ -13,12 +13,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from listeners.answer import loaded
-from listeners.contract import OptionalSecret, Received, Secret, receives
+from listeners.common.answer import loaded
+from listeners.common.signed import by_foreshock
+from listeners.contract import Received, Secret, receives
 from listeners.records.mapping import Mapped
-from listeners.records.pushed import key_of, objects_in, received
-from listeners.records.record import RecordOptions, reading_of
-from listeners.records.signed import by_foreshock
+from listeners.records.pushed import SECRET, PushedOptions, key_of, objects_in, received
+from listeners.records.record import FreeOptions, reading_of
 
 
 class WebhookOptions(RecordOptions):

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from listeners.answer import loaded, name, within
 from listeners.blueskies.options import PASSWORDS, BlueskyOptions
 from listeners.blueskies.posts import meant
+from listeners.common.answer import loaded, name, within
 from listeners.contract import RateLimited, Refused, SourceError, Unreadable
 from wire.wire import Answer, Wire
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from listeners.answer import Object, loaded, name, within
 from listeners.blueskies.posts import COLLECTION, mention, searched
+from listeners.common.answer import Object, loaded, name, within
 from listeners.contract import Unreadable
 from mentions import Mention
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from listeners.answer import Object, count, moment, name, objects, plain, said, within
+from listeners.common.answer import Object, count, moment, name, objects, plain, said, within
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable
 from mentions import Author, Engagement, Kind, Mention
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from listeners import answer
-from listeners.answer import Object
 from listeners.boards.place import Place
+from listeners.common import answer
+from listeners.common.answer import Object
 from mentions import Author, Engagement, Mention
 
 LATEST = 4_102_444_800

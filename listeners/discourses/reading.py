@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from listeners.answer import Object, count, moment, name, objects, plain, said, within, words
+from listeners.common.answer import Object, count, moment, name, objects, plain, said, within, words
 from listeners.contract import Unreadable
 from mentions import Author, Engagement, Mention
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from listeners.answer import count, moment, name
+from listeners.common.answer import count, moment, name
 from listeners.contract import Cursor, Unreadable
 from listeners.discourses.reading import Read
 

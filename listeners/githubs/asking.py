@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from listeners.answer import loaded, name, objects, within
+from listeners.common.answer import loaded, name, objects, within
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable
 from wire.heads import spent
 from wire.wire import Answer, Wire

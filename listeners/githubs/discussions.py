@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from listeners.answer import count, name
+from listeners.common.answer import count, name
+from listeners.common.oldest import Found
 from listeners.contract import Cursor, Unreadable
 from listeners.githubs.streams import Shown
-from listeners.oldest import Found
 
 MOST_FOUND = 1000
 """A search shows no more than so many: of a span with more only the first half is heard first."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from listeners.answer import Object, count, moment, name, objects, plain, said, within
+from listeners.common.answer import Object, count, moment, name, objects, plain, said, within
 from listeners.contract import Unreadable
 from mentions import Author, Engagement, Mention
 from mentions.mention import Kind

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from listeners.answer import count, loaded, name, within
+from listeners.common.answer import count, loaded, name, within
+from listeners.common.oldest import Found, Stand
 from listeners.githubs.asking import SEARCH, graphql, next_page, rest
 from listeners.githubs.place import Place
 from listeners.githubs.reading import Read, read
-from listeners.oldest import Found, Stand
 from wire.heads import spent
 from wire.wire import Answer, Wire
 

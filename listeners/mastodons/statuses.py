@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from listeners.answer import Object, count, loaded, moment, name, objects, plain, said, within, words
+from listeners.common.answer import Object, count, loaded, moment, name, objects, plain, said, within, words
 from listeners.contract import Refused, Unreadable
 from mentions import Author, Engagement, Kind, Mention
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from listeners.answer import count, name
+from listeners.common.answer import count, name
 from listeners.contract import Cursor, Page, Unreadable
 from listeners.records.csv import Group
 from listeners.records.mapping import fields_of

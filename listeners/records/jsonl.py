@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from listeners.answer import loaded
+from listeners.common.answer import loaded
 from listeners.contract import Unreadable
 from listeners.records.csv import Group, text_of
 

@@ -3,10 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from listeners.answer import name
-from listeners.contract import Received, Unreadable
+from pydantic import Field
+
+from listeners.common.answer import name
+from listeners.contract import OptionalSecret, Received, Unreadable
 from listeners.records.mapping import fields_of, value_at
-from listeners.records.record import Lacking, Reading, is_gone, mention_of, name_of
+from listeners.records.record import (
+    APRIL,
+    PLACE,
+    Lacking,
+    Origin,
+    Reading,
+    RecordOptions,
+    is_gone,
+    mention_of,
+    name_of,
+)
 from mentions import Mention
 
 LONGEST_KEY = 150

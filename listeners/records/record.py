@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
-from listeners.answer import name, plain, said, words
+from listeners.common.answer import name, plain, said, words
 from listeners.contract import Options
 from listeners.records.jsonl import canonical
 from listeners.records.times import moment, zone_of

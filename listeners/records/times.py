@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from listeners.answer import FIRST, LAST
+from listeners.common.answer import FIRST, LAST
 from listeners.feeds.dates import MONTHS
 
 LONGEST = 60  # characters

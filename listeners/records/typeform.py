@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from listeners.answer import Object, name, objects, within
+from listeners.common.answer import Object, name, objects, within
 from listeners.contract import Unreadable
 from listeners.records.mapping import value_at
 from listeners.records.scores import BOUNDS, Scale, scaled, told

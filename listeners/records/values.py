@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from listeners.answer import count, name
+from listeners.common.answer import count, name
 
 _NUMBER = re.compile(r"[-+]?\d{1,12}(?:[.,]\d{1,9})?")
 _OF = re.compile(r"([-+]?\d{1,6}(?:[.,]\d{1,6})?)\s*(?:/|of|out of|von|sur|de)\s*(\d{1,4})\b.*", re.IGNORECASE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from listeners.answer import count, loaded, name, within
+from listeners.common.answer import count, loaded, name, within
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable
 from wire.wire import Answer, Wire
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from listeners.answer import Object, count, loaded, moment, name, plain, said, within
+from listeners.common.answer import Object, count, loaded, moment, name, plain, said, within
 from listeners.contract import Unreadable
 from mentions import Author, Engagement, Mention
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from listeners import answer
+from listeners.common import answer
 
 EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 FIRST = 30_000_000_000

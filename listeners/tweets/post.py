@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from listeners import answer
-from listeners.answer import Object
+from listeners.common import answer
+from listeners.common.answer import Object
 from listeners.tweets.ids import moment_of, number
 from mentions import Author, Engagement, Mention
 from mentions.mention import Kind

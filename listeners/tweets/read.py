@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from listeners import answer
-from listeners.answer import Object
+from listeners.common import answer
+from listeners.common.answer import Object
 from listeners.contract import Unreadable
 from listeners.tweets.ids import number
 from listeners.tweets.post import Beside, by_id, history, is_post, mention_of

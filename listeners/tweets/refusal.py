@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from listeners import answer
+from listeners.common import answer
 from listeners.contract import RateLimited, Refused, SourceError
 
 CONSOLE = "https://console.x.com"

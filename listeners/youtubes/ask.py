@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from listeners.answer import count, loaded, objects, within
+from listeners.common.answer import count, loaded, objects, within
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable
 from wire.wire import Answer, Wire
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from listeners.answer import Object, count, loaded, moment, name, objects, plain, said, within, words
+from listeners.common.answer import Object, count, loaded, moment, name, objects, plain, said, within, words
 from listeners.contract import Unreadable
 from mentions import Author, Engagement, Mention
 

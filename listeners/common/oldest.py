@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from listeners.answer import count
+from listeners.common.answer import count
 from listeners.contract import Cursor, Unavailable, Unreadable
 from mentions import Mention
 
