@@ -152,7 +152,7 @@ def test_the_same_while_another_process_kills_the_run_every_few_seconds(settings
             victim.stdin.write(told)
             victim.stdin.close()
             try:
-                assert victim.wait(dice.uniform(3, 8)) == 0
+                assert victim.wait(dice.uniform(4, 9)) == 0
             except subprocess.TimeoutExpired:
                 os.kill(victim.pid, signal.SIGKILL)
                 kills += 1
