@@ -26,12 +26,13 @@ run: .venv/ready  ## listen, understand, detect, draft, notify: once
 up: .venv/ready  ## keep doing it on a schedule, until Ctrl-C
 	@$(BIN)/foreshock up
 
-check: .venv/ready-dev  ## ruff, mypy --strict, import-linter, the layout
+check: .venv/ready-dev  ## ruff, mypy --strict, import-linter, the layout, the page of the sources
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --no-cache --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -q tests/test_layout.py
+	$(BIN)/python -m console.handbook --check
 
 test: .venv/ready-dev  ## everything: unit, property, both databases, faults, end to end
 	$(BIN)/pytest -q -n 3 --dist loadgroup  # one more than cores: one of them mostly waits for Prefect

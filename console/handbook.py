@@ -1,8 +1,11 @@
-"""docs/sources.md, written from the listeners themselves: `python -m console.handbook` writes it anew."""
+"""docs/sources.md, written from the listeners themselves: `python -m console.handbook` writes it anew.
+
+`--check` only says whether it is what they say.
+"""
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,9 +36,8 @@ foreshock sources add feed --name NAME url=https://…
 """
 
 
-def page() -> str:
-    """The whole page."""
-    known = list(kinds().values())
+def page(known: Collection[Listener]) -> str:
+    """The whole page, on these kinds."""
     listing = "\n".join(f"| [{one.kind}](#{one.kind}) | {_first(one)} | {_needs(one)} |" for one in known)
     head = f"{OPENING}\n| kind | hears | needs |\n|---|---|---|\n{listing}\n"
     return "\n".join([head, *map(chapter, known)])
@@ -89,7 +91,7 @@ def _ways(listener: Listener) -> Iterator[str]:
     if listener.listen is not None:
         yield f"Asked every {written(listener.every)}, where the source does not say otherwise.\n"
     if listener.receive is not None:
-        yield "It is pushed to Foreshock: `foreshock receive` prints the address.\n"
+        yield "Others can push to it: `foreshock receive` prints the address, [push.md](push.md) has an example.\n"
     if listener.look is not None:
         yield "Edits, deletions and engagement of what was heard are looked up again.\n"
 
@@ -143,5 +145,15 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
+def main(*, check: bool) -> str | None:
+    """Writes the page, or says what to do where it is not what the listeners say."""
+    said = page(kinds().values())
+    if not check:
+        PAGE.write_text(said, encoding="utf8")
+    elif PAGE.read_text(encoding="utf8") != said:
+        return "docs/sources.md is not what the listeners say: python -m console.handbook writes it anew"
+    return None
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf8")
+    sys.exit(main(check="--check" in sys.argv))

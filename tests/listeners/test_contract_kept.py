@@ -70,9 +70,9 @@ class House:
     def stored(self):
         """Every mention with its brands, and how many were counted in each hour."""
         with reading(self.engine) as conn:
-            rows = sorted(mentions.listed(conn, limit=5_000), key=lambda row: (row.mention.origin, row.mention.external_id))
+            found = [(row.mention, row.matches) for row in mentions.listed(conn, limit=5_000)]
             counted = conn.execute(select(tables.rollups).order_by(tables.rollups.c.hour, tables.rollups.c.label))
-            return [(row.mention, row.matches) for row in rows], counted.all()
+            return sorted(found, key=lambda one: (one[0].origin, one[0].external_id)), counted.all()
 
     def ids(self):
         return sorted(mention.external_id for mention, _ in self.stored()[0])

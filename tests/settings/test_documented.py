@@ -8,6 +8,7 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 import delivery.contract
+import listeners.contract
 from console import handbook
 from settings.duration import written
 from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Source
@@ -57,8 +58,11 @@ def test_every_setting_says_what_it_means(model):
 
 
 def test_the_page_of_the_sources_is_what_the_listeners_say():
-    step = "python -m console.handbook writes it anew"
-    assert handbook.PAGE.read_text(encoding="utf8") == handbook.page(), step
+    """Of kinds that it knows; that one has no chapter yet is said by `make check`: adding a listener is one file."""
+    written, known = handbook.PAGE.read_text(encoding="utf8"), listeners.contract.kinds()
+    chapters = re.findall(r"^## (\w+)$", written, re.MULTILINE)
+    assert set(chapters) <= known.keys(), "python -m console.handbook writes it anew"
+    assert written == handbook.page([known[kind] for kind in chapters]), "python -m console.handbook writes it anew"
 
 
 def test_the_example_on_the_page_is_read(read):
