@@ -146,5 +146,11 @@ def _listed(parts: Sequence[str], more: int = 0) -> str:
 
 
 def _key(troubles: Sequence[SourceTrouble]) -> str:
-    parts = (f"{one.source}\0{one.cause}\0{one.since.isoformat()}" for one in troubles)
+    parts = (f"{one.source}\0{one.cause}\0{one.since.isoformat()}{_of_budget(one)}" for one in troubles)
     return hashlib.sha256("\0\0".join(parts).encode()).hexdigest()[:24]
+
+
+def _of_budget(trouble: SourceTrouble) -> str:
+    """A budget that was raised can be spent again: that is another trouble."""
+    money = trouble.health.budget
+    return f"\0{money.budget:g}" if money and trouble.cause in ("budget", "spent") else ""

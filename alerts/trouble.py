@@ -35,6 +35,13 @@ class Budget:
         """Whether the next page may not fit: it is not asked for."""
         return self.page > self.budget - self.spent + ROUND
 
+    @property
+    def low(self) -> bool:
+        """Whether 80 % are spent, or the page after the next may not fit: large pages leap over the last fifth."""
+        if min(self.spent, self.budget) <= 0:
+            return False
+        return self.spent >= WARNED * self.budget or 2 * self.page > self.budget - self.spent + ROUND
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
@@ -81,7 +88,8 @@ def trouble_of(health: SourceHealth, now: datetime) -> SourceTrouble | None:
     source with 100 sayings in 28 days gives a false alarm every four years, one with 10 every half a year. Nights and
     weekends are in the 28 days; while only the first of them are known it errs more, so with fewer than 7 days or 10
     sayings nothing is said.
-    *Spent* is a budget into which the next page may not fit, *budget* one of which 80 % are spent.
+    *Spent* is a budget into which the next page may not fit, *budget* one of which 80 % are spent or into which the
+    page after the next may not fit.
     """
     if health.budget and health.budget.over:
         return _trouble(health, "spent", health.budget.since)
@@ -89,9 +97,14 @@ def trouble_of(health: SourceHealth, now: datetime) -> SourceTrouble | None:
         return _trouble(health, "failing", health.failed_since)
     if health.rhythm.newest and _silent(health.rhythm, health.rhythm.newest, health.heard):
         return _trouble(health, "silent", health.rhythm.newest)
-    if health.budget and 0 < WARNED * health.budget.budget <= health.budget.spent:
-        return _trouble(health, "budget", health.budget.since)
-    return None
+    return warning_of(health)
+
+
+def warning_of(health: SourceHealth) -> SourceTrouble | None:
+    """That its budget is nearly spent, whatever else is wrong with it: a person hears of that before it is spent."""
+    if health.budget is None or not health.budget.low:
+        return None
+    return _trouble(health, "budget", health.budget.since)
 
 
 def silence_that_tells(rhythm: Rhythm) -> timedelta:

@@ -16,6 +16,8 @@ from wire.guard import askable
 from wire.wire import Wire
 
 __all__ = [
+    "PUSHED",
+    "SHARE",
     "Address",
     "Cursor",
     "Key",
@@ -32,6 +34,7 @@ __all__ = [
     "SourceError",
     "Unavailable",
     "Unreadable",
+    "Way",
     "kinds",
     "listener",
     "listener_of",
@@ -52,6 +55,11 @@ def _askable(url: str) -> str:
 Address = Annotated[str, AfterValidator(_askable)]
 """An http or https URL that can be asked; what is wrong with another is said without quoting it (it may hold a key)."""
 
+Way = Literal["asked", "pushed", "read"]
+"""How a source is heard: it is asked; others push to it and nothing can be asked; it is a file of yours."""
+PUSHED = "others push to it: foreshock receive"
+"""Why nothing is asked of a source that is pushed."""
+
 Secret = Annotated[str, Field(min_length=1, repr=False)]
 """A key, a password: `$NAME` in the settings, so that it stands in the environment."""
 OptionalSecret = Annotated[str | None, Field(min_length=1, repr=False)]
@@ -69,8 +77,13 @@ class Options(BaseModel):
 
     @property
     def off(self) -> str | None:
-        """Why the source is not to be asked although it is in the settings, with the next step; None: ask it."""
+        """What a person must change before the source can be heard, although it is in the settings; None: nothing."""
         return None
+
+    @property
+    def way(self) -> Way:
+        """How it is heard; a kind that does not listen is pushed, whatever this says."""
+        return "asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +111,13 @@ class Page:
 class Seen:
     """What looking again at known ids found: mentions as they are now (words, engagement), and which are gone.
 
-    An id in neither could not be looked at; nothing follows from that.
+    `there` are those that are still there and of which no more is said. An id in none of the three could not be looked
+    at; nothing follows from that.
     """
 
     mentions: tuple[Mention, ...] = ()
     gone: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()
     not_before: datetime | None = None
     cost: float = 0
 
@@ -132,7 +147,8 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What hearing costs. `page(options)` is the most that one page (or one look) can cost, in `unit` ("USD", "units").
+    """What hearing costs. `page(options)` is the most that one page can cost, in `unit` ("USD", "units"), and
+    `look(options, n)` the most that one question for n known ids can, where that is not the same.
 
     Spending is summed over a `period` that begins in `zone`; `usual` is the budget of a source that names none.
     """
@@ -141,8 +157,16 @@ class Price:
     period: Literal["day", "month"]
     page: Callable[[Any], float]
     usual: float
+    look: Callable[[Any, int], float] | None = None
     zone: str = "UTC"
 
+    def looking(self, options: Any, many: int) -> float:
+        """The most that one question for so many known ids can cost."""
+        return self.page(options) if self.look is None else self.look(options, many)
+
+
+SHARE = 0.1
+"""Of a budget, for looking again: what is left is for hearing."""
 
 Listen = Callable[[Wire, Any, Cursor], AsyncIterator[Page]]
 """`listen(wire, options, cursor)`: pages from the cursor on."""

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 SOONEST = timedelta(hours=6)  # the rhythm of the flow `recheck`
-LATEST = timedelta(hours=18)  # and one round later is still within the 24 hours that the terms of X give for a deletion
+LATEST = timedelta(hours=18)  # one round later is within the 24 hours that X gives for a deletion, if a look is paid
 MONTH = timedelta(days=30)
 SHARE = 4
 PUNCTUAL = 0.9  # a schedule is never punctual to the second

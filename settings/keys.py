@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from listeners.contract import Key, Listener
+from listeners.contract import SHARE, Key, Listener, Price
 from settings.problem import Problem
 from settings.settings import Source
 
@@ -37,12 +37,23 @@ def _written(name: str) -> str:
 
 
 def budget_problem(source: Source, kind: Listener, where: str) -> Problem | None:
-    """A budget that no page fits into would be silence; one for what costs nothing is a mistake."""
+    """A budget that no page fits into would be silence, and one of which looking gets too little would keep what was
+    deleted; one for what costs nothing is a mistake."""
     if kind.price is None:
         step = "remove it: hearing a source of this kind costs nothing"
         return None if source.budget is None else Problem(f"{where}.budget", "is not for this kind", step)
-    most, unit = kind.price.page(source.options), kind.price.unit
-    if most <= (kind.price.usual if source.budget is None else source.budget):
+    budget = kind.price.usual if source.budget is None else source.budget
+    page, look = kind.price.page(source.options), _look(kind, kind.price, source)
+    least, unit = max(page, look / SHARE), kind.price.unit
+    if least <= budget:
         return None
-    step = f"write at least {most:g}, or let one page bring less"
-    return Problem(f"{where}.budget", f"is too small: one page can cost {most:g} {unit}", step)
+    if page > budget:
+        why, or_else = f"one page can cost {page:g} {unit}", ", or let one page bring less"
+    else:
+        why, or_else = f"a tenth of it is for looking again, and one look can cost {look:g} {unit}", ""
+    return Problem(f"{where}.budget", f"is too small: {why}", f"write at least {least:g}{or_else}")
+
+
+def _look(kind: Listener, price: Price, source: Source) -> float:
+    """The most that the least look can cost."""
+    return 0 if kind.look is None else price.looking(source.options, 1)

@@ -12,7 +12,8 @@ from typing import cast
 
 from sqlalchemy import Engine
 
-from flows.steps.budget import Room, charge, room
+from flows.steps.budget import Room, room
+from flows.steps.charge import charge
 from flows.steps.keep import keep, prepared
 from flows.steps.veil import Veil, veil_of
 from listeners.contract import Cursor, Options, Page, RateLimited, Refused, SourceError, Unreadable, listener_of
@@ -160,7 +161,7 @@ def _keep_page(
     past = [one for one in page.mentions if row.since <= one.said < row.until and not one.said_unknown]
     ready = prepared(engine, settings.brands, past)
     with writing(engine) as conn:
-        charge(conn, source, page.cost, now)
+        charge(conn, settings, source, page.cost, now)
         saved = keep(conn, settings.brands, source.name, ready, gone=page.gone, now=now)
         heard, new = row.heard + len(past), row.new + len(saved.new)
         return backfills.keep(conn, replace(row, cursor=page.cursor, heard=heard, new=new))

@@ -1,4 +1,4 @@
-"""What a source may still cost. Whoever asks a source whose kind has a price looks here first, and charges here."""
+"""What a source may still cost. Whoever asks a source whose kind has a price looks here first."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ ROUND = 1e-9  # what a sum of money loses as a float
 class Room:
     """The budget of a source in the period from `since` to `resets`.
 
-    `page` is the most that the next page, or the next look, can cost. Where the kind has no price, all of it is free:
+    `page` is the most that the next page can cost. Where the kind has no price, all of it is free:
     `budget` is infinite and `unit` empty.
     """
 
@@ -41,17 +41,12 @@ class Room:
 
     @property
     def fits(self) -> bool:
-        """Whether the next page or look may be asked for."""
+        """Whether the next page may be asked for."""
         return self.page <= self.left + ROUND
 
     def less(self, cost: float) -> "Room":
         """After it cost so much more."""
         return replace(self, spent=self.spent + cost)
-
-    def charge(self, conn: Connection, cost: float) -> None:
-        """Sums it up in the transaction that keeps what it gave."""
-        if cost and self.period:
-            spending.add(conn, self.source, self.period, cost)
 
     def told(self, now: datetime) -> str:
         """Which budget is spent, how much of it, until when, and the next step."""
@@ -92,11 +87,6 @@ def free_room(source: Source, now: datetime) -> Room:
         resets=resets,
         zone=price.zone,
     )
-
-
-def charge(conn: Connection, source: Source, cost: float, now: datetime) -> None:
-    """Sums up what a page, or a look, cost in the transaction that keeps what it gave. `now` as it was for the room."""
-    free_room(source, now).charge(conn, cost)
 
 
 def price_of(source: Source) -> Price | None:

@@ -49,13 +49,13 @@ def troubles_of(
         if (trouble := trouble_of(health, now)) is not None:
             moment = trouble.since if trouble.cause in ("failing", "silent") else now
             if moment not in given:
-                given[moment] = _shares(conn, settings, moment)
+                given[moment] = shares_of(conn, settings, moment)
             gave = replace(health, shares=given[moment].get(health.source, {}))
             found.append(trouble_of(gave, now) or trouble)
     return found
 
 
-def _shares(conn: Connection, settings: Settings, before: datetime) -> Shares:
+def shares_of(conn: Connection, settings: Settings, before: datetime) -> Shares:
     """What part of each brand's mentions of the seven days before that moment each source gave: source -> brand."""
     found: dict[str, dict[str, float]] = {}
     for brand in settings.brands:
@@ -78,13 +78,14 @@ def _health(
         error=reason(row.last_error) if row.last_error else None,
         error_class=row.error_class,
         rhythm=Rhythm() if getattr(source.options, "path", None) else row.rhythm,  # a file grows when a person wants it
-        budget=_budget(room) if room else None,
+        budget=money_of(room) if room else None,
         key=kind.key.where if kind and kind.key and keyed else None,
         told=(before.cause, before.since) if before else None,
     )
 
 
-def _budget(room: Room) -> Budget | None:
+def money_of(room: Room) -> Budget | None:
+    """What a warning says of it; None where all is free."""
     if room.since is None or room.resets is None:
         return None
     return Budget(

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from alerts.rhythm import Listening
 from flows.steps.advice import told
 from flows.steps.budget import Room, room_in
+from flows.steps.charge import charge
 from flows.steps.keep import keep, key_of, prepared
 from flows.steps.veil import veil_of
 from listeners.contract import Cursor, Listen, Page, RateLimited, SourceError, kinds, listener_of
@@ -27,6 +28,7 @@ from wire.client import open_wire
 PUNCTUAL = 0.9  # a schedule is never punctual to the second: nearly `every` is every
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
+LOW = "its budget is nearly spent: that is told first, and the next run goes on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,8 @@ class HeardFrom:
     """What one source said. `matched` concern a brand; of these `new` were kept and `known` were there already.
 
     `skipped` says why it was not asked at all, `stopped` which budget ended it between two pages (the next run goes on
-    there); `error` what went wrong, after the pages before it were kept, and what a person can do.
+    there), `warned` is the number of the alert that this budget is nearly spent, where this hearing made it so. `error`
+    is what went wrong, after the pages before it were kept, and what a person can do.
     """
 
     source: str
@@ -45,6 +48,7 @@ class HeardFrom:
     pages: int = 0
     skipped: str | None = None
     stopped: str | None = None
+    warned: int | None = None
     error: str | None = None
     error_class: str | None = None
 
@@ -63,11 +67,11 @@ async def hear(engine: Engine, settings: Settings, source: Source, now: datetime
     try:
         async with aclosing(_pages(settings, source, veil.lifted(row.cursor), now)) as pages:
             async for page in pages:
-                kept = partial(keep_page, engine, settings, veil.page(page), row=row, room=room, now=now, said=said)
+                kept = partial(keep_page, engine, settings, veil.page(page), row=row, source=source, now=now, said=said)
                 row, said = await asyncio.to_thread(kept)
                 listening.hear(one.said for one in page.mentions if not one.said_unknown)
-                if not (room := room.less(page.cost)).fits:
-                    return replace(said, stopped=room.told(now))
+                if not (room := room.less(page.cost)).fits or said.warned:
+                    return replace(said, stopped=LOW if room.fits else room.told(now))
     except SourceError as wrong:
         return await asyncio.to_thread(_failed, engine, row, veil.error(wrong), now=now, said=said)
     except Exception as wrong:  # noqa: BLE001 - the task boundary: a fault in one listener never stops the others
@@ -86,15 +90,15 @@ async def _pages(settings: Settings, source: Source, cursor: Cursor, now: dateti
 
 
 def keep_page(
-    engine: Engine, settings: Settings, page: Page, *, row: SourceRow, room: Room, now: datetime, said: HeardFrom
+    engine: Engine, settings: Settings, page: Page, *, row: SourceRow, source: Source, now: datetime, said: HeardFrom
 ) -> tuple[SourceRow, HeardFrom]:
     """In one transaction: mentions, hearings, matches, understanding, queue items, rollups, cursor and cost."""
     ready = prepared(engine, settings.brands, page.mentions)
     with writing(engine) as conn:
         saved = keep(conn, settings.brands, row.name, ready, gone=page.gone, now=now)
         row = sources.keep_cursor(conn, row, page.cursor, not_before=page.not_before)
-        room.charge(conn, page.cost)
-    return row, _counted(said, ready.heard, saved)
+        warned = charge(conn, settings, source, page.cost, now)
+    return row, _counted(replace(said, warned=warned), ready.heard, saved)
 
 
 def _listen_of(kind: str) -> Listen:

@@ -1,4 +1,4 @@
-"""Look again at what is stored, source by source: a batch of ids to a look, a transaction to an answer."""
+"""Look again at what is stored, source by source: as many ids to a look as can be paid, a transaction to an answer."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
@@ -19,7 +19,6 @@ from settings import Settings, Source
 from storage import looks, sources
 from storage.engine import reading
 from storage.looks import Remembered
-from storage.rows import chunks
 from wire.client import open_wire
 
 BATCH = 100  # ids: one on which its source chokes holds up no more than these
@@ -48,12 +47,10 @@ async def look_again(
         return replace(said, skipped=why)
     walk = _Walk(engine, settings, source, now, told)
     walk.said, walk.purse = said, await asyncio.to_thread(purse_of, engine, source, now)
-    for some in chunks(asked, BATCH):
-        await walk.batch({row.external_id: row for row in some})
-        if walk.said.skipped or walk.said.error:
-            return walk.said
-    # the border keeps so long an id as a hash: nobody can be asked for that
-    return replace(walk.said, skipped="their ids are too long to be asked for") if walk.said.left else walk.said
+    await walk.through(asked)
+    if walk.said.left and not walk.ended:  # the border keeps so long an id as a hash: nobody can be asked for that
+        return replace(walk.said, skipped="their ids are too long to be asked for")
+    return walk.said
 
 
 async def look_at_living(engine: Engine, settings: Settings, source: Source, now: datetime) -> LookedAt:
@@ -106,11 +103,26 @@ class _Walk:
         self.engine, self.settings, self.source, self.now, self.told = engine, settings, source, now, told
         self.veil = veil_of(source.secrets)
 
+    @property
+    def ended(self) -> bool:
+        """Whether it is said why nothing more is asked for."""
+        return bool(self.said.skipped or self.said.error)
+
+    async def through(self, rows: list[Remembered]) -> None:
+        """Batch by batch, in this order. What could not be paid of a batch comes again in a smaller one."""
+        while rows and not self.ended:
+            if many := self.purse.ids(min(BATCH, len(rows))):
+                batch = {row.external_id: row for row in rows[:many]}
+                await self.batch(batch)
+                rows = [*batch.values(), *rows[many:]]
+            else:
+                self.said = replace(self.said, skipped=self.purse.empty(self.now))
+
     async def batch(self, asked: dict[str, Remembered]) -> None:
-        """Asks for these until nothing more is answered: a look may be bounded. The answered leave `asked`."""
+        """Asks until nothing more is answered: a look may be bounded. What could not be paid stays in `asked`."""
         name, why, before = None, None, 0
         try:
-            while asked and not why and len(asked) != before:
+            while asked and not why and len(asked) != before and self._affords(asked):
                 before = len(asked)
                 why = await self._ask(asked)
         except SourceError as error:
@@ -132,15 +144,17 @@ class _Walk:
         async with open_wire(now=self.now, contact=self.settings.contact, private=self.source.private) as wire:
             answers = look(wire, self.source.options, self.veil.lifted(list(asked)))
             async with aclosing(cast(AsyncGenerator[Seen, None], answers)) as all_seen:
-                while asked:
-                    if why := self.purse.empty(self.now):
-                        return why
+                while asked and self._affords(asked):
                     if (seen := await anext(all_seen, None)) is None:
                         return None
                     await self._keep(_veiled(self.veil, seen), asked)
                     if seen.not_before and seen.not_before > self.now + SHORT:
                         return f"asks to be left alone until {seen.not_before:%H:%M} UTC"
         return None
+
+    def _affords(self, asked: dict[str, Remembered]) -> bool:
+        """Whether one question more, for all of these, can be paid."""
+        return self.purse.ids(len(asked)) == len(asked)
 
     async def _keep(self, seen: Seen, asked: dict[str, Remembered]) -> None:
         keeping = partial(keep_seen, self.engine, self.settings, self.source, seen, asked=asked, now=self.now)
@@ -153,8 +167,9 @@ class _Walk:
     async def _end(self, asked: dict[str, Remembered], why: str | None) -> None:
         if why is not None:
             self.said = replace(self.said, skipped=why)
-        elif asked:
+        elif asked and self._affords(asked):
             self._count(unsaid=await asyncio.to_thread(pass_over, self.engine, asked, self.now))
+            asked.clear()
 
     def _count(self, **more: int) -> None:
         before = self.said
@@ -169,5 +184,5 @@ def _living(engine: Engine, source: Source, now: datetime) -> list[Remembered]:
 
 
 def _veiled(veil: Veil, seen: Seen) -> Seen:
-    page = veil.page(Page(mentions=seen.mentions, gone=seen.gone, cursor={}))
-    return replace(seen, mentions=page.mentions, gone=page.gone)
+    page, many = veil.page(Page(mentions=seen.mentions, gone=(*seen.gone, *seen.there), cursor={})), len(seen.gone)
+    return replace(seen, mentions=page.mentions, gone=page.gone[:many], there=page.gone[many:])

@@ -1,6 +1,6 @@
 """What a look found is kept: edits, deletions, counts of attention, cost, and that it was looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,15 +9,15 @@ from sqlalchemy import Connection, Engine
 from alerts.words import clock
 from flows.steps.advice import step_for
 from flows.steps.border import cleaned, named
-from flows.steps.budget import Room, charge, room_in
+from flows.steps.budget import ROUND, Room, price_of, room_in
+from flows.steps.charge import charge
 from flows.steps.keep import keep, key_of, prepared
-from listeners.contract import RateLimited, Refused, Seen, SourceError, Unavailable
+from listeners.contract import SHARE, RateLimited, Refused, Seen, SourceError, Unavailable
 from settings import Settings, Source
 from storage import looks
 from storage.engine import reading, writing
 from storage.looks import Remembered
 
-SHARE = 0.1  # of a budget: what is left is for hearing
 FIRST_PAUSE = timedelta(minutes=5)
 _ALL_THE_SAME = (RateLimited, Unavailable, Refused)  # they say nothing about the ids that were asked for
 
@@ -45,14 +45,21 @@ class LookedAt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purse:
-    """What the source may still cost, and how much of that looking may take."""
+    """What the source may still cost, and how much of that looking may take. `look` is the most that one question for
+    so many ids can cost; in both rooms a `page` is a question for one."""
 
     whole: Room
     share: Room
+    look: Callable[[int], float]
 
     def less(self, cost: float) -> "Purse":
         """After it cost so much more."""
-        return Purse(whole=self.whole.less(cost), share=self.share.less(cost))
+        return replace(self, whole=self.whole.less(cost), share=self.share.less(cost))
+
+    def ids(self, most: int) -> int:
+        """For how many ids, up to so many, one question can be paid."""
+        left = min(self.whole.left, self.share.left) + ROUND
+        return next((many for many in range(most, 0, -1) if self.look(many) <= left), 0)
 
     def empty(self, now: datetime) -> str | None:
         """Why nothing more may be asked, None where it may."""
@@ -70,10 +77,15 @@ class Purse:
 
 def purse_of(engine: Engine, source: Source, now: datetime) -> Purse:
     """What may be spent now."""
+    price = price_of(source)
+
+    def look(many: int) -> float:
+        return price.looking(source.options, many) if price else 0
+
     with reading(engine) as conn:
-        whole = room_in(conn, source, now)
+        whole = replace(room_in(conn, source, now), page=look(1))
         spent = looks.spent(conn, source.name, whole.period) if whole.period else 0
-    return Purse(whole=whole, share=replace(whole, budget=SHARE * whole.budget, spent=spent))
+    return Purse(whole=whole, share=replace(whole, budget=SHARE * whole.budget, spent=spent), look=look)
 
 
 def keep_seen(
@@ -85,13 +97,13 @@ def keep_seen(
     """
     ours = {(row.origin, row.external_id): row for row in asked.values()}
     ready = prepared(engine, settings.brands, (one for one in seen.mentions if key_of(cleaned(one)) in ours))
-    there = {ours[key_of(one)].external_id for one in ready.heard}
+    there = {ours[key_of(one)].external_id for one in ready.heard} | {name for name in seen.there if name in asked}
     gone = {name for name in map(named, seen.gone) if name in asked} - there
     with writing(engine) as conn:
         saved = keep(conn, settings.brands, source.name, ready, gone=gone, now=now)
         looks.looked(conn, (asked[name].id for name in there | gone), now)
         looks.rest(conn, source.name, seen.not_before)
-        _charge(conn, source, seen.cost, now)
+        _charge(conn, settings, source, seen.cost, now)
     found = LookedAt(source=source.name, there=len(there), edited=len(saved.revised), gone=len(gone))
     return found, frozenset(there | gone)
 
@@ -122,7 +134,7 @@ def keep_failure(
     return error
 
 
-def _charge(conn: Connection, source: Source, cost: float, now: datetime) -> None:
-    charge(conn, source, cost, now)
+def _charge(conn: Connection, settings: Settings, source: Source, cost: float, now: datetime) -> None:
+    charge(conn, settings, source, cost, now)
     if cost and (period := room_in(conn, source, now).period):
         looks.spend(conn, source.name, period, cost)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from alerts import Receiver, SourceTrouble, alert_of_troubles, route
-from alerts.trouble import lost
-from flows.steps.health import healths, troubles_of
+from alerts import Receiver, SourceHealth, SourceTrouble, alert_of_troubles, route
+from alerts.trouble import lost, warning_of
+from flows.steps.health import healths, shares_of, troubles_of
 from settings import Settings
 from storage import alerts, troubles
 from storage.engine import writing
@@ -35,10 +35,29 @@ def look_after(engine: Engine, settings: Settings, now: datetime) -> Troubled:
         lasting = {name for name, row in before.items() if name in found and _is(found[name], row)}
         troubles.end(conn, before.keys() - lasting)
         told = _raise(conn, settings, [one for name, one in found.items() if name not in lasting], now)
-        still = {row.alert for row in troubles.standing(conn).values()}
-        for alert in {row.alert for row in before.values()} - still:
-            alerts.settle(conn, alert, "resolved")
+        _resolve(conn, before.values())
     return Troubled(sources=len(found), alerts=tuple(told))
+
+
+def warn(conn: Connection, settings: Settings, health: SourceHealth, now: datetime) -> int | None:
+    """Tells that the budget of a source is nearly spent, in the transaction that spends it; gives the number of the
+    alert, None where there is nothing to tell or it was told. It takes the place of another trouble of the source until
+    they are looked after."""
+    warning = warning_of(health)
+    if warning is None or alerts.by_key(conn, alert_of_troubles([warning], now, zone=settings.timezone).key):
+        return None
+    before = [row for name, row in troubles.standing(conn).items() if name == health.source]
+    shares = shares_of(conn, settings, now).get(health.source, {})
+    id_ = _tell(conn, settings, [replace(warning, health=replace(health, shares=shares))], now)
+    _resolve(conn, before)
+    return id_
+
+
+def _resolve(conn: Connection, before: Iterable[TroubleRow]) -> None:
+    """The alerts of troubles that stood before, where none of them stands any more."""
+    still = {row.alert for row in troubles.standing(conn).values()}
+    for alert in {row.alert for row in before} - still:
+        alerts.settle(conn, alert, "resolved")
 
 
 def _is(trouble: SourceTrouble, row: TroubleRow) -> bool:

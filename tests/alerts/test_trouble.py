@@ -140,10 +140,19 @@ class TestBudget:
             (paid(19.6), "spent"),
             (paid(25), "spent"),
             (paid(0, 0, page=0), None),
+            (paid(14.9, page=2.5), None),
+            (paid(15.1, page=2.5), "budget"),
+            (paid(0, page=20), None),
         ],
     )
     def test_a_warning_comes_before_the_next_page_may_not_fit(self, health, found):
         assert cause(health) == found
+
+    def test_a_budget_that_was_raised_is_another_trouble(self):
+        first, again, raised = (alert_of_troubles([trouble_of(one, NIGHT)], NIGHT) for one in (
+            paid(16), paid(17), paid(33, 40)
+        ))  # fmt: skip
+        assert first.key == again.key != raised.key
 
     def test_the_warning_says_when_it_is_spent_at_this_pace(self):
         assert why(paid(16)) == (

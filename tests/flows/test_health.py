@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import listeners.contract
-from flows.steps.budget import charge, room
+from flows.steps.budget import room
+from flows.steps.charge import charge
+from flows.steps.hear import LOW
 from listeners.contract import Listener, Options, Page, Price, Unavailable
 from settings import Source
 from storage import sources
@@ -70,35 +72,38 @@ class TestBudget:
         self, engine, hears, said, square, now, priced
     ):
         pages = [self.page(said, name) for name in range(1, 9)]
-        one = hears(*pages, now=now)
-        assert (one.pages, one.error) == (5, None)
+        low = hears(*pages, now=now)
+        assert (low.pages, low.stopped, low.error) == (4, LOW, None) and row_of(engine).last_heard is None
+        one = hears(*pages[4:], now=now)
+        assert (one.pages, one.error) == (1, None)
         assert one.stopped == (
             "its budget is spent until Thu 5 Mar 00:00 PST: 10 of 10 USD today; to go on, raise `budget` of square in "
             "the settings"
         )
         assert row_of(engine).cursor == {"page": 5} and row_of(engine).last_heard is None
         two = hears(*pages, now=now + 10 * MINUTE)
-        assert len(square.asked) == 1 and two.skipped == one.stopped
+        assert len(square.asked) == 2 and two.skipped == one.stopped
         three = hears(*pages[5:], now=now + DAY)
         assert square.asked[-1] == {"page": 5} and three.new == 3 and three.stopped is None
 
     def test_the_budget_of_the_settings_goes_before_the_usual_one(self, hears, said, now, priced):
         pages = [self.page(said, name) for name in range(1, 9)]
-        assert hears(*pages, now=now, budget=5.0).pages == 2
+        assert hears(*pages, now=now, budget=5.0).pages == 1
+        assert hears(*pages[1:], now=now, budget=5.0).pages == 1
         assert "4 of 5 USD today, and one question can cost 2" in hears(*pages, now=now + HOUR, budget=5.0).skipped
         assert hears(*pages, now=now + HOUR, budget=100.0).pages == 8, "raised: it goes on at once"
 
-    def test_a_period_begins_at_the_midnight_of_its_zone(self, engine, priced):
+    def test_a_period_begins_at_the_midnight_of_its_zone(self, engine, settings, priced):
         with writing(engine) as conn:
-            charge(conn, self.source(), 3, MIDNIGHT - MINUTE)
-            charge(conn, self.source(), 4, MIDNIGHT)
+            charge(conn, settings, self.source(), 3, MIDNIGHT - MINUTE)
+            charge(conn, settings, self.source(), 4, MIDNIGHT)
         before, after = (room(engine, self.source(), moment) for moment in (MIDNIGHT - MINUTE, MIDNIGHT + 2 * HOUR))
         assert (before.period, before.spent, before.resets) == ("2026-03-03", 3, MIDNIGHT)
         assert (after.period, after.spent, after.resets) == ("2026-03-04", 4, MIDNIGHT + DAY)
 
-    def test_what_costs_nothing_has_all_the_room_there_is(self, engine, square, now, rows):
+    def test_what_costs_nothing_has_all_the_room_there_is(self, engine, settings, square, now, rows):
         free = room(engine, self.source(), now)
         assert free.fits and free.less(1e9).fits and free.unit == ""
         with writing(engine) as conn:
-            charge(conn, self.source(), 3, now)
+            charge(conn, settings, self.source(), 3, now)
         assert rows("spending", "source") == []

@@ -42,6 +42,10 @@ class Mirror:
             yield one
 
 
+def _of_ids(options, many):
+    return many
+
+
 @pytest.fixture
 def mirror(monkeypatch, square):
     """What sources of the kind `square` see when they look again; of the kind `paid`, for a dollar a look at most."""
@@ -51,6 +55,7 @@ def mirror(monkeypatch, square):
         **listeners.contract.kinds(),
         "square": Listener("square", Options, square.listen, look=one.look),
         "paid": Listener("paid", Options, square.listen, look=one.look, price=price),
+        "by id": Listener("by id", Options, square.listen, look=one.look, price=replace(price, look=_of_ids)),
     }
     for module in ("listeners.contract", "flows.steps.look_again", "flows.steps.budget"):
         monkeypatch.setattr(f"{module}.kinds", lambda: found)
@@ -187,6 +192,21 @@ def test_a_tenth_of_a_budget_is_for_looking(engine, hears, looks, said, rows):
     assert rows("spending", "cost", "looking") == [(3.0, 3.0)]
     assert looks(Seen(gone=("3",)), of=source(kind="paid")).gone == 0
     assert looks(Seen(gone=("3",), cost=1), of=source(kind="paid"), now=NOW + 40 * DAY).gone == 1
+
+
+def test_a_question_is_for_as_many_ids_as_can_be_paid(hears, looks, said, mirror, rows):
+    hears([said(f"Acme {i}", name=str(i)) for i in range(5)], kind="by id")
+    found = looks(Seen(gone=("0",), cost=2), Seen(gone=("1",), cost=1), of=source(kind="by id"))
+    assert mirror.asked == [["0", "1", "2"], ["1"]], "the second is for what is left of the money"
+    assert (found.gone, found.left) == (2, 3) and "3 of 3 USD are spent, one question can cost 1" in found.skipped
+    assert rows("mentions", "external_id", "looked")[2:] == [("2", None), ("3", None), ("4", None)]
+
+
+def test_what_is_only_said_to_be_there_is_not_asked_for_again_and_keeps_its_words(hears, looks, said, mirror, rows):
+    hears([said("Acme one", name="1"), said("Acme two", name="2")])
+    found = looks(Seen(there=("1", "unknown")), Seen(gone=("2",)))
+    assert (found.there, found.gone, found.unsaid, found.edited) == (1, 1, 0, 0) and len(mirror.asked) == 1
+    assert rows("mentions", "text", "looked") == [("", LATER), ("Acme one", LATER)] and not rows("revisions", "id")
 
 
 def test_where_hearing_has_spent_it_all_nothing_is_left_for_looking(engine, hears, looks, said):

@@ -151,8 +151,8 @@ class TestBudget:
             monkeypatch.setattr(f"flows.steps.{step}.kinds", lambda: found)
 
     def test_a_warning_then_spent_then_renewed(self, hears, after, now, found, said):
-        hears(Page(mentions=(said("acme"),), cursor={}, cost=8.0), now=now)
-        assert len(after(0 * MINUTE).alerts) == 1 and found()[0].cause == "budget"
+        warned = hears(Page(mentions=(said("acme"),), cursor={}, cost=8.0), now=now).warned
+        assert after(0 * MINUTE).alerts == () and (found()[0].id, found()[0].cause) == (warned, "budget")
         stopped = hears(Page(mentions=(), cursor={}, cost=1.0), now=now + 10 * MINUTE).stopped
         assert stopped and len(after(10 * MINUTE).alerts) == 1
         assert [(one.cause, one.state, one.severity) for one in found()] == [
@@ -165,12 +165,45 @@ class TestBudget:
     def test_a_budget_that_is_raised_and_cut_again_opens_the_same_alert(
         self, hears, after, now, found, said, with_sources
     ):
-        hears(Page(mentions=(said("acme"),), cursor={}, cost=9.0), now=now)
+        hears(Page(mentions=(said("acme"),), cursor={}, cost=8.0), now=now)
         after(0 * MINUTE)
         after(5 * MINUTE, with_sources("square", budget=100.0))
         assert [one.state for one in found()] == ["resolved"]
         assert after(10 * MINUTE).alerts == ()
         assert [one.state for one in found()] == ["open"]
+
+    def test_one_that_was_raised_and_is_nearly_spent_again_is_told_again(self, hears, found, said):
+        hears(Page(mentions=(said("acme"),), cursor={}, cost=8.0))
+        hears(Page(mentions=(), cursor={}, cost=2.0), budget=20.0)
+        assert [one.cause for one in found()] == ["budget"]
+        hears(Page(mentions=(), cursor={}, cost=6.0), budget=20.0)
+        assert ["16 of 20" in one.why for one in found()] == [True, False]
+
+    def test_every_run_from_nothing_to_spent_tells_the_warning_before_it_is_spent(
+        self, hears, after, now, found, said, rows
+    ):
+        """The next page can always cost a fifth of the budget, so that one leaps from under 80 % to spent."""
+        heard, pages = 0, [Page(mentions=(said(f"acme {i}"),), cursor={}, cost=1.9) for i in range(9)]
+        for run in range(9):
+            heard += hears(*pages[heard:], now=now + run * 10 * MINUTE).pages
+            after(run * 10 * MINUTE)
+        assert heard == 5 and [one.cause for one in reversed(found())] == ["budget", "spent"]
+        told = [(due, topic) for name, due, topic in rows("outbox", "receiver", "due", "topic") if name == "on call"]
+        assert [topic for _, topic in sorted(told)] == ["square budget", "square spent"] and len({*dict(told)}) == 2
+
+    def test_a_page_that_spends_all_at_once_tells_the_warning_too(self, hears, after, found, said):
+        assert hears(Page(mentions=(said("acme"),), cursor={}, cost=10.0)).warned
+        after(0 * MINUTE)
+        assert [one.cause for one in reversed(found())] == ["budget", "spent"]
+
+    def test_a_source_in_another_trouble_is_warned_of_its_budget_all_the_same(self, hears, after, now, found, said):
+        for minutes in (0, 20, 40):
+            hears(Unavailable("down"), now=now + minutes * MINUTE)
+        after(40 * MINUTE)
+        hears(Page(mentions=(said("acme"),), cursor={}, cost=8.0), Unavailable("down"), now=now + HOUR)
+        assert [(one.cause, one.state) for one in found()] == [("budget", "open"), ("failing", "resolved")]
+        after(HOUR)
+        assert [(one.cause, one.state) for one in found()] == [("budget", "resolved"), ("failing", "open")]
 
 
 class TestBlind:

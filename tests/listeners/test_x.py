@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from listeners import x
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable, listener_of
 from listeners.tweets.ids import breadth, id_at, moment_of, number
-from listeners.x import XOptions, dearest, listen, look
+from listeners.x import XOptions, dearest, dearest_look, listen, look
 from wire.heads import refusal
 from wire.wire import Answer
 
@@ -295,10 +295,20 @@ class TestGone:
 
     async def test_what_somebody_hides_from_the_public_is_gone(self, wire, its):
         beside = {"users": [its.user(protected=True)]}
-        wire.http.says[SEARCH] = wire.http.says[LOOKUP] = answer(its.post(1), includes=beside)
-        [page], [seen] = await run(wire, {}), await look_at(wire, [its.id_of(1)])
-        assert page.mentions == seen.mentions == () and page.gone == seen.gone == (its.id_of(1),)
-        assert page.cost == seen.cost == pytest.approx(0.015)
+        wire.http.says[SEARCH] = answer(its.post(1), includes=beside)
+        [page] = await run(wire, {})
+        assert page.mentions == () and page.gone == (its.id_of(1),) and page.cost == pytest.approx(0.015)
+
+    async def test_a_look_asks_for_nothing_beside_the_posts(self, wire, its):
+        wire.http.says[LOOKUP] = answer(its.post(1))
+        [seen] = await look_at(wire, [its.id_of(1)])
+        assert wire.http.asked[-1]["params"].keys() == {"ids", "tweet.fields"} and seen.cost == pytest.approx(0.005)
+
+    async def test_of_a_repost_a_look_only_says_that_it_is_there_since_its_words_would_be_cut(self, wire, its):
+        refers = [{"type": "retweeted", "id": its.id_of(9)}]
+        wire.http.says[LOOKUP] = answer(its.post(1, text="RT @a: Kettle…", referenced_tweets=refers), its.post(2))
+        [seen] = await look_at(wire, [its.id_of(1), its.id_of(2)])
+        assert (seen.there, [one.external_id for one in seen.mentions]) == ((its.id_of(1),), [its.id_of(2)])
 
 
 class TestCost:
@@ -328,13 +338,19 @@ class TestCost:
             posts.append(its.post(minutes, referenced_tweets=refers, author_id=str(minutes)))
             users += [its.user(id=str(minutes))] if "authors" in expand else []
             others += [its.post(100 + 2 * minutes + n) for n in (0, 1)] if "originals" in expand else []
-        wire.http.says[SEARCH] = wire.http.says[LOOKUP] = answer(*posts, includes={"users": users, "tweets": others})
+        wire.http.says[SEARCH] = answer(*posts, includes={"users": users, "tweets": others})
+        wire.http.says[LOOKUP] = answer(*posts)
         [page], [seen] = await run(wire, {}, options), await look_at(wire, [one["id"] for one in posts], options)
-        assert page.cost == seen.cost == pytest.approx(dearest(options)) == listener_of("x").price.page(options)
+        price = listener_of("x").price
+        assert page.cost == pytest.approx(dearest(options)) == price.page(options)
+        assert seen.cost == pytest.approx(dearest_look(options, 10)) == price.looking(options, 10)
 
     def test_a_hundred_posts_without_anything_beside_cost_half_a_dollar(self):
         assert dearest(OPTIONS.model_copy(update={"expand": ()})) == pytest.approx(0.5)
         assert dearest(OPTIONS) == pytest.approx(2.5)
+
+    def test_a_look_costs_by_the_post_up_to_half_a_dollar(self):
+        assert [dearest_look(OPTIONS, many) for many in (1, 100, 300)] == [0.005, 0.5, 0.5]
 
 
 def no(wire, status, body, headers=None):

@@ -77,6 +77,10 @@ def test_a_budget_is_only_for_what_costs_something_and_has_room_for_a_page(toml,
     assert problems(toml, 'token = "a"\nsize = 9000') == [
         "sources[0].budget: is too small: one page can cost 45 USD; write at least 45, or let one page bring less"
     ]
+    paid = f'{BRAND}[[sources]]\nname = "y"\nkind = "youtube"\nkey = "a"\nquery = "acme"\nbudget = '
+    assert read(instead=f"{paid}10\n").sources[0].budget == 10
+    with pytest.raises(SettingsError, match=r"a tenth .* one look can cost 1 units; write at least 10$"):
+        read(instead=f"{paid}9\n")
     assert problems(toml, 'token = "a"\nbudget = -1') == ["sources[0].budget: should be at least 0.0"]
     with pytest.raises(SettingsError, match="costs nothing"):
         read(instead=f'{BRAND}[[sources]]\nname = "f"\nkind = "feed"\nurl = "https://a.example/"\nbudget = 1\n')
