@@ -23,6 +23,7 @@ _DOES: dict[str, tuple[str, str]] = {
     ),
     "Unreadable": ("answers what cannot be read", "open its address yourself: it may have moved or changed"),
 }
+_FILE = ("has records that cannot be read", "correct the file, or what the settings say of it")
 _FAULT = ("cannot be heard", "please report it, with what `foreshock doctor` says")
 _MANY: dict[TroubleCause, tuple[str, str]] = {
     "failing": ("cannot be heard", "see whether this machine has a network, then `foreshock sources`"),
@@ -82,15 +83,19 @@ def _failing(trouble: SourceTrouble, now: datetime, zone: str) -> str:
     if health.error_class == "Refused" and health.key and _NO_KEY.search(error):
         return f"the key of {name} is refused since {since} ({error}): get a new one at {health.key}"
     does, step = _DOES.get(health.error_class or "", _FAULT)
+    if health.way == "read" and health.error_class == "Unreadable":
+        does, step = _FILE
     return f"{name} {does} since {since} ({error}): {step}"
 
 
 def _silent(trouble: SourceTrouble, now: datetime, zone: str) -> str:
     rhythm, name = trouble.health.rhythm, printable(trouble.source, LONGEST_NAME)
+    step = "it answers, so open it yourself: it may have moved, or what is searched may no longer be said there"
+    if trouble.health.way == "pushed":
+        step = "others push to it: see whether they still send, and whether `foreshock receive` runs"
     return (
         f'"{name}" says nothing since {clock(trouble.since, zone, now)}, {rough(now - trouble.since)} ago, where its '
-        f"longest silence in four weeks was {rough(rhythm.longest)}: it answers, so open it yourself: it may have "
-        "moved, or what is searched may no longer be said there"
+        f"longest silence in four weeks was {rough(rhythm.longest)}: {step}"
     )
 
 

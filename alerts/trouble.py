@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import inf
+from typing import Literal
 
 from alerts.alert import Severity, TroubleCause
 from alerts.rhythm import Rhythm
@@ -47,12 +48,14 @@ class Budget:
 class SourceHealth:
     """All that is known of how a source is. `error` is what went wrong last, `error_class` its class.
 
-    `heard` is its last whole hearing (for one that is pushed: now). `key` is where its key is got, where it has one;
+    `way` is how it is heard: it is asked, others push to it, or a file is read. `heard` is its last whole hearing (for
+    one that is pushed: now). `key` is where its key is got, where it has one;
     `shares` what part of each brand's mentions it gave in the seven days before the trouble; `told` the trouble that
     was told of it and is not over, by cause and beginning.
     """
 
     source: str
+    way: Literal["asked", "pushed", "read"] = "asked"
     heard: datetime | None = None
     failures: int = 0
     failed_since: datetime | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from console.finding import Finding
-from listeners.contract import Key, Listener, kinds
+from listeners.contract import PUSHED, Key, Listener, kinds
 
 if TYPE_CHECKING:
     from settings import Settings, Source
@@ -23,8 +23,10 @@ def findings_of(known: "Settings") -> Iterator[Finding]:
 def _of_source(source: "Source", kind: Listener) -> Iterator[Finding]:
     if source.options.off:
         yield Finding("warning", f"{source.name} is not heard", source.options.off)
-    elif kind.key is not None:
-        yield _of_key(source, kind.key)
+    elif source.way == "pushed":
+        yield Finding("good", f"{source.name}: {PUSHED}")
+    if kind.key is not None:
+        yield Finding("good", f"{source.name}: {_of_key(source, kind.key)}: {kind.key.where} ({kind.key.costs})")
     if kind.price is not None:
         budget = kind.price.usual if source.budget is None else source.budget
         own = "" if source.budget is not None else "; `budget` in its table sets another"
@@ -32,7 +34,10 @@ def _of_source(source: "Source", kind: Listener) -> Iterator[Finding]:
         yield Finding("good", what + own)
 
 
-def _of_key(source: "Source", key: Key) -> Finding:
+def _of_key(source: "Source", key: Key) -> str:
+    """Whether a source that is off would work without its key, only its kind knows."""
     if any(getattr(source.options, name, None) for name in key.options):
-        return Finding("good", f"{source.name}: it has its key ({key.costs})")
-    return Finding("good", f"{source.name}: works without a key; with {key.what}, better: {key.where} ({key.costs})")
+        return "has its key"
+    return (
+        f"its key is {key.what}" if source.options.off else f"works without a key; with one ({key.what}) it hears more"
+    )

@@ -40,6 +40,7 @@ def _keys(source: Source, row: SourceRow, now: datetime) -> dict[str, Any]:
         "kind": source.kind,
         "paused": source.paused,
         "off": source.options.off,
+        "way": source.way,
         "every": source.every,
         **{name: getattr(row, name) for name in facts},
         "usually": rhythm.usually,
@@ -60,7 +61,7 @@ def _trouble(trouble: SourceTrouble | None, now: datetime, zone: str) -> dict[st
 
 def _told(source: Source, row: SourceRow, keys: dict[str, Any], now: datetime) -> str:
     parts = [source.name, source.kind, f"heard {ago(row.last_heard, now)}" if row.last_heard else "not heard yet"]
-    parts += ["paused"] if source.paused else ["off"] if source.options.off else []
+    parts += [state] if (state := _state(source)) else []
     if row.newest:
         parts.append(f"last new {ago(row.newest, now)}")
     if row.rhythm.usually:
@@ -72,6 +73,13 @@ def _told(source: Source, row: SourceRow, keys: dict[str, Any], now: datetime) -
     if wrong := keys["trouble_why"] or row.last_error:
         parts.append(printable(wrong))
     return "  ".join(parts)
+
+
+def _state(source: Source) -> str | None:
+    """Why nobody asks it."""
+    if source.paused or source.options.off:
+        return "paused" if source.paused else "off"
+    return "pushed" if source.way == "pushed" else None
 
 
 def _every(span: timedelta) -> str:

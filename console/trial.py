@@ -53,10 +53,8 @@ async def tried(
     """Asks the source as a first hearing would, for so many pages at most. What goes wrong is told in the trial."""
     listener, veil = listener_of(source.kind), veil_of(source.secrets)
     said = Trial(unit=listener.price.unit if listener.price else None)
-    if listener.listen is None:
-        return replace(said, wrong="others push to it: nothing can be asked", step="foreshock receive")
-    if source.options.off:
-        return replace(said, wrong=source.options.off)
+    if source.unasked or listener.listen is None:
+        return replace(said, wrong=source.unasked)
     try:
         async with open_wire(now=now, contact=contact, private=source.private) as wire:
             running = cast(AsyncGenerator[Page, None], listener.listen(wire, source.options, {}))
@@ -66,7 +64,7 @@ async def tried(
                     if said.pages >= pages:
                         return said
     except SourceError as error:
-        return replace(said, whole=False, wrong=str(veil.error(error)), step=step_for(error))
+        return replace(said, whole=False, wrong=str(veil.error(error)), step=step_for(error, source.way))
     return said if said.pages else replace(said, whole=True)
 
 

@@ -13,16 +13,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from listeners.contract import Cursor, Page, listener
+from listeners.contract import Cursor, Page, Way, listener
 from listeners.records.file import pages_of
 from listeners.records.mapping import Mapped
+from listeners.records.record import FreeOptions
 from listeners.records.table import FilePath, TableOptions, asked_of, planned
 from wire.wire import Wire
 
 MOST_PAGES = 100_000
 
 
-class ImportOptions(TableOptions):
+class ImportOptions(TableOptions, FreeOptions):
     """The file, and which of its columns is what."""
 
     path: Annotated[FilePath, Field(description="the file; a relative path begins at the folder of the settings")]
@@ -31,10 +32,16 @@ class ImportOptions(TableOptions):
         Field(description='which column is what: { text = "Review", said = "Posted on" }; the rest is guessed'),
     ] = {}  # noqa: RUF012 - pydantic copies it
 
+    @property
+    def way(self) -> Way:
+        """It is a file."""
+        return "read"
+
 
 @listener("import", options=ImportOptions)
 async def listen(wire: Wire, options: ImportOptions, cursor: Cursor) -> AsyncIterator[Page]:
     """From the first record to the last; where the file has grown, from where it ended."""
-    plan = partial(planned, path=options.path, options=options, mapping=options.columns, now=wire.now)
+    facts = {"options": options, "mapping": options.columns, **options.facts}
+    plan = partial(planned, path=options.path, now=wire.now, **facts)
     async for page in pages_of(wire, options.path, plan, asked=asked_of(options), cursor=cursor, most=MOST_PAGES):
         yield page

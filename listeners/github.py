@@ -32,6 +32,7 @@ from listeners.contract import (
     Refused,
     Seen,
     Unreadable,
+    Way,
     listener,
     looks,
     receives,
@@ -84,10 +85,19 @@ class GithubOptions(Options):
 
     @property
     def off(self) -> str | None:
-        """Deliveries are received all the same."""
-        if self.query.strip() or self.repos:
+        """It hears what it asks for, or webhooks."""
+        if self._asks or self.secret:
             return None
-        return "there is nothing to ask for: give it a `query` or `repos` (webhooks are received without)"
+        return "there is nothing to hear: give it a `query`, `repos`, or the `secret` of GitHub's webhooks"
+
+    @property
+    def way(self) -> Way:
+        """Webhooks alone are a source too."""
+        return "pushed" if self.secret and not self._asks else "asked"
+
+    @property
+    def _asks(self) -> bool:
+        return bool(self.query.strip() or self.repos)
 
 
 KEY = Key(

@@ -3,6 +3,11 @@
 Terms of use: yours and those of the survey's provider; who answered did so to you. E-mail addresses and phone numbers
 of respondents are not kept as authors unless `keep_author` says so; what they write into their comments is kept.
 
+What is pushed is signed by Typeform (`Typeform-Signature`), or by a program of yours as for `webhook`
+(`Foreshock-Time`, `Foreshock-Signature`). Only such a survey has `previous_secret`, `window`, `items` and `id_from`;
+Typeform needs no `window` and no `items`, and its deliveries have an id. Only a file has `delimiter`, `encoding` and
+`said`.
+
 It cannot see: answers to questions other than score and comment, unless `mapping` names them; answers that are not
 completed; changes made by the provider afterwards. An answer without an id and a time that is sent twice counts twice.
 
@@ -53,24 +58,22 @@ from mentions import Author, Mention
 from wire.wire import Wire
 
 MOST_PAGES = 100_000
-PUSHED = "answers are pushed to it, so it is not asked: foreshock receive"
+OF_FILES = TableOptions.model_fields.keys() - RecordOptions.model_fields.keys()
+OF_PUSHED = PushedOptions.model_fields.keys() - RecordOptions.model_fields.keys()
 
 
-class SurveyOptions(TableOptions):
+class SurveyOptions(TableOptions, PushedOptions):
     """Where answers come from: `secret` for those that are pushed, or `path` for a file; and what they mean."""
 
-    secret: Annotated[
-        OptionalSecret,
-        Field(min_length=16, description="the key of the signature of what is pushed, 16 characters or more"),
+    origin: Annotated[
+        Origin,
+        Field(description=f"{PLACE}the name of the file, `typeform`, or the kind and the name of the source"),
     ] = None
-    previous_secret: Annotated[
-        OptionalSecret,
-        Field(min_length=16, description="the key before it, while the sender changes to the new one"),
+    dayfirst: Annotated[
+        bool | None,
+        Field(description=f"{APRIL}the other dates of the file decide, and in what is pushed it is in March"),
     ] = None
-    window: Annotated[
-        int,
-        Field(ge=10, le=3_600, description="how many seconds the time of a delivery may be off; Typeform says none"),
-    ] = 300
+    secret: Annotated[OptionalSecret, SECRET] = None
     path: Annotated[
         FilePath | None,
         Field(description="a CSV or JSON Lines file; a relative path begins at the folder of the settings"),
@@ -79,12 +82,6 @@ class SurveyOptions(TableOptions):
         Mapped,
         Field(description='where each field stands: a column, a path, or the ref of a question: { text = "comment" }'),
     ] = {}  # noqa: RUF012 - pydantic copies it
-    items: Annotated[
-        str | None, Field(min_length=1, max_length=200, description="the path of the list of answers in what is pushed")
-    ] = None
-    id_from: Annotated[
-        str | None, Field(min_length=1, max_length=200, description="the path of the delivery's own id")
-    ] = None
     scale: Annotated[
         Scale | None,
         Field(description="nps (0 to 10), csat5 or csat7 (1 to 5, 1 to 7); else nps, or what Typeform says"),
@@ -99,12 +96,15 @@ class SurveyOptions(TableOptions):
             raise ValueError(
                 "should have a `secret` for answers that are pushed, or the `path` of a file, and not both"
             )
+        others, why = (OF_PUSHED, "are in a file") if self.path else (OF_FILES, "are pushed")
+        if found := sorted(others & self.model_fields_set):
+            raise ValueError(f"should be without `{'`, `'.join(found)}`: the answers of this survey {why}")
         return self
 
     @property
-    def off(self) -> str | None:
-        """A survey that is pushed is not asked."""
-        return PUSHED if self.path is None else None
+    def way(self) -> Way:
+        """A file, or what is pushed."""
+        return "pushed" if self.path is None else "read"
 
     @property
     def secrets(self) -> tuple[str, ...]:

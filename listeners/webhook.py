@@ -2,6 +2,9 @@
 
 Terms of use: yours, for you decide what you send. Send no more about people than you need.
 
+Each POST has a header `Foreshock-Time`, the seconds since 1970, and a header `Foreshock-Signature`: `v1=` and the
+hexadecimal HMAC-SHA256, under `secret`, of that time, a full stop and the body.
+
 It cannot see: anything that is not sent. A sender must try again until it is answered 200 or 202: both mean kept. A
 delivery is known by its signature, and again by the ids of what it holds, so a repeat changes nothing; what has no id
 is told apart by all that it says.
@@ -21,33 +24,16 @@ from listeners.records.pushed import SECRET, PushedOptions, key_of, objects_in, 
 from listeners.records.record import FreeOptions, reading_of
 
 
-class WebhookOptions(RecordOptions):
+class WebhookOptions(PushedOptions, FreeOptions):
     """How deliveries are signed, and where in their JSON everything stands."""
 
-    secret: Annotated[
-        Secret, Field(min_length=16, description="the key of the signature, 16 characters or more, that you make up")
-    ]
-    previous_secret: Annotated[
-        OptionalSecret,
-        Field(min_length=16, description="the key before it, while senders change to the new one"),
-    ] = None
-    window: Annotated[int, Field(ge=10, le=3_600, description="how many seconds the time of a delivery may be off")] = (
-        300
-    )
-    items: Annotated[
-        str | None,
-        Field(min_length=1, max_length=200, description="the path of the list of objects, such as data.messages"),
-    ] = None
+    secret: Annotated[Secret, SECRET]
     mapping: Annotated[
         Mapped,
         Field(
             description='where each field stands: { text = "comment.body", author = "user.name" }; the rest is guessed'
         ),
     ] = {}  # noqa: RUF012 - pydantic copies it
-    id_from: Annotated[
-        str | None,
-        Field(min_length=1, max_length=200, description="the path of the delivery's own id; without it its signature"),
-    ] = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -60,6 +46,6 @@ def receive(body: bytes, headers: Mapping[str, str], options: WebhookOptions, no
     """The signature comes first: nothing of an unsigned body is read. What does not say when is said now."""
     signature = by_foreshock(body, headers, options.secrets, options.window, now)
     said = loaded(body, "a delivery")
-    reading = reading_of(options, now, otherwise=now, origin=options.origin or "webhook")
+    reading = reading_of(options, now, otherwise=now, **{"origin": options.origin or "webhook"} | options.facts)
     key = key_of(said, options.id_from, signature)
     return received(objects_in(said, options.items), options.mapping, reading, key)

@@ -113,6 +113,17 @@ class Source(_Table):
     options: Annotated[listeners.contract.Options, Field(repr=False)]  # a URL may hold a token
     secrets: Annotated[tuple[str, ...], Field(repr=False, exclude=True)] = ()  # from $NAME or NAME_FILE, and keys
 
+    @property
+    def way(self) -> listeners.contract.Way:
+        """How it is heard: asked, pushed to, or read from a file."""
+        kind = listeners.contract.kinds().get(self.kind)
+        return "pushed" if kind is not None and kind.listen is None else self.options.way
+
+    @property
+    def unasked(self) -> str | None:
+        """Why nothing is asked of it although it is not paused: what a person must change, or others push to it."""
+        return self.options.off or (listeners.contract.PUSHED if self.way == "pushed" else None)
+
     @model_validator(mode="before")
     @classmethod
     def _as_its_kind_needs(cls, table: Any) -> Any:

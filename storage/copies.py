@@ -12,6 +12,7 @@ from storage.rows import chunks
 from storage.tables import bands, mentions
 
 WINDOW = timedelta(hours=48)
+SINGLE = ("survey",)  # everybody answers for himself: "Score: 9 of 10" is no copy of "Score: 2 of 10"
 MOST_CANDIDATES = 50  # of one band in a window: an advert sent a thousand times is recognised by its first fifty
 
 
@@ -47,7 +48,7 @@ def _near(one: Mention, other: Mention) -> bool:
 
 def candidates(conn: Connection, page: Sequence[Mention]) -> tuple[Copies, list[tuple[str, ...]]]:
     """What the database knows that may be a copy of something on the page, and the bands of each mention of it."""
-    keys = [band_keys(mention.words) for mention in page]
+    keys = [band_keys(mention.words) if mention.kind not in SINGLE else () for mention in page]
     copies = Copies()
     if page:
         wanted = sorted({key for some in keys for key in some})

@@ -17,7 +17,7 @@ def receive(
     host: Annotated[str, typer.Option(help="the address to listen on; 0.0.0.0 is every one of this machine")] = HOST,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free one")] = PORT,
 ) -> None:
-    """Receive what is pushed to the sources of kind webhook and survey, until Ctrl-C or SIGTERM."""
+    """Receive what others push (webhook, survey, the webhooks of GitHub), until Ctrl-C or SIGTERM."""
     from datetime import UTC, datetime
 
     from console.inbound import app_of, forget_old
@@ -37,7 +37,8 @@ def _check(known: "Settings") -> None:
     from flows.steps.receive import pushed
 
     if not pushed(known.sources):
-        raise refuse(f'{known.path.name} has no source that is pushed to: kind = "webhook", or "survey" with a secret')
+        kinds = 'kind = "webhook", or "survey" or "github" with a `secret`'
+        raise refuse(f"{known.path.name} has no source that is pushed to: {kinds}")
 
 
 def _tell(known: "Settings", host: str, port: int) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable
+from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable, Way
 
 AGAIN = "; asked again at "
 _STEPS: tuple[tuple[type[SourceError], str], ...] = (
@@ -12,15 +12,18 @@ _STEPS: tuple[tuple[type[SourceError], str], ...] = (
     (Unreadable, "open the address yourself: it is not what a source of this kind reads"),
     (SourceError, "please report it"),
 )
+_OF_A_FILE = "correct the file, or what the settings say of it"
 
 
-def told(wrong: SourceError, again: datetime) -> str:
+def told(wrong: SourceError, again: datetime, way: Way = "asked") -> str:
     """What went wrong, when the source is asked again (UTC), and the next step."""
-    return f"{wrong}{AGAIN}{again:%H:%M} UTC; {step_for(wrong)}"
+    return f"{wrong}{AGAIN}{again:%H:%M} UTC; {step_for(wrong, way)}"
 
 
-def step_for(wrong: SourceError) -> str:
-    """The next step of a person."""
+def step_for(wrong: SourceError, way: Way = "asked") -> str:
+    """The next step of a person, for a source that is heard in this way."""
+    if way == "read" and isinstance(wrong, Unreadable):
+        return _OF_A_FILE
     return next(step for kind, step in _STEPS if isinstance(wrong, kind))
 
 

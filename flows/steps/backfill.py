@@ -70,8 +70,8 @@ class _Way:
 def reach(source: Source, since: datetime, now: datetime) -> Options:
     """The options with which a first hearing goes back to `since`. Raises Refused where the kind does not go so far, or
     is not to be asked."""
-    if source.options.off:
-        raise Refused(source.options.off)
+    if source.unasked:
+        raise Refused(source.unasked)
     field = type(source.options).model_fields.get("days")
     if field is None:
         raise Refused(f"a source of kind {source.kind} only gives what it has now: it has no past to fill in")

@@ -72,12 +72,13 @@ def _health(
     keyed = kind and kind.key and any(getattr(source.options, name, None) for name in kind.key.options)
     return SourceHealth(
         source=source.name,
-        heard=now if kind and kind.listen is None else row.last_heard,
+        way=source.way,
+        heard=now if source.way == "pushed" else row.last_heard,
         failures=row.failures,
         failed_since=row.failed_since,
         error=reason(row.last_error) if row.last_error else None,
         error_class=row.error_class,
-        rhythm=Rhythm() if getattr(source.options, "path", None) else row.rhythm,  # a file grows when a person wants it
+        rhythm=Rhythm() if source.way == "read" else row.rhythm,  # a file grows when a person wants it
         budget=money_of(room) if room else None,
         key=kind.key.where if kind and kind.key and keyed else None,
         told=(before.cause, before.since) if before else None,

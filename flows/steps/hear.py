@@ -16,7 +16,7 @@ from flows.steps.budget import Room, room_in
 from flows.steps.charge import charge
 from flows.steps.keep import keep, key_of, prepared
 from flows.steps.veil import veil_of
-from listeners.contract import Cursor, Listen, Page, RateLimited, SourceError, kinds, listener_of
+from listeners.contract import Cursor, Listen, Page, RateLimited, SourceError, Way, listener_of
 from mentions import Mention
 from settings import Settings, Source
 from storage import sources
@@ -61,7 +61,7 @@ async def hear(engine: Engine, settings: Settings, source: Source, now: datetime
     is waited for.
     """
     row, room = await asyncio.to_thread(_before, engine, source, now)
-    if skipped := _never(source) or _not_now(row, source, room, now, rested=rested):
+    if skipped := source.unasked or _not_now(row, source, room, now, rested=rested):
         return HeardFrom(source=source.name, skipped=skipped)
     said, veil, listening = HeardFrom(source=source.name), veil_of(source.secrets), Listening(row.rhythm, now)
     try:
@@ -73,7 +73,7 @@ async def hear(engine: Engine, settings: Settings, source: Source, now: datetime
                 if not (room := room.less(page.cost)).fits or said.warned:
                     return replace(said, stopped=LOW if room.fits else room.told(now))
     except SourceError as wrong:
-        return await asyncio.to_thread(_failed, engine, row, veil.error(wrong), now=now, said=said)
+        return await asyncio.to_thread(_failed, engine, row, veil.error(wrong), now=now, said=said, way=source.way)
     except Exception as wrong:  # noqa: BLE001 - the task boundary: a fault in one listener never stops the others
         unknown = SourceError(f"{type(wrong).__name__} in the listener {source.kind}")
         return await asyncio.to_thread(_failed, engine, row, unknown, now=now, said=said, name=type(wrong).__name__)
@@ -105,12 +105,6 @@ def _listen_of(kind: str) -> Listen:
     listen = listener_of(kind).listen
     assert listen is not None, "what is only pushed is skipped"  # noqa: S101 - for mypy: it cannot be otherwise
     return listen
-
-
-def _never(source: Source) -> str | None:
-    """Why it is not asked at all."""
-    pushed = source.kind in kinds() and listener_of(source.kind).listen is None
-    return source.options.off or ("others push to it: foreshock receive" if pushed else None)
 
 
 def _not_now(row: SourceRow, source: Source, room: Room, now: datetime, *, rested: bool) -> str | None:
@@ -150,13 +144,20 @@ def _counted(said: HeardFrom, heard: Sequence[Mention], saved: Kept) -> HeardFro
 
 
 def _failed(
-    engine: Engine, row: SourceRow, wrong: SourceError, *, now: datetime, said: HeardFrom, name: str | None = None
+    engine: Engine,
+    row: SourceRow,
+    wrong: SourceError,
+    *,
+    now: datetime,
+    said: HeardFrom,
+    name: str | None = None,
+    way: Way = "asked",
 ) -> HeardFrom:
     """The pause doubles with every failure in a row, unless the source named one."""
     pause = min(FIRST_PAUSE * 2 ** min(row.failures, 10), LONGEST_PAUSE)
     if wrong.retry_after is not None:
         pause = timedelta(seconds=wrong.retry_after)
-    error, error_class = told(wrong, now + pause), name or type(wrong).__name__
+    error, error_class = told(wrong, now + pause, way), name or type(wrong).__name__
     with writing(engine) as conn:
         sources.failed(conn, row, error, error_class, now, not_before=now + pause)
     return replace(said, error=error, error_class=error_class)

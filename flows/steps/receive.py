@@ -1,7 +1,7 @@
 """Receive one delivery of a source that pushes: its signature first, then all of it in one transaction, or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -10,6 +10,7 @@ from alerts.rhythm import Listening, Rhythm
 from flows.steps.keep import keep, key_of, prepared
 from flows.steps.veil import veil_of
 from listeners.contract import Page, Received, Refused, SourceError, kinds
+from mentions import Mention
 from settings import Settings, Source
 from storage import received, sources
 from storage.engine import writing
@@ -58,7 +59,7 @@ def receive(
         if not received.take(conn, source.name, got.key, now):
             return Delivered(source=source.name, repeat=True)
         saved = keep(conn, settings.brands, source.name, ready, gone=page.gone, now=now)
-        if _only_pushed(source):  # the rest of a source that is asked as well is still to be heard
+        if source.way == "pushed":  # the rest of a source that is asked as well is still to be heard
             row = sources.source_of(conn, source.name, source.kind)
             sources.heard_well(conn, row, now, _learnt(row, page, now))
     matched = len(set(map(key_of, ready.heard)) & saved.ids.keys())
@@ -73,12 +74,16 @@ def _learnt(row: SourceRow, page: Page, now: datetime) -> Rhythm:
     return listening.learnt()
 
 
-def _only_pushed(source: Source) -> bool:
-    return kinds()[source.kind].listen is None or source.options.off is not None
-
-
 def _read(source: Source, body: bytes, headers: Mapping[str, str], now: datetime) -> Received:
     read = kinds()[source.kind].receive
     if read is None:
         raise Refused(f"nothing is pushed to a source of kind {source.kind}")
-    return read(body, headers, source.options, now)
+    got = read(body, headers, source.options, now)
+    return replace(got, mentions=tuple(_placed(one, source) for one in got.mentions))
+
+
+def _placed(mention: Mention, source: Source) -> Mention:
+    """Where the settings could name the place and do not, each source is one: the "1" of another is another mention."""
+    if mention.origin != source.kind or getattr(source.options, "origin", source.kind) is not None:
+        return mention
+    return replace(mention, origin=f"{source.kind} {source.name}")

@@ -11,7 +11,7 @@ from listeners.contract import Refused
 
 MOST = 10  # signatures of one delivery that are looked at
 _TIME = re.compile(r"[0-9]{9,11}")
-_STEP = "sign `time.body` with the secret of this source (docs/sources.md)"
+_STEP = "sign `time.body` with the secret of this source (docs/push.md)"
 
 
 def by_foreshock(body: bytes, headers: Mapping[str, str], secrets: Sequence[str], window: float, now: datetime) -> str:

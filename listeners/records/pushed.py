@@ -1,7 +1,7 @@
 """What was pushed and is signed, as mentions: one object or many."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -22,6 +22,28 @@ from listeners.records.record import (
 from mentions import Mention
 
 LONGEST_KEY = 150
+SECRET = Field(min_length=16, description="the key of the signature, 16 characters or more, that you make up")
+
+
+class PushedOptions(RecordOptions):
+    """How deliveries are signed, and where in their JSON the records stand."""
+
+    origin: Annotated[Origin, Field(description=f"{PLACE}the kind and the name of the source")] = None
+    dayfirst: Annotated[bool | None, Field(description=f"{APRIL}it is in March")] = None
+    previous_secret: Annotated[
+        OptionalSecret, Field(min_length=16, description="the key before it, while senders change to the new one")
+    ] = None
+    window: Annotated[int, Field(ge=10, le=3_600, description="how many seconds the time of a delivery may be off")] = (
+        300
+    )
+    items: Annotated[
+        str | None,
+        Field(min_length=1, max_length=200, description="the path of the list of objects, such as data.messages"),
+    ] = None
+    id_from: Annotated[
+        str | None,
+        Field(min_length=1, max_length=200, description="the path of the delivery's own id; without it its signature"),
+    ] = None
 
 
 def objects_in(said: Any, path: str | None) -> Sequence[Any]:

@@ -24,18 +24,15 @@ def _zone_name(name: str) -> str:
     return name
 
 
-class RecordOptions(Options):
-    """How records become mentions."""
+Origin = Annotated[str | None, Field(min_length=1, max_length=80)]
+PLACE = "the name of the place they were said at, within which ids are unique; without it "
+APRIL = "whether 3/4/2026 is in April; otherwise "
 
-    origin: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=80,
-            description="the name of the place they were said at; ids are unique within it, so two places with ids of "
-            "their own need two names",
-        ),
-    ] = None
+
+class RecordOptions(Options):
+    """How records become mentions. What is done without `origin` and `dayfirst`, each kind says for itself."""
+
+    origin: Origin = None
     about: Annotated[
         str | None,
         Field(
@@ -45,19 +42,27 @@ class RecordOptions(Options):
             "finds texts that do not name it",
         ),
     ] = None
-    entries: Annotated[
-        Entries | None, Field(description="what a record is; without it a review where it has a rating, else a post")
-    ] = None
     html: Annotated[bool, Field(description="whether titles and texts are HTML")] = False
     timezone: Annotated[
         str, AfterValidator(_zone_name), Field(description="the zone of times that say none, such as Europe/Berlin")
     ] = "UTC"
-    dayfirst: Annotated[
-        bool | None, Field(description="whether 3/4/2026 is in April; without it the other dates of the file decide")
+    dayfirst: bool | None = None
+
+
+class FreeOptions(RecordOptions):
+    """What people say unasked, with or without a rating."""
+
+    entries: Annotated[
+        Entries | None, Field(description="what a record is; without it a review where it has a rating, else a post")
     ] = None
     best: Annotated[
         int, Field(ge=2, le=100, description="the best rating there is; ratings are kept on the scale of 1 to 5")
     ] = 5
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The fields of their reading."""
+        return {"kind": self.entries, "rate": lambda value: stars(value, self.best)}
 
 
 class Lacking(Exception):
@@ -90,10 +95,8 @@ def reading_of(options: RecordOptions, now: datetime, **more: Any) -> Reading:
         "now": now,
         "zone": zone_of(options.timezone),
         "about": options.about,
-        "kind": options.entries,
         "html": options.html,
         "dayfirst": bool(options.dayfirst),
-        "rate": lambda value: stars(value, options.best),
     }
     return Reading(**facts | more)
 

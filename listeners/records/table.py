@@ -15,7 +15,7 @@ from listeners.records.csv import Table, text_of
 from listeners.records.file import Plan
 from listeners.records.jsonl import JsonLines
 from listeners.records.mapping import chosen, fields_of
-from listeners.records.record import Reading, RecordOptions, reading_of
+from listeners.records.record import APRIL, PLACE, Origin, Reading, RecordOptions, reading_of
 from listeners.records.times import month_or_day
 
 MOST_NAMES = 30
@@ -47,6 +47,8 @@ FilePath = Annotated[Path, AfterValidator(_path)]
 class TableOptions(RecordOptions):
     """How a file is read."""
 
+    origin: Annotated[Origin, Field(description=f"{PLACE}the name of the file")] = None
+    dayfirst: Annotated[bool | None, Field(description=f"{APRIL}the other dates of the file decide")] = None
     delimiter: Annotated[
         str | None, Field(min_length=1, max_length=1, description="what stands between two columns, if it is not seen")
     ] = None

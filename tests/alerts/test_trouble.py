@@ -102,6 +102,8 @@ class TestFailing:
         assert "what cannot be read" in why(failing("Unreadable"))
         assert "please report it" in why(failing("KeyError"))
         assert "longer `every`" in why(failing("RateLimited", ago=6 * HOUR))
+        assert "records that cannot be read" in (told := why(replace(failing("Unreadable"), way="read")))
+        assert "correct the file" in told and "address" not in told
         assert "08:00 IST" in why(failing(), zone="Asia/Kolkata")
 
 

@@ -63,14 +63,46 @@ budget = 7.5
 name = "questions"
 kind = "stackexchange"
 query = "bank"
+[[sources]]
+name = "toots"
+kind = "mastodon"
+search = "bank"
+[[sources]]
+name = "nps"
+kind = "survey"
+secret = "sixteen letters!"
+[[sources]]
+name = "shop"
+kind = "webhook"
+secret = "sixteen letters!"
+[[sources]]
+name = "hub"
+kind = "github"
+secret = "sixteen letters!"
 """
 
 
 def test_a_key_is_told_with_its_cost_a_missing_one_with_the_place_to_get_it(doctor):
     told = doctor(after=KEYS).stdout
+    assert "ok   birds: has its key: https://console.x.com (bought ahead: " in told
+    assert "ok   birds: at most 7.5 USD a month" in told
+    place = "https://stackapps.com/apps/oauth/register (free; "
+    assert f"questions: works without a key; with one (the key of an app) it hears more: {place}" in told
+
+
+def test_a_source_that_is_off_tells_why_and_its_key_with_place_and_cost_too(doctor):
+    told = doctor(after=KEYS).stdout
     assert "!    subreddits is not heard: " in told and "approved = true" in told
-    assert "ok   birds: it has its key (" in told and "ok   birds: at most 7.5 USD a month" in told
-    assert "questions: works without a key; with " in told and "https://stackapps.com/" in told
+    assert "ok   subreddits: has its key: https://www.reddit.com/prefs/apps (free for an approved " in told
+    assert "!    toots is not heard: " in told
+    [toots] = [line for line in told.splitlines() if "toots: its key is the access token of " in line]
+    assert "https://mastodon.social/settings/applications (free; " in toots and "works without" not in toots
+
+
+def test_whatever_kind_it_is_a_source_that_is_pushed_is_well(doctor):
+    told = doctor(after=KEYS).stdout
+    for name in ("nps", "shop", "hub"):
+        assert f"ok   {name}: others push to it: foreshock receive" in told and f"{name} is not heard" not in told
 
 
 def test_a_key_that_is_needed_and_not_there_is_told_with_the_place_to_get_it(doctor):

@@ -15,9 +15,9 @@ from storage.engine import writing
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KEYS = [
-    "name", "kind", "paused", "off", "every", "not_before", "last_heard", "last_error", "error_class", "failures",
-    "failed_since", "newest", "lag", "usually", "longest_silence", "silent", "spent", "budget", "unit", "resets",
-    "trouble", "trouble_why",
+    "name", "kind", "paused", "off", "way", "every", "not_before", "last_heard", "last_error", "error_class",
+    "failures", "failed_since", "newest", "lag", "usually", "longest_silence", "silent", "spent", "budget", "unit",
+    "resets", "trouble", "trouble_why",
 ]  # fmt: skip
 
 
@@ -56,6 +56,16 @@ def test_what_was_never_heard_says_so_and_what_is_paused_too(told):
     assert told() == ["news  feed  not heard yet", "rest  feed  not heard yet  paused", (
         "x  x  not heard yet  0 of 50 USD spent"
     )]  # fmt: skip
+
+
+def test_what_is_pushed_is_listed_so_and_never_as_off(engine, known):
+    options = {kind: listener_of(kind).options(secret="sixteen letters!") for kind in ("webhook", "survey", "github")}
+    options["mastodon"] = listener_of("mastodon").options(search="acme")
+    some = tuple(Source(name="a", kind=kind, options=one) for kind, one in options.items())
+    some = known.model_copy(update={"sources": some})
+    lines = [json.loads(one) for one in listing(some, engine, NOON, json=True)]
+    assert [(one["way"], bool(one["off"])) for one in lines] == [("pushed", False)] * 3 + [("asked", True)]
+    assert [one.split()[-1] for one in listing(some, engine, NOON, json=False)] == ["pushed"] * 3 + ["off"]
 
 
 def test_a_line_has_rhythm_and_lag(engine, told):

@@ -15,6 +15,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from shutil import which
 from threading import Thread
 
 import psutil
@@ -112,6 +113,27 @@ def test_what_is_kept_is_answered_with_202_and_a_repeat_with_200(door):
     assert door.kept() == ["1"]
     status, _, said = door.send(body, headers=headers)
     assert (status, said["repeat"]) == (200, True) and door.kept() == ["1"]
+
+
+PAGE = (ROOT / "docs" / "push.md").read_text(encoding="utf8")
+
+
+@pytest.mark.skipif(not (which("openssl") and which("curl")), reason="the example needs openssl and curl")
+def test_the_example_of_the_page_is_taken_as_it_stands(door):
+    [example] = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    for old, new in (("8764/in/shop", f"{door.port}{SHOP}"), ("the secret of this source", SECRET)):
+        assert example.count(old) == 1
+        example = example.replace(old, new)
+    done = subprocess.run(
+        ["sh", "-euc", example],
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert f"```\n{done.stdout}\n```" in PAGE, done.stdout + done.stderr
+    assert door.kept() == ["17"]
 
 
 def test_a_name_with_a_slash_is_an_address_too_and_every_address_is_told(door, house):

@@ -24,6 +24,14 @@ def health(engine, name="square"):
         return sources.source_of(conn, name, "square")
 
 
+def test_of_a_file_that_cannot_be_read_the_advice_is_to_correct_it(engine, settings, now, tmp_path):
+    (tmp_path / "reviews.csv").write_text("text\nAcme is late\n")
+    options = listener_of("import").options(path=tmp_path / "reviews.csv")
+    one = asyncio.run(hear(engine, settings, Source(name="past", kind="import", options=options), now))
+    assert one.error_class == "Unreadable" and "does not say when" in one.error
+    assert one.error.endswith("; correct the file, or what the settings say of it") and "address" not in one.error
+
+
 class TestPages:
     def test_every_page_is_kept_with_its_cursor(self, engine, hears, said, square):
         one = hears(

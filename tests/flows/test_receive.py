@@ -1,10 +1,12 @@
 """A delivery is kept whole and once, or not at all."""
 
+import base64
 import hashlib
 import hmac
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 import pytest
@@ -102,6 +104,38 @@ def test_a_source_that_is_asked_as_well_is_still_asked(engine, settings, now):
     receive(engine, settings, source, body=body, headers=headers | {"x-github-event": "ping"}, now=now)
     with reading(engine) as conn:
         assert sources.source_of(conn, "hub", "github").last_heard is None
+
+
+def test_who_pushes_and_names_no_place_is_one_of_its_own(takes, shop, rows):
+    def other(name, **options):
+        return takes({"id": "1", "text": LOST}, source=Source(name=name, kind="webhook", options=options_of(**options)))
+
+    options_of = partial(listener_of("webhook").options, secret=SECRET)
+    assert takes({"id": "1", "text": LOST}).new == other("branch").new == 1, "their ids have nothing to do with another"
+    assert (other("one", origin="desk").new, other("two", origin="desk").known) == (1, 1)
+    assert rows("mentions", "origin") == ["desk", "webhook branch", "webhook shop"]
+
+
+def test_a_place_that_the_kind_knows_stays_what_it_is(engine, settings, rows):
+    for kind, scheme, body in (
+        ("survey", typeform, {"form_response": {"token": "t", "hidden": {"why": LOST}}}),
+        ("github", github, {"action": "opened", "issue": {"node_id": "I_1", "title": LOST, "number": 1}}),
+    ):
+        more = {"mapping": {"text": "hidden.why"}} if kind == "survey" else {}
+        options = listener_of(kind).options(secret=SECRET, **more)
+        said = json.dumps(body).encode()
+        source = Source(name="a", kind=kind, options=options)
+        receive(engine, settings, source, body=said, headers=scheme(said), now=NOW)
+    assert rows("mentions", "origin") == ["github", "typeform"]
+
+
+def typeform(body):
+    found = hmac.new(SECRET.encode(), body, hashlib.sha256).digest()
+    return {"typeform-signature": f"sha256={base64.b64encode(found).decode()}"}
+
+
+def github(body):
+    return {"x-hub-signature-256": f"sha256={hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()}"}
 
 
 def test_eight_at_once_of_the_same_delivery_are_one(takes, rows):

@@ -1,5 +1,9 @@
 """Trouble of sources becomes alerts: once for each trouble, one for what began together, over by itself."""
 
+import asyncio
+import hashlib
+import hmac
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,9 +13,11 @@ import listeners.contract
 from alerts import public
 from complaints import BrandState, dump, edge, fold, load
 from complaints.complaint import Rules
+from flows.steps.hear import hear
 from flows.steps.judge import GRACE, heard, judge
+from flows.steps.receive import receive
 from flows.steps.trouble import look_after
-from listeners.contract import Listener, Options, Page, Price, RateLimited, Refused, Unavailable
+from listeners.contract import Listener, Options, Page, Price, RateLimited, Refused, Unavailable, listener_of
 from storage import alerts, blinds, complaints
 from storage.engine import reading
 from storage.tables import matches, mentions
@@ -141,13 +147,49 @@ class TestSilent:
         assert [one.state for one in found()] == ["resolved"]
 
 
+SECRET = "sixteen letters!"
+
+
+def signed(kind, said, now):
+    """A delivery of this kind, and its headers."""
+    body, began = json.dumps(said).encode(), f"{now.timestamp():.0f}"
+    signature = hmac.new(SECRET.encode(), body if kind == "github" else f"{began}.".encode() + body, hashlib.sha256)
+    if kind == "github":
+        return body, {"x-hub-signature-256": f"sha256={signature.hexdigest()}"}
+    return body, {"foreshock-time": began, "foreshock-signature": f"v1={signature.hexdigest()}"}
+
+
+def delivered(kind, day, at):
+    """What is pushed on this day."""
+    said = at.isoformat()
+    if kind == "github":
+        facts = {"node_id": f"I_{day}", "number": day, "title": f"day {day}", "created_at": said, "body": "fine"}
+        return {"action": "opened", "issue": facts | {"html_url": f"https://github.com/a/b/issues/{day}"}}
+    return {"id": day, "text": f"day {day}", "score": 9, "said": said, "date": said}
+
+
+@pytest.mark.parametrize("kind", ["webhook", "survey", "github"])
+def test_what_is_pushed_goes_silent_and_is_told_whatever_its_kind(engine, settings, after, now, found, kind):
+    shop = source("shop", kind, options=listener_of(kind).options(secret=SECRET))
+    known = settings.model_copy(update={"sources": (shop,)})
+    assert asyncio.run(hear(engine, known, shop, now)).skipped == "others push to it: foreshock receive"
+    for day in range(20):
+        at = now - (20 - day) * DAY
+        body, headers = signed(kind, delivered(kind, day, at), at)
+        receive(engine, known, shop, body=body, headers=headers, now=at)
+    assert after(12 * HOUR, known).alerts == ()
+    assert len(after(25 * HOUR, known).alerts) == 1
+    (alert,) = found()
+    assert (alert.cause, alert.source) == ("silent", "shop") and "whether `foreshock receive` runs" in alert.why
+
+
 class TestBudget:
     @pytest.fixture(autouse=True)
     def _priced(self, monkeypatch, square):
         price = Price(unit="USD", period="day", page=lambda options: 2.0, usual=10.0)
         found = {**listeners.contract.kinds(), "square": Listener("square", Options, square.listen, price=price)}
         monkeypatch.setattr(listeners.contract, "kinds", lambda: found)
-        for step in ("budget", "health", "hear"):
+        for step in ("budget", "health"):
             monkeypatch.setattr(f"flows.steps.{step}.kinds", lambda: found)
 
     def test_a_warning_then_spent_then_renewed(self, hears, after, now, found, said):

@@ -337,7 +337,9 @@ class TestDeliveries:
             receive(body, its.signed(body), self.OPTIONS, its.NOW)
 
     def test_a_source_that_only_receives_is_not_asked(self):
-        assert "webhooks" in self.OPTIONS.off and OPTIONS.off is None
+        assert (self.OPTIONS.way, self.OPTIONS.off) == ("pushed", None)
+        assert (OPTIONS.way, OPTIONS.off) == ("asked", None)
+        assert "webhooks" in GithubOptions(api=API).off
 
 
 def test_a_time_that_is_none_or_far_ahead_is_said_now_and_unknown(wire, its):

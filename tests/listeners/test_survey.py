@@ -1,6 +1,7 @@
 """Answers become mentions with a rating from 0 to 10, by whatever way they come, and their authors stay private."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -183,9 +184,36 @@ def test_a_survey_is_pushed_to_or_is_a_file():
     for wrong in ({}, {"secret": SECRET, "path": "a.csv"}, {"secret": "short"}):
         with pytest.raises(ValueError):
             SurveyOptions(**wrong)
-    assert "pushed" in SurveyOptions(secret=SECRET).off and SurveyOptions(path="a.csv").off is None
+    ways = [(one.way, one.off) for one in (SurveyOptions(secret=SECRET), SurveyOptions(path="a.csv"))]
+    assert ways == [("pushed", None), ("read", None)]
     with pytest.raises(Refused):
         receive(b"", {}, SurveyOptions(path="a.csv"), NOW)
+
+
+@pytest.mark.parametrize(
+    ("way", "other", "told"),
+    [
+        (
+            {"secret": SECRET},
+            {"delimiter": ";", "said": NOW},
+            "`delimiter`, `said`: the answers of this survey are pushed",
+        ),
+        ({"secret": SECRET}, {"encoding": "cp1252"}, "`encoding`: the answers of this survey are pushed"),
+        (
+            {"path": "a.csv"},
+            {"window": 300, "items": "list"},
+            "`items`, `window`: the answers of this survey are in a file",
+        ),
+        ({"path": "a.csv"}, {"previous_secret": SECRET, "id_from": "id"}, "`id_from`, `previous_secret`: the answers"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(way, other, told):
+    assert SurveyOptions(**way)
+    with pytest.raises(ValueError, match=re.escape(told)):
+        SurveyOptions(**way, **other)
+    for never in ("best", "entries"):
+        with pytest.raises(ValueError, match=never):
+            SurveyOptions(**way, **{never: 5})
 
 
 JUNK = st.recursive(

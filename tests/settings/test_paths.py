@@ -22,3 +22,5 @@ def test_a_field_that_no_mention_has_is_told_with_those_it_has(problems):
 def test_a_survey_is_pushed_to_or_is_a_file(problems):
     table = '[[sources]]\nname = "asked"\nkind = "survey"\n'
     assert "`secret`" in str(problems(table)["sources[1]"])
+    wrong = problems(f'{table}secret = "sixteen letters!"\ndelimiter = ";"\n')["sources[1]"]
+    assert "should be without `delimiter`: the answers of this survey are pushed" in str(wrong)

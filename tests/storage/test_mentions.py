@@ -183,6 +183,12 @@ class TestCopies:
         keeps(says(ADVERT), says("My parcel has been on its way since Monday and nobody knows where"), says("a"))
         assert len(set(self.groups(engine).values())) == 3
 
+    @pytest.mark.parametrize(("kind", "groups"), [("survey", 2), ("post", 1)])
+    def test_everybody_who_answers_a_survey_answers_for_himself(self, engine, says, keeps, kind, groups):
+        """Numbers are left out of the comparison, and a bare score is nothing else."""
+        keeps(*(says(f"Acme: my score is {score} of 10", name=f"{score}", kind=kind) for score in (9, 2)))
+        assert len(set(self.groups(engine).values())) == groups
+
     def test_an_advert_that_goes_on_for_weeks_is_still_one_text_in_its_third_week(self, engine, says, keeps, noon):
         """More copies than the candidates of one band: those said lately are the ones that matter."""
         keeps(*(says(ADVERT, name=f"{i:03}", at=noon + i * 4 * HOUR) for i in range(130)))
