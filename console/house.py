@@ -62,11 +62,18 @@ def brand_of(known: "Settings", given: str | None) -> str | None:
 @contextmanager
 def opened(given: Path | None) -> Iterator[tuple["Settings", "Engine"]]:
     """Settings and a migrated database. Exits 2 when the database cannot be opened."""
+    known = settings_of(given)
+    with stored(known) as engine:
+        yield known, engine
+
+
+@contextmanager
+def stored(known: "Settings") -> Iterator["Engine"]:
+    """The migrated database of these settings. Exits 2 when it cannot be opened."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from storage.engine import migrate, open_database
 
-    known = settings_of(given)
     try:
         engine = open_database(known.database)
     except (SQLAlchemyError, ValueError, ImportError, OSError) as wrong:
@@ -76,6 +83,6 @@ def opened(given: Path | None) -> Iterator[tuple["Settings", "Engine"]]:
             migrate(engine)
         except (SQLAlchemyError, ValueError) as wrong:
             raise refuse(f"the database cannot be opened ({type(wrong).__name__}); see foreshock doctor") from None
-        yield known, engine
+        yield engine
     finally:
         engine.dispose()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from console.paying import Pay, free
 from flows.steps.advice import step_for
 from flows.steps.border import cleaned
 from flows.steps.veil import veil_of
@@ -48,21 +49,24 @@ class Trial:
 
 
 async def tried(
-    source: Source, brands: "Sequence[Brand]", *, contact: str | None, now: datetime, pages: int = 1
+    source: Source, brands: "Sequence[Brand]", *, contact: str | None, now: datetime, pages: int = 1, pay: Pay = free
 ) -> Trial:
-    """Asks the source as a first hearing would, for so many pages at most. What goes wrong is told in the trial."""
+    """Asks the source as a first hearing would, for so many pages at most, and as long as they can be paid. What goes
+    wrong is told in the trial."""
     listener, veil = listener_of(source.kind), veil_of(source.secrets)
     said = Trial(unit=listener.price.unit if listener.price else None)
     if source.unasked or listener.listen is None:
         return replace(said, wrong=source.unasked)
+    if why := pay(0):
+        return replace(said, wrong=why)
     try:
         async with open_wire(now=now, contact=contact, private=source.private) as wire:
             running = cast(AsyncGenerator[Page, None], listener.listen(wire, source.options, {}))
             async with aclosing(running):
                 async for page in running:
-                    said = _added(said, veil.page(page), brands)
-                    if said.pages >= pages:
-                        return said
+                    said, why = _added(said, veil.page(page), brands), pay(page.cost)
+                    if why or said.pages >= pages:
+                        return said if said.pages >= pages else replace(said, whole=False, wrong=why)
     except SourceError as error:
         return replace(said, whole=False, wrong=str(veil.error(error)), step=step_for(error, source.way))
     return said if said.pages else replace(said, whole=True)

@@ -22,6 +22,7 @@ app = typer.Typer(invoke_without_command=True)
 Pairs = Annotated[
     list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="its options, such as url=https://example.org/feed")
 ]
+Yes = Annotated[bool, typer.Option("--yes", help="spend what it can cost, of a kind that has a price")]
 Private = Annotated[bool, typer.Option("--private", help="it may be an address of your own network")]
 
 
@@ -106,14 +107,15 @@ def test(
     settings: SettingsOption = None,
     private: Private = False,
     pages: Annotated[int, typer.Option("--pages", min=1, max=20, help="how many pages at most")] = 1,
+    yes: Yes = False,
     json: JsonOption = False,
 ) -> None:
-    """Dry run: what would be heard, the first three mentions, what it costs. Nothing is kept. Exit 1 if it fails."""
+    """Dry run: what would be heard, the first three mentions. Nothing is kept but what it cost. Exit 1 if it fails."""
     from console.lines import line
 
     known = settings_of(settings)
-    source = _configured(known, what) if not pairs and _is_name(known, what) else _made(what, "a trial", pairs, private)
-    trial = _tried(known, source, pages)
+    source = _configured(known, what) if not pairs and _is_name(known, what) else _made(what, what, pairs, private)
+    trial = _tried(known, source, pages, yes=yes)
     print(line(trial.keys)) if json else _tell(trial)
     if trial.wrong:
         raise typer.Exit(FAILED)
@@ -128,6 +130,7 @@ def add(
     settings: SettingsOption = None,
     private: Private = False,
     untried: Annotated[bool, typer.Option("--untried", help="add it without asking it first")] = False,
+    yes: Yes = False,
 ) -> None:
     """Put a source into foreshock.toml, after a dry run. Comments in the file stay."""
     known = settings_of(settings)
@@ -137,7 +140,7 @@ def add(
     table = _table(kind, called, pairs, private)
     source = _valid(table)
     if not untried and source.unasked is None:
-        trial = _tried(known, source, 1)
+        trial = _tried(known, source, 1, yes=yes)
         _tell(trial)
         if trial.wrong:
             _fail("it was not added; correct it, or add it as it is with --untried")
@@ -249,10 +252,13 @@ def _valid(table: Mapping[str, Any]) -> "Source":
         raise typer.Exit(2) from None
 
 
-def _tried(known: "Settings", source: "Source", pages: int) -> "Trial":
+def _tried(known: "Settings", source: "Source", pages: int, *, yes: bool) -> "Trial":
+    from console.paying import paying
     from console.trial import tried
 
-    return asyncio.run(tried(source, known.brands, contact=known.contact, now=datetime.now(UTC), pages=pages))
+    now = datetime.now(UTC)
+    with paying(known, source, now, pages=pages, yes=yes) as pay:
+        return asyncio.run(tried(source, known.brands, contact=known.contact, now=now, pages=pages, pay=pay))
 
 
 def _tell(trial: "Trial") -> None:

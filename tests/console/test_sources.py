@@ -5,12 +5,14 @@ import tomllib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from console.cli import app
 from settings import load
-from storage.engine import open_database, reading
+from storage.engine import migrate, open_database, reading
 from storage.mentions import listed
+from storage.tables import spending
 
 SETTINGS = """\
 # ours
@@ -134,6 +136,49 @@ class TestDryRun:
     def test_what_is_written_wrongly_is_told_in_words(self, file, words, told):
         tried = cli(*words)
         assert tried.exit_code == 2 and told in tried.output
+
+
+class TestPaid:
+    """A search of X costs what it reads: here a post and its author, 0.015 USD; at most 0.25, of 10 posts."""
+
+    @pytest.fixture
+    def words(self, file, site):
+        post = {"id": "1780000000000000001", "text": "Quillpost", "author_id": "7"}
+        found = {"data": [post], "includes": {"users": [{"id": "7"}]}, "meta": {"result_count": 1, "next_token": "a"}}
+        site.expect_request("/2/tweets/search/recent").respond_with_json(found)
+        return ("x", f"api={site.url_for('/2')}", "token=made-up", "query=quillpost", "max_results=10", "--private")
+
+    def spent(self, file):
+        engine = open_database(load(file, {}).database)
+        migrate(engine)
+        with reading(engine) as conn:
+            found = {name: round(cost, 3) for name, cost in conn.execute(select(spending.c.source, spending.c.cost))}
+        engine.dispose()
+        return found
+
+    @pytest.mark.parametrize("command", ["test", "add"])
+    def test_nothing_is_asked_where_nobody_can_agree(self, file, site, words, command):
+        refused = cli(command, *words)
+        assert refused.exit_code == 2 and "1 page can cost up to 0.25 USD; 20 of 20 are left" in refused.output
+        assert "--yes" in refused.output and not site.log and self.spent(file) == {}
+
+    @pytest.mark.parametrize(("answer", "asked", "code"), [("y", 1, 0), ("n", 0, 2)])
+    def test_on_a_terminal_a_person_is_asked(self, monkeypatch, site, words, answer, asked, code):
+        monkeypatch.setattr("typer.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+        done = CliRunner().invoke(app, ["sources", "test", *words], input=f"{answer}\n")
+        assert (done.exit_code, len(site.log)) == (code, asked), done.output
+
+    def test_what_it_cost_is_charged_under_the_name_that_it_has_or_will_have(self, file, words):
+        assert "cost: 0.015 USD" in cli("test", *words, "--yes").output
+        assert cli("add", *words, "--name", "tweets", "--yes").exit_code == 0
+        assert cli("test", "tweets", "--yes").exit_code == 0
+        assert self.spent(file) == {"x": 0.015, "tweets": 0.03}
+
+    def test_a_page_that_the_budget_may_not_hold_is_not_asked_for(self, file, site, words):
+        found = cli("test", *words, "budget=0.26", "--pages", "3", "--yes")
+        assert found.exit_code == 1 and "its budget is spent until" in found.output and "1 page asked" in found.output
+        again = cli("test", *words, "budget=0.26")
+        assert again.exit_code == 1 and "0.015 of 0.26 USD this month" in again.output and len(site.log) == 1
 
 
 class TestAdd:
