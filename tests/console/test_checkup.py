@@ -105,6 +105,13 @@ def test_whatever_kind_it_is_a_source_that_is_pushed_is_well(doctor):
         assert f"ok   {name}: others push to it: foreshock receive" in told and f"{name} is not heard" not in told
 
 
+def test_what_is_pushed_is_added_without_being_asked(doctor, tmp_path):
+    assert doctor().exit_code == 0
+    added = CliRunner().invoke(app, ["sources", "add", "webhook", "--name", "shop", "secret=sixteen letters!"])
+    assert added.exit_code == 0, added.output
+    assert 'name = "shop"' in (tmp_path / "foreshock.toml").read_text()
+
+
 def test_a_key_that_is_needed_and_not_there_is_told_with_the_place_to_get_it(doctor):
     told = doctor(after=KEYS.replace('token = "tttttttttttt"\n', ""))
     assert told.exit_code == 2
