@@ -317,7 +317,7 @@ class TestMany:
         cursor = (await run(wire, pages=1))[-1].cursor
         for _ in range(2):
             cursor = (await run(wire, json.loads(json.dumps(cursor)), pages=1))[-1].cursor
-        with pytest.raises(Unreadable, match="^8 older items were left out: of one page the newest 5,000 are heard$"):
+        with pytest.raises(Unreadable, match=r"^8 older items were left out: of one page the newest 5,000 are heard$"):
             async for page in listen(wire, FeedOptions(url=URL, pages=1), cursor):
                 cursor = page.cursor
         assert "gap" not in cursor
