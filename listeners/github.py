@@ -124,7 +124,6 @@ async def listen(wire: Wire, options: GithubOptions, cursor: Cursor) -> AsyncIte
                 gone=found.gone,
                 cursor=dict(kept),
                 not_before=found.not_before,
-                cost=1,
                 more=bool(left),
             )
             if found.pause:
@@ -163,7 +162,6 @@ async def look(wire: Wire, options: GithubOptions, ids: Sequence[str]) -> AsyncI
             mentions=tuple(one for one in _there(found, place, wire.now) if one.external_id in asked),
             gone=_gone(found, asked),
             not_before=answer.not_before,
-            cost=1,
         )
         if spent(answer.headers, wire.now):
             return
