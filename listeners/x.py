@@ -195,7 +195,7 @@ async def listen(wire: Wire, options: XOptions, cursor: Cursor) -> AsyncIterator
             cost=_cost(options, found),
             more=token is not None,
         )
-        if token is None or answer.is_spent:
+        if token is None or answer.not_before is not None:
             return
         if token in tokens:
             raise Unreadable("X gave the same next_token twice: the search does not move on")
