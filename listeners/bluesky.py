@@ -11,17 +11,20 @@ hold, and posts that are dated back. Neither sees messages between people, nor r
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from listeners.blueskies.asking import asked, posts, signed, written
 from listeners.blueskies.jetstream import SECOND, Batch, microseconds
 from listeners.blueskies.options import PASSWORDS, BlueskyOptions, Stream
-from listeners.blueskies.posts import COLLECTION, Found, found, is_hidden, is_post, meant
-from listeners.common.answer import name, objects, within
+from listeners.blueskies.posts import COLLECTION, found, is_hidden, is_post, meant
+from listeners.common.answer import DAY, name, objects, within
+from listeners.common.newest import Listing, Sheet, Want, newest_first
 from listeners.contract import Cursor, Key, Page, Seen, Unavailable, Unreadable, listener, looks
-from wire.wire import Answer, WebSocket, Wire
+from wire.wire import WebSocket, Wire
 
 MOST_PAGES = 10
 """Of one list in one run."""
@@ -32,7 +35,6 @@ MESSAGES = 2_000
 """Of Jetstream, on a page."""
 MOST_BATCHES = 200
 """Pages of Jetstream in one run; the time that the wire gives it ends it long before."""
-DAY = 86_400
 OVERLAP = 600
 """Seconds that are searched again: a post may be found only minutes after it was written."""
 STREAM_OVERLAP = 5
@@ -43,8 +45,6 @@ LATELY = 10
 """Seconds before a run begins: one that got no further than that is still catching up."""
 HOLE = 3_600
 """So many seconds without a single post do not occur on Bluesky."""
-TICK = 0.002
-"""Seconds; the API counts thousandths."""
 
 KEY = Key(
     options=("identifier", "app_password"),
@@ -122,62 +122,27 @@ async def _batches(socket: WebSocket, options: BlueskyOptions, now: datetime) ->
 
 
 async def _lists(wire: Wire, options: BlueskyOptions, cursor: Cursor) -> AsyncGenerator[Page, None]:
-    """`heard` holds of each list the newest moment heard without a hole before it (`head`, in seconds); {head, top,
-    gap} means that a run stopped inside the gap: from `gap` on down to `head` is still to be heard, and `top` becomes
-    the head afterwards."""
+    """`heard` holds of each list how far it was heard (listeners/common/newest.py)."""
     asks = {"mode": "search", "api": options.host}
-    known = cursor.get("heard", {}) if {name: cursor.get(name) for name in asks} == asks else {}
-    heard = {stream.name: known[stream.name] for stream in options.streams if stream.name in known}
-    left = {stream.name for stream in options.streams}
-    headers, wait = await signed(wire, options), None
-    for stream in options.streams:
-        async for answer, read, state in _pages(wire, options, headers, stream, heard.get(stream.name, {})):
-            heard = {**heard, stream.name: state}
-            left -= set() if "gap" in state else {stream.name}
-            wait = max(filter(None, (wait, answer.not_before)), default=None)
-            kept = {**asks, "heard": heard}
-            yield Page(mentions=read.mentions, cursor=kept, not_before=wait, more=bool(left))
-            if answer.headers.get("ratelimit-remaining") == "0":
-                return  # the cursor holds what is left
-
-
-async def _pages(
-    wire: Wire, options: BlueskyOptions, headers: Mapping[str, str], stream: Stream, state: Mapping[str, Any]
-) -> AsyncIterator[tuple[Answer, Found, Mapping[str, Any]]]:
-    """The pages of one list, each with what is known after it."""
+    known = cursor if {name: cursor.get(name) for name in asks} == asks else {}
+    asking = partial(_ask, wire, options, await signed(wire, options))
+    lists = {stream.name: Listing(partial(asking, stream), by_time=stream.by_time) for stream in options.streams}
     now = wire.now.timestamp()
-    head = min(state.get("head", now - options.back * DAY), now)
-    top, gap, oldest = state.get("top", head), state.get("gap"), head - OVERLAP
-    params = _from(stream, oldest, gap)
-    tokens, uris = {params.get("cursor")}, None
-    for _ in range(MOST_PAGES):
-        answer, data = await asked(wire, options, stream.path, params, headers)
-        read = found(data, now=wire.now, signed_in=options.signed_in)
-        top, fresh = min(max([top, *read.times]), now), [at for at in read.times if at >= oldest]
-        if read.cursor is None or not fresh:  # an old one in between is not the end
-            yield answer, read, {"head": top}
-            return
-        if read.cursor in tokens or read.uris == uris:
-            raise Unreadable(f"the page after {read.cursor} was already read: the list does not move on")
-        tokens, uris, params = {*tokens, read.cursor}, read.uris, {**params, "cursor": read.cursor}
-        gap = _lower(gap, min(fresh)) if stream.by_time else read.cursor
-        yield answer, read, {"head": head, "top": top, "gap": gap}
+    first = now - options.back * DAY
+    async for page in newest_first(lists, known, first=first, now=now, overlap=OVERLAP, most=MOST_PAGES):
+        yield replace(page, cursor={**asks, **page.cursor})
 
 
-def _from(stream: Stream, oldest: float, gap: Any) -> dict[str, str]:
-    """The question for the first page of a run. The next-token of a search only counts, so in another run it would
-    mean something else: there the gap is a time, and `until` leaves it out."""
+async def _ask(wire: Wire, options: BlueskyOptions, headers: Mapping[str, str], stream: Stream, want: Want) -> Sheet:
+    """The next-token of a search only counts, so in another run it would mean something else: there the gap is a time,
+    and `until` leaves it out."""
     params = {**stream.params, "limit": str(ON_A_PAGE)}
-    if stream.by_time:
-        params |= {"since": written(oldest)} | ({"until": written(gap)} if gap else {})
-    elif gap:
-        params["cursor"] = gap
-    return params
-
-
-def _lower(gap: float | None, last: float) -> float:
-    """The end of what is still to be heard: just after the last one, as others may have its moment. It always sinks."""
-    return last + TICK if gap is None or last + TICK < gap else gap - TICK
+    params |= {"since": written(want.oldest)} if stream.by_time else {}
+    params |= {"until": written(want.until)} if want.until else {}
+    params |= {"cursor": want.below} if want.below else {}
+    answer, data = await asked(wire, options, stream.path, params, headers)
+    read = found(data, now=wire.now, signed_in=options.signed_in)
+    return Sheet(answer=answer, mentions=read.mentions, ids=read.uris, times=read.times, below=read.cursor)
 
 
 @looks("bluesky")
@@ -195,3 +160,5 @@ async def look(wire: Wire, options: BlueskyOptions, ids: Sequence[str]) -> Async
         shown = set(read.uris) if options.signed_in else set(read.uris) - hidden
         gone = tuple(uri for uri in some if uri not in shown)
         yield Seen(mentions=read.mentions, gone=gone, not_before=answer.not_before)
+        if answer.is_spent:
+            return

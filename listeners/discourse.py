@@ -91,7 +91,7 @@ async def listen(wire: Wire, options: DiscourseOptions, cursor: Cursor) -> Async
             mentions=leaf.read.mentions,
             gone=leaf.read.gone,
             cursor={**asked, **held},
-            not_before=leaf.not_before,
+            not_before=leaf.answer.not_before,
             more="top" in held,
         )
 
@@ -106,13 +106,13 @@ def _walk(wire: Wire, options: DiscourseOptions, kept: Cursor) -> Step:
 
 async def _posts(wire: Wire, options: DiscourseOptions, before: int | None) -> Leaf:
     answer, found = await _get(wire, options, "posts.json", {} if before is None else {"before": str(before)})
-    return Leaf(read(found, _forum(wire, options)), answer.not_before)
+    return Leaf(answer, read(found, _forum(wire, options)))
 
 
 async def _topics(wire: Wire, options: DiscourseOptions, page: int, _before: str | None) -> Leaf:
     answer, found = await _get(wire, options, "latest.json", {"order": "created", "page": str(page)})
     more = name(within(found, "topic_list", "more_topics_url")) is not None
-    return Leaf(read(found, _forum(wire, options)), answer.not_before, more)
+    return Leaf(answer, read(found, _forum(wire, options)), more)
 
 
 async def _search(wire: Wire, options: DiscourseOptions, page: int, before: str | None) -> Leaf:
@@ -123,7 +123,7 @@ async def _search(wire: Wire, options: DiscourseOptions, page: int, before: str 
     if name(within(about, "error")):
         raise Unavailable("the forum is too busy to search")
     more = within(about, "more_full_page_results") is True
-    return Leaf(read(found, _forum(wire, options)), answer.not_before, more)
+    return Leaf(answer, read(found, _forum(wire, options)), more)
 
 
 def _forum(wire: Wire, options: DiscourseOptions) -> Forum:
@@ -148,9 +148,8 @@ async def _get(wire: Wire, options: DiscourseOptions, path: str, params: dict[st
 
 
 def _refused(no: SourceError, options: DiscourseOptions) -> SourceError:
-    wrong = Refused(f"the forum shows this to nobody without {'another' if options.key else 'an'} API key (403)")
-    wrong.status, wrong.body = no.status, no.body
-    return wrong
+    which = "another" if options.key else "an"
+    return Refused(f"the forum shows this to nobody without {which} API key (403)").answered(no.status, no.body)
 
 
 def _wrong(body: bytes, found: Any) -> SourceError:
@@ -179,6 +178,8 @@ async def look(wire: Wire, options: DiscourseOptions, ids: Sequence[str]) -> Asy
         there = tuple(mention for mention in seen.mentions if mention.external_id == one) if seen else ()
         gone = (one,) if seen and one in seen.gone else ()
         yield Seen(mentions=there, gone=gone, not_before=answer.not_before)
+        if answer.is_spent:
+            return
 
 
 def _is_gone(no: SourceError) -> bool:

@@ -115,7 +115,7 @@ async def _walk(wire: Wire, options: FeedOptions, cursor: Cursor, known: Cursor)
         if feed.cut:
             yield Page(mentions=heard.mentions, cursor=cursor)
             raise Unreadable("the feed was cut off: the end of the XML is missing")
-        if following is None or not left:
+        if following is None or not left or answer.is_spent:
             break
         yield Page(mentions=heard.mentions, cursor=cursor, gone=feed.gone, more=True)
         answer = await _further(wire, following)
@@ -123,7 +123,8 @@ async def _walk(wire: Wire, options: FeedOptions, cursor: Cursor, known: Cursor)
     goes_on = seen or _is_recent(heard.mentions, wire.now - timedelta(days=options.days), wire.now)
     is_held = following is not None and goes_on and gap["read"] < MOST_BEHIND
     last = {**known, "url": head["url"], "gap": gap} if is_held else head
-    rest = None if is_held else _rest(feed, answer, wire.now)  # older pages are other questions
+    asked = answer.not_before if answer.is_spent else None  # older pages are other questions, but a pause is a pause
+    rest = asked if is_held else _rest(feed, answer, wire.now)
     kept = {**last, "shared": shared}
     yield Page(mentions=heard.mentions, cursor=kept, gone=feed.gone, not_before=rest, more=is_held)
     if following is not None and seen and not is_held:

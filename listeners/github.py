@@ -10,7 +10,6 @@ again, and comments in a list do not say the id of their issue.
 """
 
 import hashlib
-import hmac
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,8 +18,10 @@ from urllib.parse import parse_qs
 
 from pydantic import Field
 
-from listeners.common.answer import loaded, objects
+from listeners.common.answer import DAY, loaded, objects
 from listeners.common.oldest import Found, is_open, oldest_first
+from listeners.common.signed import by_github
+from listeners.common.turns import in_turn, turn_after
 from listeners.contract import (
     Address,
     Cursor,
@@ -43,13 +44,11 @@ from listeners.githubs.place import API, Place, place_of
 from listeners.githubs.reading import THREADS, nodes, read
 from listeners.githubs.streams import Github
 from mentions import Mention
-from wire.heads import spent
 from wire.wire import Wire
 
 MOST_PAGES = 10
 """Of each stream, in one run."""
 MOST_IDS = 100
-DAY = 86_400
 OVERLAP = 3600
 """Seconds that are heard again: the search learns of some issues late."""
 Repository = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$", max_length=140)]
@@ -113,20 +112,19 @@ async def listen(wire: Wire, options: GithubOptions, cursor: Cursor) -> AsyncIte
     """Stream after stream, each with its own place in the cursor, under a name that says what is asked of it."""
     streams, now = _streams(Github(wire, place_of(options.api), options.token), options), int(wire.now.timestamp())
     kept = {stream: dict(cursor[stream]) for stream in streams if isinstance(cursor.get(stream), Mapping)}
-    left = set(streams)
+    names = in_turn(streams, cursor)
     begin = {"start": now - options.days * DAY, "now": now, "overlap": OVERLAP, "most": MOST_PAGES}
-    for stream, hear in streams.items():
-        async for found, held in hear(kept.get(stream, {}), **begin):
+    for stream in names:
+        async for found, held in streams[stream](kept.get(stream, {}), **begin):
             kept[stream] = held
-            left -= set() if is_open(held) else {stream}
             yield Page(
                 mentions=found.mentions,
                 gone=found.gone,
-                cursor=dict(kept),
+                cursor=kept | (turn_after(names, stream) if found.is_spent else {}),
                 not_before=found.not_before,
-                more=bool(left),
+                more=any(one not in kept or is_open(kept[one]) for one in streams),
             )
-            if found.pause:
+            if found.is_spent:
                 return
 
 
@@ -163,7 +161,7 @@ async def look(wire: Wire, options: GithubOptions, ids: Sequence[str]) -> AsyncI
             gone=_gone(found, asked),
             not_before=answer.not_before,
         )
-        if spent(answer.headers, wire.now):
+        if answer.is_spent:
             return
 
 
@@ -191,11 +189,9 @@ def receive(body: bytes, headers: Mapping[str, str], options: GithubOptions, now
 
     The body is its own key: the header that numbers a delivery is not signed.
     """
-    signed = headers.get("x-hub-signature-256", "")
     if not options.secret:
         raise Refused("webhooks of GitHub are taken only with a `secret`, the same here and at GitHub")
-    if not hmac.compare_digest(signed.encode("utf8", "replace"), b"sha256=" + _signature(options.secret, body)):
-        raise Refused("the delivery is not signed with the `secret` of this source")
+    by_github(body, headers, options.secret)
     key = hashlib.sha256(body).hexdigest()
     told = loaded(_json(body, headers), "a delivery of GitHub")
     if not isinstance(told, dict):
@@ -204,10 +200,6 @@ def receive(body: bytes, headers: Mapping[str, str], options: GithubOptions, now
         return Received(key=key, mentions=())
     heard = read(told, place_of(options.api).origin, now)
     return Received(key=key, mentions=heard.mentions, gone=heard.gone)
-
-
-def _signature(secret: str, body: bytes) -> bytes:
-    return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest().encode()
 
 
 def _json(body: bytes, headers: Mapping[str, str]) -> bytes:

@@ -18,7 +18,7 @@ from pydantic import Field
 
 from listeners.boards.items import is_gone, is_readable, items_of, mention_of, name_of
 from listeners.boards.place import API, ITEMS, Place
-from listeners.common import answer
+from listeners.common.answer import DAY, count, loaded, within
 from listeners.contract import Address, Cursor, Options, Page, Refused, Seen, Unreadable, listener, looks
 from mentions import Mention
 from wire.wire import Answer, Wire
@@ -30,7 +30,6 @@ MOST_SHEETS = 5
 MOST_PASSED = 20
 MOST_LOOKS = 200
 """Items of one look, as each is a question of its own."""
-DAY = 86_400
 OVERLAP = 300
 """Seconds that are heard again before the last known moment: Algolia indexes out of order."""
 Tag = Literal["story", "comment", "poll", "ask_hn", "show_hn", "front_page"]
@@ -91,6 +90,7 @@ class Found:
     is_full: bool
     pages: int
     not_before: datetime | None
+    is_spent: bool
 
 
 @listener("hackernews", options=HackerNewsOptions)
@@ -107,13 +107,15 @@ async def listen(wire: Wire, options: HackerNewsOptions, cursor: Cursor) -> Asyn
     for _ in range(MOST_PAGES):
         found = _found(await _search(wire, options, span), options.place, wire.now)
         top = max([top, *found.times])
-        within = [at for at in found.times if at >= span.oldest]  # an old hit in between is not the end of the span
-        if not (found.is_full and within) and not span.page:
+        recent = [at for at in found.times if at >= span.oldest]  # an old hit in between is not the end of the span
+        if not (found.is_full and recent) and not span.page:
             yield _page(found, {**asked, "head": top, "passed": list(span.passed)})
             return
-        span = _below(span, min(within, default=None), found.pages)
+        span = _below(span, min(recent, default=None), found.pages)
         held = {"head": head, "top": top, "gap_until": span.newest, "passed": list(span.passed)}
         yield _page(found, {**asked, **held})
+        if found.is_spent:
+            return
 
 
 def _page(found: Found, cursor: Cursor) -> Page:
@@ -166,7 +168,7 @@ async def _search(wire: Wire, options: HackerNewsOptions, span: Span) -> Answer:
 def _found(said: Answer, place: Place, now: datetime) -> Found:
     """Every hit is read on its own; one that cannot be read is left out. Raises Unreadable for anything but a search
     result, and where no hit can be read."""
-    found = answer.loaded(said.body, "a search result")
+    found = loaded(said.body, "a search result")
     hits = items_of(found)
     if hits is None:
         raise Unreadable("the answer of the search has no hits")
@@ -176,38 +178,49 @@ def _found(said: Answer, place: Place, now: datetime) -> Found:
     mentions = tuple(mention_of(hit, place, now) for hit in usable if not is_gone(hit))
     gone = tuple(name for hit in usable if is_gone(hit) and (name := name_of(hit)))
     times = tuple(int(mention.said.timestamp()) for mention in mentions)
-    pages = answer.count(answer.within(found, "nbPages")) or 0
-    return Found(mentions, gone, times, bool(hits) and (len(hits) >= HITS or pages > 1), pages, said.not_before)
+    pages = count(within(found, "nbPages")) or 0
+    return Found(
+        mentions=mentions,
+        gone=gone,
+        times=times,
+        is_full=bool(hits) and (len(hits) >= HITS or pages > 1),
+        pages=pages,
+        not_before=said.not_before,
+        is_spent=said.is_spent,
+    )
 
 
 @looks("hackernews")
 async def look(wire: Wire, options: HackerNewsOptions, ids: Sequence[str]) -> AsyncIterator[Seen]:
     """One question for each id, MOST_LOOKS of them. A board without an address for items is asked once."""
     for name in ids[:MOST_LOOKS]:
-        seen = await _seen(wire, options, name)
-        if seen is None:
+        try:
+            answer = await wire.http.get(options.item(name))
+        except Refused as wrong:
+            if wrong.status not in (404, 410):
+                raise
+            if not _is_object(wrong.body):
+                return
+            yield Seen(gone=(name,))
+            continue
+        yield _seen(answer, options.place, name, wire.now)
+        if answer.is_spent:
             return
-        yield seen
 
 
-async def _seen(wire: Wire, options: HackerNewsOptions, name: str) -> Seen | None:
-    """What an item is now, nothing where something else came. None where the board does not know the question."""
-    try:
-        body = (await wire.http.get(options.item(name))).body
-    except Refused as wrong:
-        if wrong.status not in (404, 410):
-            raise
-        return Seen(gone=(name,)) if _is_object(wrong.body) else None
-    item = answer.loaded(body, "an item of the board")
+def _seen(answer: Answer, place: Place, name: str, now: datetime) -> Seen:
+    """What an item is now, nothing where something else came."""
+    item = loaded(answer.body, "an item of the board")
+    wait = answer.not_before if answer.is_spent else None  # how long this item is fresh is nothing to the others
     if item is None or (name_of(item) == name and is_gone(item)):
-        return Seen(gone=(name,))
+        return Seen(gone=(name,), not_before=wait)
     is_it = is_readable(item) and name_of(item) == name
-    return Seen(mentions=(mention_of(item, options.place, wire.now),) if is_it else ())
+    return Seen(mentions=(mention_of(item, place, now),) if is_it else (), not_before=wait)
 
 
 def _is_object(body: bytes) -> bool:
     """A JSON API says in JSON that it has no such item; a page of a website says that there is no such API."""
     try:
-        return isinstance(answer.loaded(body, "an error"), Mapping)
+        return isinstance(loaded(body, "an error"), Mapping)
     except Unreadable:
         return False

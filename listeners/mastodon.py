@@ -10,13 +10,15 @@ was written on the instance itself.
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Annotated
 from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic import Field, StringConstraints, model_validator
 
+from listeners.common.answer import DAY, host_of
+from listeners.common.newest import Listing, Sheet, Want, newest_first
 from listeners.contract import (
     Address,
     Cursor,
@@ -39,7 +41,6 @@ MOST_PAGES = 10
 ON_A_PAGE = 40
 AT_ONCE = 20
 """Statuses that one question may name."""
-DAY = 86_400
 OVERLAP = 1_800
 """Seconds that are heard again: a post from another instance may come late, and is then sorted in where it belongs."""
 API = "https://mastodon.social"
@@ -86,7 +87,7 @@ class MastodonOptions(Options):
     @property
     def host(self) -> str:
         """The instance, by which it is known."""
-        return urlsplit(self.api).netloc.rpartition("@")[2].lower()
+        return host_of(self.api)
 
     @property
     def base(self) -> str:
@@ -127,72 +128,42 @@ KEY = Key(
 
 @listener("mastodon", options=MastodonOptions, key=KEY)
 async def listen(wire: Wire, options: MastodonOptions, cursor: Cursor) -> AsyncIterator[Page]:
-    """`heard` holds of each list the newest moment heard without a hole before it (`head`, in seconds); {head, top,
-    gap} means that a run stopped inside the gap: from `gap` on down to `head` is still to be heard, and `top` becomes
-    the head afterwards."""
-    known = cursor.get("heard", {}) if cursor.get("host") == options.host else {}
-    heard = {stream.name: known[stream.name] for stream in options.streams if stream.name in known}
-    left = {stream.name for stream in options.streams}
-    wait: datetime | None = None
-    for stream in options.streams:
-        async for answer, read, state in _pages(wire, options, stream, heard.get(stream.name, {})):
-            heard = {**heard, stream.name: state}
-            left -= set() if "gap" in state else {stream.name}
-            wait = max(filter(None, (wait, answer.not_before)), default=None)
-            kept = {"host": options.host, "heard": heard}
-            yield Page(mentions=read.mentions, cursor=kept, gone=read.gone, not_before=wait, more=bool(left))
-            if answer.headers.get("x-ratelimit-remaining") == "0":
-                return  # the cursor holds what is left
+    """`heard` holds of each list how far it was heard (listeners/common/newest.py)."""
+    known = cursor if cursor.get("host") == options.host else {}
+    lists = {stream.name: Listing(partial(_ask, wire, options, stream)) for stream in options.streams}
+    now = wire.now.timestamp()
+    first = now - options.days * DAY
+    async for page in newest_first(lists, known, first=first, now=now, overlap=OVERLAP, most=MOST_PAGES):
+        yield replace(page, cursor={"host": options.host, **page.cursor})
 
 
-async def _pages(
-    wire: Wire, options: MastodonOptions, stream: Stream, state: Mapping[str, Any]
-) -> AsyncIterator[tuple[Answer, Found, Mapping[str, Any]]]:
-    """The pages of one list, each with what is known after it."""
-    tokens, ids = {state.get("gap")}, None
-    for _ in range(MOST_PAGES):
-        answer, read = await _ask(wire, options, stream, state.get("gap"))
-        below = _below(stream, answer, read, state.get("gap"))
-        state = _further(state, below, read.times, wire.now.timestamp(), options.days)
-        if "gap" in state and (state["gap"] in tokens or read.ids == ids):
-            raise Unreadable(f"the page after {state['gap']} was already read: the list does not move on")
-        tokens, ids = tokens | {state.get("gap")}, read.ids
-        yield answer, read, state
-        if "gap" not in state:
-            return
-
-
-def _further(
-    state: Mapping[str, Any], below: str | None, times: Sequence[float], now: float, days: int
-) -> dict[str, Any]:
-    """What is known after a page. An old entry in between is not the end: the end is a page of nothing else."""
-    head = min(state.get("head", now - days * DAY), now)
-    top = min(max([state.get("top", head), *times]), now)
-    if below is None or not any(at >= head - OVERLAP for at in times):
-        return {"head": top}
-    return {"head": head, "top": top, "gap": below}
-
-
-def _below(stream: Stream, answer: Answer, read: Found, gap: str | None) -> str | None:
-    """How the next page is asked for. The id in the Link header may be another than that of the last status."""
-    if not read.ids:
-        return None
-    if stream.by == "offset":
-        return str(int(gap or 0) + len(read.ids))
-    link = _NEXT.search(answer.headers.get("link", ""))
-    said = _MAX_ID.search(link[1]) if link else None
-    return said[1] if said else read.ids[-1][:100]
-
-
-async def _ask(wire: Wire, options: MastodonOptions, stream: Stream, gap: str | None) -> tuple[Answer, Found]:
-    params = {**stream.params, "limit": str(ON_A_PAGE), **({stream.by: gap} if gap else {})}
+async def _ask(wire: Wire, options: MastodonOptions, stream: Stream, want: Want) -> Sheet:
+    params = {**stream.params, "limit": str(ON_A_PAGE), **({stream.by: want.below} if want.below else {})}
     try:
         answer = await wire.http.get(f"{options.base}{stream.path}", params=params, headers=_signed(options))
     except Refused as wrong:
         raise _explained(wrong, options) from None
     if stream.by == "offset" and answer.body.lstrip()[:1] == b"[":
         raise Unreadable("the answer is a list, so it is not a search result")
-    return answer, found(answer.body, host=options.host, now=wire.now)
+    read = found(answer.body, host=options.host, now=wire.now)
+    return Sheet(
+        answer=answer,
+        mentions=read.mentions,
+        ids=read.ids,
+        times=read.times,
+        below=_below(stream, answer, read, want.below),
+    )
+
+
+def _below(stream: Stream, answer: Answer, read: Found, below: str | None) -> str | None:
+    """How the next page is asked for. The id in the Link header may be another than that of the last status."""
+    if not read.ids:
+        return None
+    if stream.by == "offset":
+        return str(int(below or 0) + len(read.ids))
+    said = _NEXT.search(answer.headers.get("link", ""))
+    last = _MAX_ID.search(said[1]) if said else None
+    return last[1] if last else read.ids[-1][:100]
 
 
 def _signed(options: MastodonOptions) -> dict[str, str]:
@@ -228,14 +199,21 @@ async def look(wire: Wire, options: MastodonOptions, ids: Sequence[str]) -> Asyn
     together = True
     for start in range(0, len(local), AT_ONCE):
         some = list(local.items())[start : start + AT_ONCE]
-        there = await _several(wire, options, [number for _, number in some]) if together else None
-        together = there is not None
-        known = {one.external_id for one in there.mentions} if there else set()
-        if there and there.mentions:
-            yield there
+        answer = await _several(wire, options, [number for _, number in some]) if together else None
+        together, known = answer is not None, set[str]()
+        if answer:
+            there = found(answer.body, host=options.host, now=wire.now).mentions
+            known = {one.external_id for one in there}
+            yield Seen(mentions=there, not_before=answer.not_before)
+            if answer.is_spent:
+                return
         for uri, number in some:
-            if uri not in known:
-                yield await _single(wire, options, uri, number)
+            if uri in known:
+                continue
+            seen, is_spent = await _single(wire, options, uri, number)
+            yield seen
+            if is_spent:
+                return
 
 
 def _local(uri: str, options: MastodonOptions) -> str | None:
@@ -248,29 +226,28 @@ def _local(uri: str, options: MastodonOptions) -> str | None:
     return known[1] if known else None
 
 
-async def _several(wire: Wire, options: MastodonOptions, numbers: Sequence[str]) -> Seen | None:
+async def _several(wire: Wire, options: MastodonOptions, numbers: Sequence[str]) -> Answer | None:
     """None where the server cannot show several at once."""
     query = urlencode([("id[]", number) for number in numbers])
     try:
-        answer = await wire.http.get(f"{options.base}/api/v1/statuses?{query}", headers=_signed(options))
+        return await wire.http.get(f"{options.base}/api/v1/statuses?{query}", headers=_signed(options))
     except Refused as wrong:
         if wrong.status in UNKNOWN:
             return None
         raise _explained(wrong, options) from None
-    read = found(answer.body, host=options.host, now=wire.now)
-    return Seen(mentions=read.mentions, not_before=answer.not_before)
 
 
-async def _single(wire: Wire, options: MastodonOptions, uri: str, number: str) -> Seen:
-    """A 404 counts only as the API says it: a page of some other server there would erase everything."""
+async def _single(wire: Wire, options: MastodonOptions, uri: str, number: str) -> tuple[Seen, bool]:
+    """What one is now, and whether nothing more should be asked. A 404 counts only as the API says it: a page of some
+    other server there would erase everything."""
     try:
         answer = await wire.http.get(f"{options.base}/api/v1/statuses/{number}", headers=_signed(options))
     except Refused as wrong:
         if wrong.status == 410 or (wrong.status == 404 and wrong.body.lstrip()[:1] == b"{"):
-            return Seen(gone=(uri,))
+            return Seen(gone=(uri,)), False
         if wrong.status in (403, 404):
-            return Seen()
+            return Seen(), False
         raise _explained(wrong, options) from None
     read = found(answer.body, host=options.host, now=wire.now)
     same = tuple(one for one in read.mentions if one.external_id == uri)
-    return Seen(mentions=same, not_before=answer.not_before)
+    return Seen(mentions=same, not_before=answer.not_before), answer.is_spent

@@ -17,6 +17,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from listeners.common.turns import in_turn, turn_after
 from listeners.contract import (
     Address,
     Cursor,
@@ -33,7 +34,6 @@ from listeners.contract import (
 from listeners.reddits.ask import APPS, enter
 from listeners.reddits.things import Found, found
 from listeners.reddits.walk import Reach, Stream, walk
-from wire.heads import spent
 from wire.wire import Wire
 
 MOST_PAGES = 10
@@ -121,19 +121,23 @@ async def listen(wire: Wire, options: RedditOptions, cursor: Cursor) -> AsyncIte
     """Each listing has its own reach in the cursor, moved with its last page only. When Reddit says that no request is
     left, the run ends there; when a listing was cut before what is known, the other ones are heard before the error."""
     door, first = await enter(wire, options), (wire.now - timedelta(days=options.days)).timestamp()
-    known, cut = cursor.get("streams", {}), []
-    reached = {stream.name: known[stream.name] for stream in options.streams if stream.name in known}
-    left = {stream.name for stream in options.streams}
-    for stream in options.streams:
-        reach = Reach.of(reached.get(stream.name))
-        async for step in walk(door, stream, reach, first=first, most=MOST_PAGES):
-            reached[stream.name] = step.reach.kept()
-            left -= set() if step.reach.is_open else {stream.name}
-            heard, gone, kept = step.found.mentions, step.found.gone, {"streams": dict(reached)}
-            yield Page(mentions=heard, gone=gone, cursor=kept, not_before=step.not_before, more=bool(left))
-            if step.is_spent:
-                return
-            cut += [stream.path] if step.lost else []
+    streams, cut = {stream.name: stream for stream in options.streams}, []
+    known, names = cursor.get("streams", {}), in_turn(streams, cursor)
+    reached = {name: Reach.of(known[name]) for name in streams if name in known}
+    for name in names:
+        async for step in walk(door, streams[name], reached.get(name, Reach()), first=first, most=MOST_PAGES):
+            reached[name], is_spent = step.reach, step.answer.is_spent
+            kept = {"streams": {one: reach.kept() for one, reach in reached.items()}}
+            yield Page(
+                mentions=step.found.mentions,
+                gone=step.found.gone,
+                cursor=kept | (turn_after(names, name) if is_spent else {}),
+                not_before=step.answer.not_before,
+                more=any(one not in reached or reached[one].is_open for one in streams),
+            )
+            cut += [streams[name].path] if step.lost else []
+        if is_spent:
+            break
     if cut:
         raise Unreadable(
             f"more was said in {', '.join(cut)} than Reddit shows: the oldest is not heard; hear more often"
@@ -151,7 +155,7 @@ async def look(wire: Wire, options: RedditOptions, ids: Sequence[str]) -> AsyncI
         answer = await door.ask("/api/info", {"id": ",".join(asked)})
         seen = _asked(found(answer.body, wire.now), frozenset(asked))
         yield Seen(mentions=seen.mentions, gone=seen.gone, not_before=answer.not_before)
-        if spent(answer.headers, wire.now) is not None:
+        if answer.is_spent:
             return
 
 

@@ -18,7 +18,22 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from listeners.common.answer import Object, count, loaded, moment, name, objects, plain, said, within, words
+from listeners.common.answer import (
+    DAY,
+    Object,
+    count,
+    link,
+    loaded,
+    moment,
+    name,
+    names,
+    number,
+    objects,
+    plain,
+    said,
+    within,
+    words,
+)
 from listeners.common.oldest import Found, Stand, is_open, oldest_first
 from listeners.contract import (
     Address,
@@ -43,7 +58,6 @@ from wire.wire import Answer, Wire
 MOST_PAGES = 10
 ITEMS = "100"
 MOST_IDS = 100
-DAY = 86_400
 OVERLAP = 600
 """Seconds that are heard again: answers come from a cache."""
 PAUSE = 60.0
@@ -101,12 +115,13 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the wrapper of every answer says: the items, whether there are more, and until when nothing may be asked."""
+    """What the wrapper of every answer says: the items, whether there are more, until when nothing may be asked, and
+    whether that ends the run."""
 
     items: list[Object]
     more: bool
     wait: datetime | None
-    pause: bool
+    is_spent: bool
 
 
 KEY = Key(
@@ -148,7 +163,7 @@ async def look(wire: Wire, options: StackExchangeOptions, ids: Sequence[str]) ->
         names = {mention.external_id for mention in there}
         gone = () if told.more else tuple(one for one in asked if one not in names)
         yield Seen(mentions=there, gone=gone, not_before=told.wait)
-        if told.pause:
+        if told.is_spent:
             return
 
 
@@ -172,7 +187,7 @@ async def _ask(wire: Wire, options: StackExchangeOptions, stand: Stand) -> Found
     if told.items and not heard:
         raise Unreadable(f"none of the {len(told.items)} items has a {SORTS[options.read].id}")
     times = tuple(int(mention.said.timestamp()) for mention in heard if not mention.said_unknown)
-    return Found(mentions=heard, times=times, more=told.more, not_before=told.wait, pause=told.pause)
+    return Found(mentions=heard, times=times, more=told.more, not_before=told.wait, is_spent=told.is_spent)
 
 
 async def _get(wire: Wire, options: StackExchangeOptions, path: str, params: Mapping[str, str]) -> Answer:
@@ -198,13 +213,18 @@ def _told(answer: Answer, now: datetime) -> Told:
         raise Unreadable("the answer of Stack Exchange has no items")
     asked = _waits(found, now)
     waits = [wait for wait in (*asked, answer.not_before) if wait]
-    return Told(objects(found["items"]), found.get("has_more") is True, max(waits, default=None), bool(asked))
+    return Told(
+        items=objects(found["items"]),
+        more=found.get("has_more") is True,
+        wait=max(waits, default=None),
+        is_spent=bool(asked) or answer.is_spent,
+    )
 
 
 def _waits(found: Object, now: datetime) -> list[datetime]:
     """`backoff` is in seconds; a spent quota is filled again at midnight UTC."""
-    waits, backoff = [], found.get("backoff")
-    if isinstance(backoff, int | float) and not isinstance(backoff, bool) and backoff > 0:
+    waits, backoff = [], number(found.get("backoff")) or 0
+    if backoff > 0:
         waits.append(now + timedelta(seconds=min(backoff, DAY)))
     if count(found.get("quota_remaining")) == 0:
         waits.append(now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1))
@@ -213,28 +233,24 @@ def _waits(found: Object, now: datetime) -> list[datetime]:
 
 def _wrong(found: Any) -> SourceError | None:
     """What an `error_id` means. Every error comes with status 400, whatever its number."""
-    number, about = count(within(found, "error_id")), plain(within(found, "error_message"))[0]
-    if number is None:
+    code, about = count(within(found, "error_id")), plain(within(found, "error_message"))[0]
+    if code is None:
         return None
-    if number == 502:
+    if code == 502:
         named = re.search(r"available in (\d{1,6}) seconds", about)
-        asked = _seconds(found.get("backoff")) or (float(named[1]) if named else PAUSE)
+        asked = max(number(found.get("backoff")) or 0, 0) or (float(named[1]) if named else PAUSE)
         return RateLimited("Stack Exchange asks for a pause (502)", retry_after=min(asked, DAY))
-    if number in (500, 503):
-        return Unavailable(f"Stack Exchange is not available ({number})")
-    return Refused(f"Stack Exchange {_why(number, about.lower())} ({number})")
+    if code in (500, 503):
+        return Unavailable(f"Stack Exchange is not available ({code})")
+    return Refused(f"Stack Exchange {_why(code, about.lower())} ({code})")
 
 
-def _why(number: int, about: str) -> str:
-    if number in (401, 402, 403, 405, 406) or "key" in about:
+def _why(code: int, about: str) -> str:
+    if code in (401, 402, 403, 405, 406) or "key" in about:
         return "does not take the key: see https://stackapps.com/apps"
     if "site" in about:
         return "has no such site: `site` is its short name, such as superuser"
     return "does not understand the question"
-
-
-def _seconds(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else None
 
 
 def _mentions(items: Sequence[Object], options: StackExchangeOptions, now: datetime) -> tuple[Mention, ...]:
@@ -255,7 +271,6 @@ def _mention(item: Object, options: StackExchangeOptions, now: datetime) -> Ment
         words(item.get("body") or item.get("excerpt")),
     )
     above = name(item.get("post_id" if sort.kind == "comment" else "question_id"))
-    tags = item.get("tags")
     return Mention(
         origin=f"{host}{sort.numbered}",
         external_id=known,
@@ -267,9 +282,9 @@ def _mention(item: Object, options: StackExchangeOptions, now: datetime) -> Ment
         author=_author(item.get("owner")),
         title=title[0],
         text=text[0],
-        url=_link(item.get("link")) or f"https://{host}/{sort.page}/{known}",
+        url=link(item.get("link")) or f"https://{host}/{sort.page}/{known}",
         site=host,
-        tags=tuple(filter(None, map(name, tags))) if isinstance(tags, list) else (),
+        tags=names(item.get("tags")),
         reply_to=None if sort.kind == "question" else above,
         root=above if sort.kind == "answer" else None,
         engagement=Engagement(
@@ -289,9 +304,5 @@ def _author(owner: Any) -> Author:
     return Author(
         id=name(within(owner, "user_id")),
         name=name(_unescaped(within(owner, "display_name"))),
-        url=_link(within(owner, "link")),
+        url=link(within(owner, "link")),
     )
-
-
-def _link(value: Any) -> str | None:
-    return name(value) if isinstance(value, str) and value.startswith(("https://", "http://")) else None

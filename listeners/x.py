@@ -195,7 +195,7 @@ async def listen(wire: Wire, options: XOptions, cursor: Cursor) -> AsyncIterator
             cost=_cost(options, found),
             more=token is not None,
         )
-        if token is None or answer.not_before is not None:
+        if token is None or answer.is_spent:
             return
         if token in tokens:
             raise Unreadable("X gave the same next_token twice: the search does not move on")
@@ -209,17 +209,20 @@ async def look(wire: Wire, options: XOptions, ids: Sequence[str]) -> AsyncIterat
     Posts that X no longer shows are gone, as its terms demand."""
     known = [name for name in ids if number(name) is not None]
     for start in range(0, len(known), options.max_results):
-        seen, newer = await _seen(wire, options, known[start : start + options.max_results])
+        seen, newer, is_spent = await _seen(wire, options, known[start : start + options.max_results])
         yield seen
-        if newer:
-            again, _ = await _seen(wire, options, list(newer), first=newer)
+        if newer and not is_spent:
+            again, _, is_spent = await _seen(wire, options, list(newer), first=newer)
             yield again
+        if is_spent:
+            return
 
 
 async def _seen(
     wire: Wire, options: XOptions, ids: Sequence[str], *, first: Mapping[str, str] | None = None
-) -> tuple[Seen, Mapping[str, str]]:
-    """What these ids are now, and which of them were edited since: the edit -> the first id, which is ours.
+) -> tuple[Seen, Mapping[str, str], bool]:
+    """What these ids are now, which of them were edited since (the edit -> the first id, which is ours), and whether
+    nothing more should be asked.
 
     `first` says the same of the ids that are asked for. What a repost repeats would stand beside it: without that its
     words are cut, so only that it is there is told.
@@ -235,7 +238,7 @@ async def _seen(
         not_before=answer.not_before,
         cost=_cost(options, found),
     )
-    return seen, found.newer
+    return seen, found.newer, answer.is_spent
 
 
 def _place(options: XOptions) -> str:

@@ -10,13 +10,15 @@ threads older than `replies` days or beyond the newest 300 threads, edits until 
 videos behind the newest 500 of a search. The search does not show every video, and some only hours later.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from listeners.common.answer import DAY
 from listeners.contract import (
     Address,
     Cursor,
@@ -41,7 +43,7 @@ from wire.wire import Wire
 
 MOST_PAGES = 10
 API = "https://www.googleapis.com/youtube/v3"
-DAY, WEEK = 86_400, 604_800
+WEEK = 7 * DAY
 EVERY = timedelta(minutes=15)
 KEY = Key(
     options=("key",),
@@ -123,7 +125,20 @@ def _open(memory: Memory, options: YouTubeOptions, query: Query | None, now: dat
 
 
 async def _heard(door: Door, memory: Memory, options: YouTubeOptions, query: Query | None) -> AsyncIterator[Page]:
-    now, troubles = door.wire.now.timestamp(), list[SourceError]()
+    troubles = list[SourceError]()
+    async with aclosing(_asked(door, memory, options, query, troubles)) as pages:
+        async for page in pages:
+            yield page
+            if door.is_spent:
+                break
+    for trouble in troubles:
+        raise trouble
+
+
+async def _asked(
+    door: Door, memory: Memory, options: YouTubeOptions, query: Query | None, troubles: list[SourceError]
+) -> AsyncGenerator[Page, None]:
+    now = door.wire.now.timestamp()
     span = Span(now - options.days * DAY, now - options.replies * DAY, MOST_PAGES)
     if query:
         async for page in _sought(door, memory, query, span, troubles):
@@ -142,8 +157,6 @@ async def _heard(door: Door, memory: Memory, options: YouTubeOptions, query: Que
             memory.closed.pop(video, None)
     async for page in again(door, memory, span):
         yield page
-    for trouble in troubles:
-        raise trouble
 
 
 async def _sought(
@@ -189,6 +202,8 @@ async def look(wire: Wire, options: YouTubeOptions, ids: Sequence[str]) -> Async
             mentions = tuple(one for one in page.mentions if one.external_id in asked)
             gone = missing(asked, mentions)
             yield Seen(mentions=mentions, gone=gone, not_before=answer.not_before, cost=UNIT)
+            if door.is_spent:
+                return
 
 
 def _is_video(name: str) -> bool:

@@ -7,7 +7,7 @@ SourceError
 └── Unreadable    an answer came and could not be understood
 """
 
-from typing import Any
+from typing import Any, Self
 
 
 class SourceError(Exception):
@@ -26,6 +26,11 @@ class SourceError(Exception):
         if permanent is not None:
             self.permanent = permanent
         self.retry_after = retry_after
+
+    def answered(self, status: int | None, body: bytes) -> Self:
+        """The same error, with the answer that said no."""
+        self.status, self.body = status, body
+        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_again, (type(self), self.args[0], self.permanent, self.retry_after))

@@ -51,15 +51,26 @@ def not_before(headers: Mapping[str, str], now: datetime) -> datetime | None:
 
 
 def spent(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds until a used-up rate limit begins anew; None where something is left of it, or no header says.
+    """Seconds until a used-up rate limit begins anew; None where something is left of it, or no header says when.
 
     The three families in use: `x-ratelimit-` (GitHub: unix seconds, Reddit: seconds, Mastodon: ISO 8601),
     `x-rate-limit-` (X: unix seconds) and `ratelimit-` (Bluesky: unix seconds; IETF draft: seconds).
     """
+    family = _used_up(headers)
+    return _until_reset(headers.get(f"{family}reset", "").strip(), now) if family else None
+
+
+def is_spent(headers: Mapping[str, str]) -> bool:
+    """Whether a rate limit is used up, or an answer that was given asks for a pause all the same (Retry-After)."""
+    return _used_up(headers) is not None or headers.get("retry-after", "0").strip() not in ("", "0")
+
+
+def _used_up(headers: Mapping[str, str]) -> str | None:
+    """The family of the headers that say so."""
     for family in ("x-ratelimit-", "x-rate-limit-", "ratelimit-"):
-        left = headers.get(f"{family}remaining", "")
+        left = headers.get(f"{family}remaining", "").strip()
         if re.fullmatch(r"\d+(\.\d+)?", left) and float(left) < 1:
-            return _until_reset(headers.get(f"{family}reset", "").strip(), now)
+            return family
     return None
 
 
@@ -104,9 +115,7 @@ def conditions(known: Mapping[str, str] | None) -> dict[str, str]:
 
 def refusal(status: int, headers: Mapping[str, str], body: bytes, place: str, now: datetime) -> SourceError:
     """The error that a status other than 2xx and 304 means."""
-    wrong = _refusal(status, headers, body, place, now)
-    wrong.status, wrong.body = status, body
-    return wrong
+    return _refusal(status, headers, body, place, now).answered(status, body)
 
 
 def _refusal(status: int, headers: Mapping[str, str], body: bytes, place: str, now: datetime) -> SourceError:

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from wire import heads
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -25,6 +27,11 @@ class Answer:
     validators: Mapping[str, str]
     moved: str | None = None
     not_before: datetime | None = None
+
+    @property
+    def is_spent(self) -> bool:
+        """Nothing more should be asked now: its headers say that a rate limit is used up, or that a pause is wanted."""
+        return heads.is_spent(self.headers)
 
 
 class Http(Protocol):

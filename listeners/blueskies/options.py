@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from listeners.blueskies.jetstream import EVERYTHING
+from listeners.common.answer import host_of
 from listeners.contract import Address, OptionalSecret, Options
 
 API = "https://bsky.social"
@@ -114,7 +115,7 @@ class BlueskyOptions(Options):
     @property
     def host(self) -> str:
         """Who is asked, without user and password."""
-        return urlsplit(self.api).netloc.rpartition("@")[2].lower()
+        return host_of(self.api)
 
     @property
     def base(self) -> str:

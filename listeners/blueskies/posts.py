@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from listeners.common.answer import Object, count, moment, name, objects, plain, said, within
+from listeners.common.answer import Object, count, joined, moment, name, names, objects, plain, said, within
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable
 from mentions import Author, Engagement, Kind, Mention
 
@@ -127,7 +127,7 @@ def mention(view: Object, *, now: datetime, signed_in: bool = False) -> Mention 
         text=text,
         url=f"{APP}/profile/{known[1]}/post/{known[2]}",
         site="Bluesky",
-        language=next((code for code in map(name, _list(record.get("langs"))) if code), None),
+        language=next(iter(names(record.get("langs"))), None),
         tags=tuple(dict.fromkeys(_tags(record))),
         reply_to=name(within(record, "reply", "parent", "uri")),
         root=name(within(record, "reply", "root", "uri")),
@@ -151,8 +151,7 @@ def _kind(record: Object) -> Kind:
 
 def _text(record: Object) -> tuple[str, int]:
     """The words, and what the author wrote about the pictures."""
-    read = [plain(record.get("text")), *(plain(one.get("alt")) for one in _shown(record))]
-    return "\n\n".join(text.strip() for text, _ in read if text.strip()), sum(lost for _, lost in read)
+    return joined([plain(record.get("text")), *(plain(one.get("alt")) for one in _shown(record))])
 
 
 def _shown(record: Object) -> list[Object]:
@@ -166,9 +165,8 @@ def _media(record: Object) -> tuple[str, ...]:
     return tuple("video" if "video" in one else "image" for one in _shown(record))
 
 
-def _tags(record: Object) -> Iterator[str]:
-    tags = [feature.get("tag") for feature in _features(record)]
-    return (tag for tag in map(name, [*tags, *_list(record.get("tags"))]) if tag)
+def _tags(record: Object) -> tuple[str, ...]:
+    return (*names([feature.get("tag") for feature in _features(record)]), *names(record.get("tags")))
 
 
 def _features(record: Object) -> Iterator[Object]:
@@ -202,10 +200,6 @@ def is_hidden(view: Object) -> bool:
     own = objects(within(view, "record", "labels", "values"))
     labels = [*objects(view.get("labels")), *objects(within(view, "author", "labels")), *own]
     return any(label.get("val") == HIDDEN and not label.get("neg") for label in labels)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def meant(data: Any) -> SourceError:

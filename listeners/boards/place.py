@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from listeners.common.answer import host_of
+
 API = "https://hn.algolia.com/api/v1"
 ITEMS = "https://hacker-news.firebaseio.com/v0/item"
 SITE = "https://news.ycombinator.com"
@@ -26,8 +28,8 @@ class Place:
             site = api.removesuffix("/api/v1")
         if site is not None and bare(site) == SITE:
             return cls("hackernews", "Hacker News", SITE)
-        host = urlsplit(bare(site or api)).netloc
-        return cls(host, host, bare(site) if site else None)
+        name = host_of(site or api)
+        return cls(name, name, bare(site) if site else None)
 
     def page(self, kind: str, name: str | None) -> str | None:
         """The address of an item or a user."""
@@ -37,4 +39,4 @@ class Place:
 def bare(url: str) -> str:
     """Without user, password, query and a slash at its end."""
     parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2].lower(), parts.path.rstrip("/"), "", ""))
+    return urlunsplit((parts.scheme, host_of(url), parts.path.rstrip("/"), "", ""))

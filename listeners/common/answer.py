@@ -1,14 +1,18 @@
-"""What stands in a JSON answer, read so that a wrong type is simply nothing said. No listener, but for all of them."""
+"""What stands in a JSON answer, read so that a wrong type is simply nothing said."""
 
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from listeners.contract import Unreadable
 from mentions import clean, html_to_text
 
 Object = Mapping[str, Any]
+DAY = 86_400
+"""Seconds."""
 AHEAD = timedelta(minutes=5)
 """A clock that is so far ahead of ours is simply a little wrong."""
 FIRST, LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -51,6 +55,32 @@ def count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 2**53 else None
 
 
+def number(value: Any) -> float | None:
+    """Any number; true and false are none, nor is what is not finite."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and math.isfinite(value) else None
+
+
+def names(value: Any, key: str = "name") -> tuple[str, ...]:
+    """The names in a list: of tags, of kinds of media. Where they are objects, what stands under this key."""
+    found = value if isinstance(value, list) else ()
+    return tuple(filter(None, (name(one.get(key) if isinstance(one, Mapping) else one) for one in found)))
+
+
+def link(value: Any) -> str | None:
+    """The address of a page."""
+    found = name(value) if isinstance(value, str) else None
+    return found if found and found.startswith(("https://", "http://")) else None
+
+
+def host_of(url: str) -> str:
+    """Who is asked at this address, with a port where it names one, without user and password; empty for none."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
+
+
 def plain(value: Any) -> tuple[str, int]:
     """A text that is no HTML, and how many invisible characters it lost."""
     return clean(value) if isinstance(value, str) else ("", 0)
@@ -59,6 +89,12 @@ def plain(value: Any) -> tuple[str, int]:
 def words(value: Any) -> tuple[str, int]:
     """What a reader sees of some HTML, and how many invisible characters it lost."""
     return clean(html_to_text(value)) if isinstance(value, str) else ("", 0)
+
+
+def joined(parts: Iterable[tuple[str, int]]) -> tuple[str, int]:
+    """The parts of what was said (the words, then what is told about the pictures), and what they lost in all."""
+    read = list(parts)
+    return "\n\n".join(text.strip() for text, _ in read if text.strip()), sum(lost for _, lost in read)
 
 
 def moment(value: Any) -> datetime | None:

@@ -18,7 +18,7 @@ from mentions import Mention
 class Found:
     """One answer: what of it could be read, and the times (seconds since 1970) by which the source sorts it.
 
-    `more`: there is another page. `pause`: nothing is to be asked again before `not_before`, in this run neither.
+    `more`: there is another page. `is_spent`: nothing more should be asked now, so the run ends.
     `complete`: the source searched everything; where it did not, the answer moves nothing.
     """
 
@@ -28,7 +28,7 @@ class Found:
     gone: tuple[str, ...] = ()
     complete: bool = True
     not_before: datetime | None = None
-    pause: bool = False
+    is_spent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ async def oldest_first(
         seen |= names
         stand = _next(stand, within)
         yield found, {"head": head, **stand.kept}
-        if found.pause:
+        if found.is_spent:
             return
 
 

@@ -1,4 +1,4 @@
-"""Signatures of what is pushed: Foreshock's own scheme, and that of Typeform."""
+"""Signatures of what is pushed: Foreshock's own scheme, that of Typeform and that of GitHub."""
 
 import base64
 import hashlib
@@ -41,6 +41,14 @@ def by_typeform(body: bytes, headers: Mapping[str, str], secrets: Sequence[str])
         return "sha256=" + base64.b64encode(hmac.new(secret, body, hashlib.sha256).digest()).decode()
 
     return _matching(given, secrets, signature)
+
+
+def by_github(body: bytes, headers: Mapping[str, str], secret: str) -> None:
+    """`X-Hub-Signature-256` is `sha256=` and the hexadecimal HMAC-SHA256 of the body. Raises Refused."""
+    given = headers.get("x-hub-signature-256", "").encode("utf8", "replace")
+    expected = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(given, expected.encode()):
+        raise Refused("the delivery is not signed with the `secret` of this source")
 
 
 def _matching(given: str, secrets: Sequence[str], signature: Callable[[bytes], str]) -> str:

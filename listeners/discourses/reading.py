@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from listeners.common.answer import Object, count, moment, name, objects, plain, said, within, words
+from listeners.common.answer import Object, count, host_of, moment, name, names, objects, plain, said, within, words
 from listeners.contract import Unreadable
 from mentions import Author, Engagement, Mention
 
@@ -31,7 +31,7 @@ class Forum:
     @property
     def host(self) -> str:
         """The origin of its posts."""
-        return urlsplit(self.home).netloc.rpartition("@")[2].lower()
+        return host_of(self.home)
 
     @property
     def topics(self) -> str:
@@ -139,7 +139,7 @@ def _mention(post: Post, forum: Forum) -> Mention:
         text=text[0],
         url=_page(forum, item.get("topic_slug") or item.get("slug") or topic.get("slug"), place, number),
         site=forum.host,
-        tags=_tags(topic.get("tags")),
+        tags=names(topic.get("tags")),
         reply_to=_reply_to(post),
         root=(post.beside.get((count(item.get("topic_id")), 1)) or None) if is_reply else None,
         engagement=Engagement(
@@ -209,12 +209,6 @@ def _page(forum: Forum, slug: Any, topic: str | None, number: int | None = None)
     return "/".join(steps + ([str(number)] if number else []))
 
 
-def _tags(tags: Any) -> tuple[str, ...]:
-    """Names; newer forums give objects."""
-    found = (within(tag, "name") or tag for tag in tags) if isinstance(tags, list) else ()
-    return tuple(filter(None, map(name, found)))
-
-
 def _topics(answer: Object, listed: Sequence[Object], forum: Forum) -> Read:
     people = {name(one.get("id")): one for one in objects(answer.get("users"))}
     known = [topic for topic in listed if name(topic.get("id"))]
@@ -241,7 +235,7 @@ def _topic(topic: Object, people: Mapping[Any, Object], forum: Forum) -> Mention
         text=text[0],
         url=_page(forum, topic.get("slug"), number),
         site=forum.host,
-        tags=_tags(topic.get("tags")),
+        tags=names(topic.get("tags")),
         engagement=Engagement(
             likes=count(topic.get("like_count")),
             replies=max(replies - 1, 0) if replies is not None else None,

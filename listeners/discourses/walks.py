@@ -8,6 +8,7 @@ from typing import Any
 from listeners.common.answer import count, moment, name
 from listeners.contract import Cursor, Unreadable
 from listeners.discourses.reading import Read
+from wire.wire import Answer
 
 WINDOW = 50
 """Old versions look no further than so many ids below `before`, whether anything public is there or not."""
@@ -17,10 +18,10 @@ MOST_EMPTY = 10
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One answer; `more`: the forum says that there is another page behind it."""
+    """One answer, and what of it was read; `more`: the forum says that there is another page behind it."""
 
+    answer: Answer
     read: Read
-    not_before: datetime | None
     more: bool = False
 
 
@@ -49,6 +50,8 @@ async def by_id(ask: Callable[[int | None], Awaitable[Leaf]], kept: Cursor, *, s
             yield leaf, {"head": top or None}
             return
         yield leaf, {"head": head, "top": top, "before": before, "empty": empty}
+        if leaf.answer.is_spent:
+            return
 
 
 def _all_before(leaf: Leaf, limit: datetime) -> bool:
@@ -89,6 +92,8 @@ async def by_page(
         if page > last:
             page, before = 0, _day_before([one.said for one in heard], before)
         yield leaf, {"head": head.isoformat(), "top": top.isoformat(), "page": page, "before": before}
+        if leaf.answer.is_spent:
+            return
 
 
 def _day_before(times: Sequence[datetime], before: str | None) -> str:

@@ -35,7 +35,7 @@ async def span_by_span(
         else:
             since, until, token = until, now, None
         yield shown.found, {"since": since, "until": until, "token": token}
-        if shown.found.pause:
+        if shown.found.is_spent:
             return
 
 

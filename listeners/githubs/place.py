@@ -1,7 +1,8 @@
 """Who answers: github.com, or a GitHub Enterprise Server with an API of its own."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+
+from listeners.common.answer import host_of
 
 API = "https://api.github.com"
 
@@ -19,5 +20,4 @@ def place_of(api: str) -> Place:
     """An Enterprise Server has REST at /api/v3 and GraphQL at /api/graphql; ids are its own, so its origin is too."""
     bare = api.rstrip("/")
     server = bare.removesuffix("/v3") if bare.endswith("/api/v3") else bare
-    host = urlsplit(bare).netloc.rpartition("@")[2].lower()
-    return Place("github" if bare == API else host, bare, f"{server}/graphql")
+    return Place("github" if bare == API else host_of(bare), bare, f"{server}/graphql")

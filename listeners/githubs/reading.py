@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from listeners.common.answer import Object, count, moment, name, objects, plain, said, within
+from listeners.common.answer import Object, count, link, moment, name, names, objects, plain, said, within
 from listeners.contract import Unreadable
 from mentions import Author, Engagement, Mention
 from mentions.mention import Kind
@@ -146,11 +146,7 @@ def _id(thing: Object) -> str | None:
 
 def _url(thing: Object) -> str | None:
     """REST keeps the page in `html_url`, and in `url` its own address; in GraphQL `url` is the page."""
-    return _page(thing.get("url" if "createdAt" in thing else "html_url"))
-
-
-def _page(url: Any) -> str | None:
-    return name(url) if isinstance(url, str) and url.startswith(("https://", "http://")) else None
+    return link(thing.get("url" if "createdAt" in thing else "html_url"))
 
 
 def _repository(url: str | None) -> str | None:
@@ -190,13 +186,13 @@ def _author(user: Any) -> Author:
         id=name(within(user, "id" if is_rest else "databaseId")),
         handle=name(within(user, "login")),
         name=name(within(user, "name")),
-        url=_page(within(user, "html_url" if is_rest else "url")),
+        url=link(within(user, "html_url" if is_rest else "url")),
     )
 
 
 def _labels(labels: Any) -> tuple[str, ...]:
     found = within(labels, "nodes") if isinstance(labels, dict) else labels
-    return tuple(text for one in objects(found) if (text := name(one.get("name"))))
+    return names(found)
 
 
 def _engagement(thing: Object) -> Engagement:

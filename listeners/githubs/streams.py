@@ -8,7 +8,6 @@ from listeners.common.oldest import Found, Stand
 from listeners.githubs.asking import SEARCH, graphql, next_page, rest
 from listeners.githubs.place import Place
 from listeners.githubs.reading import Read, read
-from wire.heads import spent
 from wire.wire import Answer, Wire
 
 ITEMS = 100
@@ -69,7 +68,7 @@ class Github:
             more=more,
             complete=complete,
             not_before=answer.not_before,
-            pause=bool(spent(answer.headers, self.wire.now)),
+            is_spent=answer.is_spent,
         )
 
 

@@ -1,12 +1,26 @@
 """Statuses, in whatever answer of Mastodon's API they stand, to mentions. What is not public never gets through."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from listeners.common.answer import Object, count, loaded, moment, name, objects, plain, said, within, words
+from listeners.common.answer import (
+    Object,
+    count,
+    host_of,
+    joined,
+    link,
+    loaded,
+    moment,
+    name,
+    names,
+    objects,
+    plain,
+    said,
+    within,
+    words,
+)
 from listeners.contract import Refused, Unreadable
 from mentions import Author, Engagement, Kind, Mention
 
@@ -133,7 +147,7 @@ def mention(status: Object, *, host: str, now: datetime) -> Mention | None:
         said(moment(status.get("created_at")), now),
         _text(told),
     )
-    home = _host(uri) or host
+    home = host_of(uri or "") or host
     return Mention(
         origin=home,
         external_id=uri or "",
@@ -144,13 +158,13 @@ def mention(status: Object, *, host: str, now: datetime) -> Mention | None:
         edited=moment(told.get("edited_at")),
         author=_author(within(status, "account")),
         text=text,
-        url=_link(status.get("url")) or _link(uri),
+        url=link(status.get("url")) or link(uri),
         site=home,
         language=name(told.get("language")),
-        tags=tuple(filter(None, (name(tag.get("name")) for tag in objects(told.get("tags"))))),
+        tags=names(told.get("tags")),
         reply_to=name(status.get("in_reply_to_id")),
         engagement=_engagement(told),
-        media=tuple(filter(None, (name(one.get("type")) for one in objects(told.get("media_attachments"))))),
+        media=names(told.get("media_attachments"), "type"),
         invisible=invisible,
     )
 
@@ -167,16 +181,11 @@ def _text(status: Object) -> tuple[str, int]:
     """The content warning, the words, the choices of a poll, and what the author wrote about the pictures."""
     choices = (plain(choice.get("title")) for choice in objects(within(status, "poll", "options")))
     pictures = (plain(one.get("description")) for one in objects(status.get("media_attachments")))
-    return _joined([plain(status.get("spoiler_text")), words(status.get("content")), *choices, *pictures])
-
-
-def _joined(parts: Iterable[tuple[str, int]]) -> tuple[str, int]:
-    read = list(parts)
-    return "\n\n".join(text.strip() for text, _ in read if text.strip()), sum(lost for _, lost in read)
+    return joined([plain(status.get("spoiler_text")), words(status.get("content")), *choices, *pictures])
 
 
 def _author(account: Any) -> Author:
-    url, handle = _link(within(account, "url")), name(within(account, "acct"))
+    url, handle = link(within(account, "url")), name(within(account, "acct"))
     return Author(
         id=name(within(account, "uri")) or url or name(within(account, "id")),
         handle=handle.removeprefix("@") if handle else None,
@@ -194,16 +203,3 @@ def _engagement(status: Object) -> Engagement:
         shares=count(status.get("reblogs_count")),
         replies=count(status.get("replies_count")),
     )
-
-
-def _link(value: Any) -> str | None:
-    link = name(value)
-    return link if link and link.startswith(("https://", "http://")) else None
-
-
-def _host(uri: str | None) -> str | None:
-    """The instance at which it was said, which is not the one that answers."""
-    try:
-        return urlsplit(uri or "").netloc.rpartition("@")[2].lower() or None
-    except ValueError:
-        return None

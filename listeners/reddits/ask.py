@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from listeners.common.answer import count, loaded, name, within
+from listeners.common.answer import DAY, count, loaded, name, number, within
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable
 from wire.wire import Answer, Wire
 
-DAY = 86_400.0
 APPS = "https://www.reddit.com/prefs/apps"
 ELSEWHERE = ("/subreddits/search", "/subreddits/search.json")
 """Where Reddit leads whoever asks for a subreddit that does not exist: a listing of others, with nothing said in it."""
@@ -116,15 +115,14 @@ def _refuse(said: object) -> None:
         raise Refused("Reddit answered with an error of its own")
     if code is None or within(said, "kind") is not None:
         return
-    number = count(code) or 0
-    if number == 429:
+    status = count(code) or 0
+    if status == 429:
         raise RateLimited("Reddit asks for a pause (429)", retry_after=_seconds(said))
-    if number >= 500:
-        raise Unavailable(f"Reddit answered {number}")
-    raise Refused(f"Reddit answered {number or 'with an error'}")
+    if status >= 500:
+        raise Unavailable(f"Reddit answered {status}")
+    raise Refused(f"Reddit answered {status or 'with an error'}")
 
 
 def _seconds(said: object) -> float | None:
-    value = within(said, "json", "ratelimit")
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return min(float(value), DAY) if is_number and value >= 0 else None
+    value = number(within(said, "json", "ratelimit"))
+    return min(value, DAY) if value is not None and value >= 0 else None

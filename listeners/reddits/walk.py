@@ -2,13 +2,12 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from listeners.contract import Unreadable
 from listeners.reddits.ask import Door
 from listeners.reddits.things import Found, found
-from wire.heads import spent
+from wire.wire import Answer
 
 OVERLAP = 3600
 """Seconds that are heard again: posts appear late, when a moderator lets them pass or the search has indexed them."""
@@ -63,12 +62,11 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One page of a walk. `lost`: the listing ended before what was heard last; `is_spent`: no more may be asked."""
+    """One page of a walk, and what of it was read. `lost`: the listing ended before what was heard last."""
 
     found: Found
     reach: Reach
-    not_before: datetime | None
-    is_spent: bool
+    answer: Answer
     lost: bool = False
 
 
@@ -88,9 +86,8 @@ async def walk(door: Door, stream: Stream, reach: Reach, *, first: float, most: 
             reach = Reach(reach.head, reach.top, restarted=True)
         else:
             reach, lost, is_end = _after(page, reach, oldest)
-        is_spent = spent(answer.headers, door.wire.now) is not None
-        yield Step(page, reach, answer.not_before, is_spent, lost)
-        if is_spent or is_end:
+        yield Step(page, reach, answer, lost)
+        if answer.is_spent or is_end:
             return
 
 

@@ -1,9 +1,8 @@
 """One post of X becomes a mention."""
 
 import html
-import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -162,24 +161,16 @@ def _place(item: Object, beside: Beside) -> str | None:
 
 def _coordinates(point: Any) -> tuple[float, float] | None:
     """Latitude and longitude; X gives them the other way round."""
-    if not (isinstance(point, list) and len(point) == 2 and all(_is_number(one) for one in point)):
+    if not (isinstance(point, list) and len(point) == 2 and all(answer.number(one) is not None for one in point)):
         return None
     longitude, latitude = point
     return (float(latitude), float(longitude)) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _tags(item: Object) -> tuple[str, ...]:
-    return _distinct(answer.name(one.get("tag")) for one in answer.objects(answer.within(item, "entities", "hashtags")))
+    return tuple(dict.fromkeys(answer.names(answer.within(item, "entities", "hashtags"), "tag")))
 
 
 def _media(item: Object) -> tuple[str, ...]:
-    keys = answer.within(item, "attachments", "media_keys")
-    return _distinct(_MEDIA.get(str(key).partition("_")[0]) for key in (keys if isinstance(keys, list) else []))
-
-
-def _distinct(names: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in names if name))
+    keys = answer.names(answer.within(item, "attachments", "media_keys"))
+    return tuple(dict.fromkeys(kind for key in keys if (kind := _MEDIA.get(key.partition("_")[0]))))

@@ -9,7 +9,6 @@ from listeners.contract import RateLimited, Refused, SourceError
 CONSOLE = "https://console.x.com"
 WINDOW = 900.0
 """Seconds of a rate limit of X, where its answer does not say when it ends."""
-DAY = 86_400.0
 _STEPS = {
     400: "X does not understand the question: look at the options of the source",
     401: f"X does not take the token: make a bearer token of your app at {CONSOLE} and set it as `token`",
@@ -31,8 +30,7 @@ def translated(wrong: SourceError) -> SourceError:
     found = refusal(wrong.status, body, pause=wrong.retry_after)
     if isinstance(wrong, RateLimited) and not isinstance(found, RateLimited):
         return wrong
-    found.status, found.body = wrong.status, wrong.body
-    return found
+    return found.answered(wrong.status, wrong.body)
 
 
 def refusal(status: int, body: Any, *, pause: float | None = None) -> SourceError:
@@ -43,7 +41,7 @@ def refusal(status: int, body: Any, *, pause: float | None = None) -> SourceErro
     problem, said = _problem(body), said_in(body)
     if problem == "usage-capped":
         step = f"the cap on reads is reached: raise it at {CONSOLE}, or wait until it begins anew"
-        return RateLimited(f"{step} ({said or status})", retry_after=DAY)
+        return RateLimited(f"{step} ({said or status})", retry_after=answer.DAY)
     if status == 429:
         return RateLimited("X asks for a pause (429)", retry_after=WINDOW if pause is None else pause)
     step = _STEPS.get(_STATUS.get(problem, status), "X says no")

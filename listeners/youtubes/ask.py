@@ -40,13 +40,17 @@ FAILED = {"processingFailure", "backendError", "internalError"}
 STALE = {"invalidPageToken"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Door:
-    """Where questions are asked; the key goes into a header, so that it stands in no address."""
+    """Where questions are asked; the key goes into a header, so that it stands in no address.
+
+    `is_spent`: the last answer says that nothing more should be asked now.
+    """
 
     wire: Wire
     api: str
     key: str = field(repr=False)
+    is_spent: bool = False
 
     async def ask(self, method: str, params: Mapping[str, str]) -> Answer:
         """Raises SourceError, also for an error that came with status 200."""
@@ -57,6 +61,7 @@ class Door:
             raise _meant(wrong, self.wire.now) from None
         if len(answer.body) < 8192 and isinstance(within(_json(answer.body), "error"), Mapping):
             raise _as_error(answer.body, self.wire.now)
+        self.is_spent = answer.is_spent
         return answer
 
 
@@ -111,9 +116,7 @@ def _meant(wrong: SourceError, now: datetime) -> SourceError:
     """What a refusal of YouTube means, with its status and body; what says no reason that is known is left as it is."""
     if wrong.status is None:
         return wrong
-    meant = _known(wrong, now) or wrong
-    meant.status, meant.body = wrong.status, wrong.body
-    return meant
+    return (_known(wrong, now) or wrong).answered(wrong.status, wrong.body)
 
 
 def _as_error(body: bytes, now: datetime) -> SourceError:
@@ -123,8 +126,7 @@ def _as_error(body: bytes, now: datetime) -> SourceError:
         plain = RateLimited("YouTube asks for a pause (429)")
     elif code >= 500:
         plain = Unavailable(f"YouTube answered {code}")
-    plain.status, plain.body = code, body
-    return _meant(plain, now)
+    return _meant(plain.answered(code, body), now)
 
 
 def _known(wrong: SourceError, now: datetime) -> SourceError | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from listeners.common.answer import Object, count, loaded, moment, name, objects, plain, said, within, words
+from listeners.common.answer import Object, count, loaded, moment, name, names, objects, plain, said, within, words
 from listeners.contract import Unreadable
 from mentions import Author, Engagement, Mention
 
@@ -156,7 +156,7 @@ def _video(item: Object, now: datetime) -> Mention | None:
         return None
     title, text = read(within(snippet, "title")), read(within(snippet, "description"))
     at, is_unknown = said(moment(within(snippet, "publishedAt")), now)
-    channel, tags = name(within(snippet, "channelId")), within(snippet, "tags")
+    channel = name(within(snippet, "channelId"))
     return Mention(
         origin="youtube",
         external_id=own,
@@ -174,7 +174,7 @@ def _video(item: Object, now: datetime) -> Mention | None:
         url=f"{SITE}/watch?v={own}",
         site="YouTube",
         language=name(within(snippet, "defaultLanguage")) or name(within(snippet, "defaultAudioLanguage")),
-        tags=tuple(filter(None, map(name, tags))) if isinstance(tags, list) else (),
+        tags=names(within(snippet, "tags")),
         engagement=_counts(within(item, "statistics")),
         media=("video",),
         invisible=title[1] + text[1],

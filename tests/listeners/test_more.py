@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from listeners import bluesky, files, youtube
-from listeners.contract import Refused, listener_of
+from listeners.contract import Refused, kinds, listener_of
 from wire.wire import Answer
 
-SPENT = dict.fromkeys(("x-ratelimit-remaining", "ratelimit-remaining"), "0")  # the second one is Bluesky's
+SPENT = {"x-ratelimit-remaining": "0"}
 TWO_LISTS = {
     "mastodon": {"tags": ["kettle"]},
     "bluesky": {"notifications": True, "identifier": "ada.example.org", "app_password": "made-up-one"},
@@ -59,17 +59,54 @@ def several(request, world_of, wire, tmp_path):
     return request.param, options | TWO_LISTS[request.param]
 
 
+def all_limited(wire, says):
+    """Every answer but those that let us in."""
+    return {url: one if "access_token" in url or "Session" in url else limited(wire, one) for url, one in says.items()}
+
+
 async def test_a_run_that_ends_at_a_spent_limit_leaves_what_was_not_even_asked(several, wire):
     kind, options = several
     assert not (await run(kind, wire, options))[-1].more
-    wire.http.says = {
-        url: one if "oken" in url or "Session" in url else limited(wire, one) for url, one in wire.http.says.items()
-    }
+    wire.http.says = all_limited(wire, wire.http.says)
     runs, cursor = [], {}
     while len(runs) < 3:
         runs.append(await run(kind, wire, options, cursor))
         cursor = json.loads(json.dumps(runs[-1][-1].cursor))
         assert len(runs[-1]) == 1 and runs[-1][-1].more and runs[-1][-1].not_before > wire.now
+
+
+def of_kinds(able):
+    return pytest.mark.parametrize("kind", [kind for kind, one in kinds().items() if able(one)])
+
+
+@of_kinds(lambda one: one.listen)
+async def test_nothing_more_is_asked_once_a_limit_is_spent_and_the_next_runs_hear_the_rest(
+    kind, world_of, wire, tmp_path
+):
+    says, options, expected = world_of(kind).world(tmp_path)
+    if not all(url.startswith("https://") for url in says):
+        pytest.skip("a file has no limits")
+    wire.http.says, heard, cursor = all_limited(wire, says), set(), {}
+    for _ in range(60 if kind != "youtube" else 1):  # YouTube says with an error what is spent
+        wire.http.asked.clear()
+        pages = await run(kind, wire, options, cursor)
+        assert len([one for one in wire.http.asked if "access_token" not in one["url"]]) == 1
+        assert len(pages) == 1 and pages[0].not_before > wire.now
+        heard |= {mention.external_id for mention in pages[0].mentions}
+        cursor = json.loads(json.dumps(pages[0].cursor))
+        if not pages[0].more:
+            break
+    assert heard == expected or kind == "youtube"
+    assert pages[0].more is (kind == "youtube")
+
+
+@of_kinds(lambda one: one.look)
+async def test_nor_is_more_looked_at(kind, world_of, wire, tmp_path):
+    says, options, ids, *_ = world_of(kind).looked(tmp_path)
+    wire.http.says, listener = all_limited(wire, says), listener_of(kind)
+    async for _ in listener.look(wire, listener.options(**options), ids):
+        pass
+    assert len([one for one in wire.http.asked if "access_token" not in one["url"]]) == 1
 
 
 async def test_a_run_that_ends_at_the_bound_of_its_first_list_says_so_after_the_last(several, wire, monkeypatch):

@@ -125,7 +125,8 @@ class TestGap:
         whole, later = its.search_of([its.post(minutes) for minutes in range(1, 9)]), wire.now + timedelta(minutes=9)
 
         def says(request):
-            return Answer(status=200, url=SEARCH, headers={}, body=whole(request), validators={}, not_before=later)
+            spent = {"x-rate-limit-remaining": "0"}
+            return Answer(status=200, url=SEARCH, headers=spent, body=whole(request), validators={}, not_before=later)
 
         wire.http.says[SEARCH] = says
         [page] = await run(wire, {})
