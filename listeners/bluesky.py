@@ -1,8 +1,10 @@
 """Bluesky: every post that holds one of your terms as it is written (Jetstream), or its search and your notifications.
 
-Terms of use: Jetstream is free and open to everybody; the search asks for an account and no more than 3000 requests in
-five minutes. Deletions are to be honoured, and so are authors who want to be shown to signed-in people only: without an
-app password their posts are left out, and erased when looking again finds the label.
+Terms of use: Jetstream is open to all; deletions, and the wish to be shown to signed-in people only, are honoured.
+
+Jetstream is free; the search asks for an account and no more than 3000 requests in five minutes. Without an app
+password the posts of authors who want to be shown to signed-in people only are left out, and erased when looking again
+finds the label.
 
 It cannot see: with Jetstream the names, the handles and the labels of authors, counts, accounts that are closed as a
 whole, and what was posted while it was not asked for longer than about a day. A search misses what its index does not

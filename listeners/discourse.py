@@ -1,7 +1,8 @@
 """Discourse: the newest posts of one forum, a search in it, or its topics.
 
-Terms of use: those of each forum. What everybody may read may be asked for without a key, slowly: a search answers some
-eight questions a minute.
+Terms of use: those of each forum; what everybody may read may be asked for without a key, slowly.
+
+A search answers some eight questions a minute.
 
 It cannot see: private messages, categories that are not public, posts that were hidden after flags, and what the forum
 notes itself. A search shows one post of each topic, only the beginning of its text, and no more than eleven pages of a

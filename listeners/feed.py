@@ -1,8 +1,9 @@
 """RSS 0.9x to 2.0, RDF, Atom and JSON Feed: any feed of any site, with the dialects of the well-known ones.
 
-Terms of use: a feed is published to be read by programs; its site's terms decide what may be shown again, and some
-forbid commercial use (Google News). Foreshock asks with a name and a contact, honours ETag, Retry-After, Cache-Control,
-ttl and the update period, and asks one host at most once a second.
+Terms of use: a feed is there to be read by programs; its site's terms say what may be shown again, and for what.
+
+Some sites forbid commercial use (Google News). Foreshock asks with a name and a contact, honours ETag, Retry-After,
+Cache-Control, ttl and the update period, and asks one host at most once a second.
 
 It cannot see: what left the feed between two hearings, comments under an article (unless they have a feed of their
 own), deletions (unless the feed lists them, RFC 6721), the full text where the feed only carries a summary, all but the

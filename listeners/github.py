@@ -1,7 +1,8 @@
 """GitHub: issues, pull requests and discussions by search, the comments of chosen repositories, and its webhooks.
 
-Terms of use: the API is free; search answers 10 questions a minute, 30 with a token. What is heard may be used to watch
-a brand, not to sell lists of people or to send mail nobody asked for. Texts belong to their authors.
+Terms of use: watching a brand is allowed, lists of people for sale and unasked mail are not; texts are their authors'.
+
+The API is free; search answers 10 questions a minute, 30 with a token.
 
 It cannot see: private repositories, discussions without a token, comments outside the repositories in `repos`, and
 votes. A search knows new issues after seconds to minutes; one that was transferred is a new one at its new place. Of

@@ -1,7 +1,8 @@
 """Hacker News through the search of Algolia: stories and comments, newest first, without a key.
 
-Terms of use: both APIs are open and free; Algolia's takes about 10,000 requests an hour from one address. Texts belong
-to their authors.
+Terms of use: both APIs are open and free; texts belong to their authors.
+
+Algolia's takes about 10,000 requests an hour from one address.
 
 It cannot see: dead and flagged posts, votes on comments, edits and deletions until it looks again (Hacker News allows
 both for two hours), and what Algolia has not indexed yet (minutes). One search shows at most 1000 hits: older ones are

@@ -1,9 +1,10 @@
 """Reddit through its API, with an app that Reddit approved: a search over all posts, everything that is said in some
 subreddits, and mentions of your own account.
 
-Terms of use: since late 2025 Reddit approves every app before it may ask for anything, commercial use needs a
-contract, users must never be identified, and what was deleted there must be deleted here. That is why the source is
-off until you say that you have the approval.
+Terms of use: Reddit approves each app; no user may be identified, and what is deleted there must be deleted here.
+
+Since late 2025 an app must be approved before it may ask for anything, and commercial use needs a contract. That is
+why the source is off until you say that you have the approval.
 
 It cannot see: comments outside the subreddits you name (the search finds posts only), private and quarantined
 subreddits, private messages, and what lies behind the newest 1000 or so things of a listing: when more than those were

@@ -1,8 +1,8 @@
 """Stack Exchange: the questions of one site that match, or all its answers, or all its comments, oldest first.
 
-Terms of use: the API is free, 300 requests a day for one address, 10,000 with a key; a `backoff` must be obeyed.
-What is written there is under CC BY-SA: whoever shows it names the author and links to the post, which every mention
-keeps for that.
+Terms of use: texts are CC BY-SA: whoever shows one names its author and links to it; a `backoff` must be obeyed.
+
+The API is free, 300 requests a day for one address, 10,000 with a key. Every mention keeps its author and its link.
 
 It cannot see: deleted posts, votes by whom, chat, and answers or comments by their words (a source hears all those of
 a site, the brand's query chooses). The answers of the API are up to a minute old.

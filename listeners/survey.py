@@ -1,7 +1,9 @@
 """Survey: what people answer when they are asked: NPS (0 to 10) and CSAT, by webhook, by Typeform, or as a CSV file.
 
-Terms of use: yours and those of the survey's provider; who answered did so to you. E-mail addresses and phone numbers
-of respondents are not kept as authors unless `keep_author` says so; what they write into their comments is kept.
+Terms of use: yours and those of the survey's provider; who answered did so to you.
+
+E-mail addresses and phone numbers of respondents are not kept as authors unless `keep_author` says so; what they write
+into their comments is kept.
 
 What is pushed is signed by Typeform (`Typeform-Signature`), or by a program of yours as for `webhook`
 (`Foreshock-Time`, `Foreshock-Signature`). Only such a survey has `previous_secret`, `window`, `items` and `id_from`;

@@ -1,8 +1,9 @@
 """X: the posts that its recent search finds, or those that mention an account; newest first, and every read is paid.
 
-Terms of use: X's developer agreement: each post that is read costs money, what was deleted or hidden on X must be
-deleted here within a day, and nothing may be resold. Looking whether it was is paid too: a tenth of the usual budget
-pays for 400 looks in a month, of which a post takes 43 in its 30 days; what these do not pay for is not followed.
+Terms of use: posts are paid per read; what X deletes or hides is deleted here within a day; nothing may be resold.
+
+So says X's developer agreement. Looking whether a post was deleted is paid too: a tenth of the usual budget pays for
+400 looks in a month, of which a post takes 43 in its 30 days; what these do not pay for is not followed.
 
 It cannot see: posts older than seven days, those of protected or suspended accounts, the text of articles, what X
 leaves out of its search, and an edit once its search no longer shows it (looking again does); of the mentions of an

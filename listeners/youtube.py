@@ -1,9 +1,10 @@
 """YouTube through its Data API: comments and replies of channels and videos you name, new videos that a search finds,
 and the comments below those.
 
-Terms of use: the developer policies ask that what was deleted is deleted here, and that data is looked at again or
-dropped after 30 days; comments belong to who wrote them. The daily quota is metered, and never exceeded silently; a
-question that is refused and ends the hearing (a wrong key, a spent quota) is not counted.
+Terms of use: what is deleted there is deleted here, and data is looked at again or dropped after 30 days.
+
+Comments belong to who wrote them. The daily quota is metered, and never exceeded silently; a question that is refused
+and ends the hearing (a wrong key, a spent quota) is not counted.
 
 It cannot see: comments that wait for approval or were hidden by a channel, live chat, private videos, replies to
 threads older than `replies` days or beyond the newest 300 threads, edits until a comment is looked at again, and

@@ -272,5 +272,9 @@ def test_a_key_says_which_where_and_what_it_costs(kind):
 
 @every_kind
 def test_its_file_says_the_terms_of_use_and_what_it_cannot_see(kind):
-    said = module_of(kind).__doc__
-    assert "terms of use" in said.lower() and "cannot see" in said.lower()
+    paragraphs = module_of(kind).__doc__.split("\n\n")
+    [terms] = [one for one in paragraphs if one.startswith("Terms of use: ")]
+    assert terms.count("\n") == 0 and len(terms) <= 120, (
+        "the terms of use are one line; more goes into a paragraph below"
+    )
+    assert any(one.startswith("It cannot see: ") for one in paragraphs)

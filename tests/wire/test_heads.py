@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from wire import RateLimited, Refused, Unavailable, heads
+from wire.wire import Answer
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 UNIX = int(NOW.timestamp())
@@ -82,6 +83,25 @@ def test_a_rate_limit_that_is_used_up_is_waited_for_whatever_its_family_writes(f
     headers = {f"{family}remaining": left, f"{family}reset": reset}
     assert heads.spent(headers, NOW) == seconds
     assert heads.not_before(headers, NOW) == (None if seconds is None else NOW + timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_spent"),
+    [
+        ({"x-ratelimit-remaining": "0"}, True),
+        ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "soon"}, True),
+        ({"ratelimit-remaining": " 0.0"}, True),
+        ({"x-ratelimit-remaining": "5", "ratelimit-remaining": "0"}, True),
+        ({"retry-after": "30"}, True),
+        ({"retry-after": "0"}, False),
+        ({"x-ratelimit-remaining": "1"}, False),
+        ({"cache-control": "max-age=900"}, False),
+        ({}, False),
+    ],
+)
+def test_nothing_more_is_asked_once_an_answer_says_so(headers, is_spent):
+    answer = Answer(status=200, url="https://example.org", headers=headers, body=b"", validators={})
+    assert answer.is_spent is is_spent
 
 
 def test_of_several_families_the_one_that_is_used_up_counts():
