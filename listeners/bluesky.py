@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 from listeners.blueskies.asking import asked, posts, signed, written
 from listeners.blueskies.jetstream import SECOND, Batch, microseconds
 from listeners.blueskies.options import PASSWORDS, BlueskyOptions, Stream
-from listeners.blueskies.posts import COLLECTION, found, is_hidden, is_post, meant
+from listeners.blueskies.posts import COLLECTION, is_hidden, is_post, meant, read
 from listeners.common.answer import DAY, name, objects, within
 from listeners.common.newest import Listing, Sheet, Want, newest_first
 from listeners.contract import Cursor, Key, Page, Seen, Unavailable, Unreadable, listener, looks
@@ -143,8 +143,8 @@ async def _ask(wire: Wire, options: BlueskyOptions, headers: Mapping[str, str], 
     params |= {"until": written(want.until)} if want.until else {}
     params |= {"cursor": want.below} if want.below else {}
     answer, data = await asked(wire, options, stream.path, params, headers)
-    read = found(data, now=wire.now, signed_in=options.signed_in)
-    return Sheet(answer=answer, mentions=read.mentions, ids=read.uris, times=read.times, below=read.cursor)
+    page = read(data, now=wire.now, signed_in=options.signed_in)
+    return Sheet(answer=answer, mentions=page.mentions, ids=page.uris, times=page.times, below=page.cursor)
 
 
 @looks("bluesky")
@@ -157,10 +157,10 @@ async def look(wire: Wire, options: BlueskyOptions, ids: Sequence[str]) -> Async
         answer, data = await posts(wire, options, some)
         if not isinstance(within(data, "posts"), list):
             raise meant(data) if within(data, "error") else Unreadable("the answer holds no posts")
-        read = found(data, now=wire.now, signed_in=options.signed_in)
+        page = read(data, now=wire.now, signed_in=options.signed_in)
         hidden = {uri for view in objects(data["posts"]) if is_hidden(view) and (uri := name(view.get("uri")))}
-        shown = set(read.uris) if options.signed_in else set(read.uris) - hidden
+        shown = set(page.uris) if options.signed_in else set(page.uris) - hidden
         gone = tuple(uri for uri in some if uri not in shown)
-        yield Seen(mentions=read.mentions, gone=gone, not_before=answer.not_before)
+        yield Seen(mentions=page.mentions, gone=gone, not_before=answer.not_before)
         if answer.is_spent:
             return

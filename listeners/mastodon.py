@@ -33,7 +33,7 @@ from listeners.contract import (
     listener,
     looks,
 )
-from listeners.mastodons.statuses import Found, found
+from listeners.mastodons.statuses import Found, read
 from wire.wire import Answer, Wire
 
 MOST_PAGES = 10
@@ -145,25 +145,25 @@ async def _ask(wire: Wire, options: MastodonOptions, stream: Stream, want: Want)
         raise _explained(wrong, options) from None
     if stream.by == "offset" and answer.body.lstrip()[:1] == b"[":
         raise Unreadable("the answer is a list, so it is not a search result")
-    read = found(answer.body, host=options.host, now=wire.now)
+    page = read(answer.body, host=options.host, now=wire.now)
     return Sheet(
         answer=answer,
-        mentions=read.mentions,
-        ids=read.ids,
-        times=read.times,
-        below=_below(stream, answer, read, want.below),
+        mentions=page.mentions,
+        ids=page.ids,
+        times=page.times,
+        below=_below(stream, answer, page, want.below),
     )
 
 
-def _below(stream: Stream, answer: Answer, read: Found, below: str | None) -> str | None:
+def _below(stream: Stream, answer: Answer, page: Found, below: str | None) -> str | None:
     """How the next page is asked for. The id in the Link header may be another than that of the last status."""
-    if not read.ids:
+    if not page.ids:
         return None
     if stream.by == "offset":
-        return str(int(below or 0) + len(read.ids))
+        return str(int(below or 0) + len(page.ids))
     said = _NEXT.search(answer.headers.get("link", ""))
     last = _MAX_ID.search(said[1]) if said else None
-    return last[1] if last else read.ids[-1][:100]
+    return last[1] if last else page.ids[-1][:100]
 
 
 def _signed(options: MastodonOptions) -> dict[str, str]:
@@ -202,7 +202,7 @@ async def look(wire: Wire, options: MastodonOptions, ids: Sequence[str]) -> Asyn
         answer = await _several(wire, options, [number for _, number in some]) if together else None
         together, known = answer is not None, set[str]()
         if answer:
-            there = found(answer.body, host=options.host, now=wire.now).mentions
+            there = read(answer.body, host=options.host, now=wire.now).mentions
             known = {one.external_id for one in there}
             yield Seen(mentions=there, not_before=answer.not_before)
             if answer.is_spent:
@@ -248,6 +248,6 @@ async def _single(wire: Wire, options: MastodonOptions, uri: str, number: str) -
         if wrong.status in (403, 404):
             return Seen(), False
         raise _explained(wrong, options) from None
-    read = found(answer.body, host=options.host, now=wire.now)
-    same = tuple(one for one in read.mentions if one.external_id == uri)
+    page = read(answer.body, host=options.host, now=wire.now)
+    same = tuple(one for one in page.mentions if one.external_id == uri)
     return Seen(mentions=same, not_before=answer.not_before), answer.is_spent

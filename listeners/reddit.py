@@ -33,7 +33,7 @@ from listeners.contract import (
     looks,
 )
 from listeners.reddits.ask import APPS, enter
-from listeners.reddits.things import Found, found
+from listeners.reddits.things import Found, read
 from listeners.reddits.walk import Reach, Stream, walk
 from wire.wire import Wire
 
@@ -154,7 +154,7 @@ async def look(wire: Wire, options: RedditOptions, ids: Sequence[str]) -> AsyncI
         asked = ours[start : start + A_LOOK]
         assert door is not None  # noqa: S101 - for mypy: there are ids
         answer = await door.ask("/api/info", {"id": ",".join(asked)})
-        seen = _asked(found(answer.body, wire.now), frozenset(asked))
+        seen = _asked(read(answer.body, wire.now), frozenset(asked))
         yield Seen(mentions=seen.mentions, gone=seen.gone, not_before=answer.not_before)
         if answer.is_spent:
             return

@@ -32,7 +32,7 @@ from listeners.contract import (
     listener,
     looks,
 )
-from listeners.tweets.ids import breadth, id_at, number
+from listeners.tweets.ids import breadth, id_at, id_of
 from listeners.tweets.read import Found, read
 from listeners.tweets.refusal import CONSOLE, translated
 from wire.wire import Answer, Wire
@@ -155,8 +155,8 @@ def _span(options: XOptions, cursor: Cursor, now: datetime) -> Span:
     """A gap that has sunk below what the search shows is over."""
     known = cursor if {name: cursor.get(name) for name in options.asked} == options.asked else {}
     floor = id_at(now - WINDOW) if options.query else 0
-    head = min(number(known.get("head")) or id_at(now - timedelta(days=options.days)), id_at(now))
-    top, until = max(number(known.get("top")) or 0, head), number(known.get("until"))
+    head = min(id_of(known.get("head")) or id_at(now - timedelta(days=options.days)), id_at(now))
+    top, until = max(id_of(known.get("top")) or 0, head), id_of(known.get("until"))
     if until is not None and until <= max(head, floor):
         head, until = top, None
     overlap = head - breadth(OVERLAP) if known else head
@@ -208,7 +208,7 @@ async def listen(wire: Wire, options: XOptions, cursor: Cursor) -> AsyncIterator
 async def look(wire: Wire, options: XOptions, ids: Sequence[str]) -> AsyncIterator[Seen]:
     """As many ids a question as `max_results` says, and nothing beside them: every read is paid, and authors are known.
     Posts that X no longer shows are gone, as its terms demand."""
-    known = [name for name in ids if number(name) is not None]
+    known = [name for name in ids if id_of(name) is not None]
     for start in range(0, len(known), options.max_results):
         seen, newer, is_spent = await _seen(wire, options, known[start : start + options.max_results])
         yield seen

@@ -36,10 +36,10 @@ from listeners.contract import (
     looks,
 )
 from listeners.youtubes.ask import CONSOLE, UNIT, Door, is_spent, no_comments
-from listeners.youtubes.items import found
+from listeners.youtubes.items import read
 from listeners.youtubes.memory import AGAIN, Memory
 from listeners.youtubes.search import Query, videos
-from listeners.youtubes.walk import FIFTY, PLAIN, Span, again, missing, threads
+from listeners.youtubes.walk import FIFTY, PLAIN, Bounds, again, missing, threads
 from wire.wire import Wire
 
 MOST_PAGES = 10
@@ -140,32 +140,32 @@ async def _asked(
     door: Door, memory: Memory, options: YouTubeOptions, query: Query | None, troubles: list[SourceError]
 ) -> AsyncGenerator[Page, None]:
     now = door.wire.now.timestamp()
-    span = Span(now - options.days * DAY, now - options.replies * DAY, MOST_PAGES)
+    bounds = Bounds(now - options.days * DAY, now - options.replies * DAY, MOST_PAGES)
     if query:
-        async for page in _sought(door, memory, query, span, troubles):
+        async for page in _sought(door, memory, query, bounds, troubles):
             yield page
     for name, params in options.lists([*memory.videos]).items():
         video = params.get("videoId", "")
         if memory.closed.get(video, 0) > now:
             continue
         try:
-            async for page in threads(door, memory, name, params, span):
+            async for page in threads(door, memory, name, params, bounds):
                 yield page
         except Refused as wrong:
             troubles += _closed(memory, options, video, wrong, now)
             yield Page(mentions=(), cursor=memory.cursor(), cost=UNIT)
         else:
             memory.closed.pop(video, None)
-    async for page in again(door, memory, span):
+    async for page in again(door, memory, bounds):
         yield page
 
 
 async def _sought(
-    door: Door, memory: Memory, query: Query, span: Span, troubles: list[SourceError]
+    door: Door, memory: Memory, query: Query, bounds: Bounds, troubles: list[SourceError]
 ) -> AsyncIterator[Page]:
     """New videos. When the searches of the day are spent, by whomever, the comments are heard nevertheless."""
     try:
-        async for page in videos(door, memory, query, span, troubles):
+        async for page in videos(door, memory, query, bounds, troubles):
             yield page
     except RateLimited as wrong:
         if not is_spent(wrong):
@@ -199,7 +199,7 @@ async def look(wire: Wire, options: YouTubeOptions, ids: Sequence[str]) -> Async
             asked = sort[start : start + FIFTY]
             how = {} if method == "videos" else PLAIN
             answer = await door.ask(method, {"part": part, "id": ",".join(asked), **how})
-            page = found(answer.body, wire.now)
+            page = read(answer.body, wire.now)
             mentions = tuple(one for one in page.mentions if one.external_id in asked)
             gone = missing(asked, mentions)
             yield Seen(mentions=mentions, gone=gone, not_before=answer.not_before, cost=UNIT)

@@ -37,7 +37,7 @@ def is_post(uri: str) -> bool:
     return _POST.fullmatch(uri) is not None
 
 
-def found(data: Any, *, now: datetime, signed_in: bool) -> Found:
+def read(data: Any, *, now: datetime, signed_in: bool) -> Found:
     """A search, a feed, a thread, notifications, or records. Each entry is read on its own; one that cannot be read is
     left out, and so is one whose author hides it from those who are not signed in.
 

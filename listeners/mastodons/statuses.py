@@ -51,7 +51,7 @@ class Found:
     times: tuple[float, ...]
 
 
-def found(body: bytes, *, host: str, now: datetime) -> Found:
+def read(body: bytes, *, host: str, now: datetime) -> Found:
     """A timeline, notifications (also grouped), a search, a thread, one status, or an event of the streaming API.
 
     Each entry is read on its own; one that cannot be read is left out. `host` is the instance that answers. Raises

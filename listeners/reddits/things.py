@@ -35,7 +35,7 @@ class Found:
     after: str | None
 
 
-def found(body: bytes, now: datetime) -> Found:
+def read(body: bytes, now: datetime) -> Found:
     """Every thing is read on its own; "more" stubs, subreddits, users and private messages are none.
 
     Raises Unreadable where there is no listing, and where no post or comment of it can be read.

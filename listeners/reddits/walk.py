@@ -6,7 +6,7 @@ from typing import Any
 
 from listeners.contract import Unreadable
 from listeners.reddits.ask import Door
-from listeners.reddits.things import Found, found
+from listeners.reddits.things import Found, read
 from wire.wire import Answer
 
 OVERLAP = 3600
@@ -77,7 +77,7 @@ async def walk(door: Door, stream: Stream, reach: Reach, *, first: float, most: 
     for turn in range(most):
         paging = {"after": reach.after, "count": str(reach.read)} if reach.after else {}
         answer = await door.ask(stream.path, {**stream.params, "limit": A_PAGE, **paging})
-        page = found(answer.body, door.wire.now)
+        page = read(answer.body, door.wire.now)
         visited.add(reach.after or "")
         if page.after in visited:
             raise Unreadable("the next page of the listing is one that was already read")

@@ -11,7 +11,7 @@ FIRST = 30_000_000_000
 BITS = 22
 
 
-def number(value: Any) -> int | None:
+def id_of(value: Any) -> int | None:
     """The id of a post; None for what is none."""
     name = answer.name(value) or ""
     return int(name) if name.isascii() and name.isdecimal() and len(name) <= 19 and int(name) else None

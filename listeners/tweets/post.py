@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from listeners.common import answer
 from listeners.common.answer import Object
-from listeners.tweets.ids import moment_of, number
+from listeners.tweets.ids import id_of, moment_of
 from mentions import Author, Engagement, Mention
 from mentions.mention import Kind
 
@@ -41,20 +41,20 @@ def by_id(things: Any) -> dict[str, Object]:
 
 def is_post(item: Object) -> bool:
     """Other things have no text, and a direct message that has one is nobody's to store."""
-    return number(item.get("id")) is not None and isinstance(item.get("text"), str) and "event_type" not in item
+    return id_of(item.get("id")) is not None and isinstance(item.get("text"), str) and "event_type" not in item
 
 
 def history(item: Object) -> list[str]:
     """The ids of all versions of a post, oldest first; every edit makes a new one. Without its own it is no history."""
-    own = number(item.get("id")) or 0
+    own = id_of(item.get("id")) or 0
     given = item.get("edit_history_tweet_ids")
-    versions = {found for one in (given if isinstance(given, list) else []) if (found := number(one)) is not None}
+    versions = {found for one in (given if isinstance(given, list) else []) if (found := id_of(one)) is not None}
     return [str(one) for one in sorted(versions if own in versions else {own})]
 
 
 def mention_of(item: Object, beside: Beside, now: datetime) -> Mention:
     """The first id of its history names a post, so that an edit is the same mention; its link leads to the version."""
-    own = str(number(item.get("id")) or 0)
+    own = str(id_of(item.get("id")) or 0)
     first, is_edit = history(item)[0], history(item)[0] != own
     referenced = _referenced(item)
     whole = beside.posts.get(referenced.get("retweeted", ""), item)

@@ -8,7 +8,7 @@ from typing import Any
 from listeners.common import answer
 from listeners.common.answer import Object
 from listeners.contract import Unreadable
-from listeners.tweets.ids import number
+from listeners.tweets.ids import id_of
 from listeners.tweets.post import Beside, by_id, history, is_post, mention_of
 from listeners.tweets.refusal import refusal, said_in
 from mentions import Mention
@@ -54,7 +54,7 @@ def read(body: bytes, now: datetime) -> Found:
     latest = _latest(item for item in readable if not _is_hidden(item, beside))
     return Found(
         mentions=tuple(mention_of(item, beside, now) for item in latest.values()),
-        ids=tuple(id_ for item in readable if (id_ := number(item.get("id")))),
+        ids=tuple(id_ for item in readable if (id_ := id_of(item.get("id")))),
         gone=tuple(dict.fromkeys([*hidden, *_gone(errors)])),
         next=answer.name(answer.within(whole, "meta", "next_token")),
         posts=len(by_id(items).keys() | beside.posts.keys()),
@@ -74,7 +74,7 @@ def _check_empty(whole: Any, errors: list[Object]) -> None:
 
 
 def _own(item: Object) -> str:
-    return str(number(item.get("id")))
+    return str(id_of(item.get("id")))
 
 
 def _latest(items: Iterable[Object]) -> dict[str, Object]:
@@ -96,6 +96,6 @@ def _gone(errors: list[Object]) -> Iterable[str]:
     """Posts, asked for or spoken of in others, that are not there any more."""
     for error in errors:
         is_gone = isinstance(error.get("type"), str) and error["type"].endswith(_GONE)
-        id_ = number(error.get("resource_id")) or number(error.get("value"))
+        id_ = id_of(error.get("resource_id")) or id_of(error.get("value"))
         if is_gone and error.get("resource_type") in ("tweet", "post") and id_ is not None:
             yield str(id_)

@@ -35,7 +35,7 @@ class Found:
     token: str | None
 
 
-def found(body: bytes, now: datetime, video: str | None = None) -> Found:
+def read(body: bytes, now: datetime, video: str | None = None) -> Found:
     """Every item is read on its own; channels and playlists that a search finds are none, and neither are threads that
     are not public. `video` is where replies stand that do not say it.
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from listeners.contract import Page, SourceError, Unreadable
 from listeners.youtubes.ask import UNIT, Door, is_stale
-from listeners.youtubes.items import Found, found
+from listeners.youtubes.items import Found, read
 from listeners.youtubes.memory import Memory, Reach
-from listeners.youtubes.walk import Span
+from listeners.youtubes.walk import Bounds
 
 OVERLAP = 86_400
 """Seconds that are searched again: the search finds some videos only hours after they were published."""
@@ -33,7 +33,7 @@ class Query:
 
 
 async def videos(
-    door: Door, memory: Memory, query: Query, span: Span, troubles: list[SourceError]
+    door: Door, memory: Memory, query: Query, bounds: Bounds, troubles: list[SourceError]
 ) -> AsyncIterator[Page]:
     """Newest first. A walk that is under way goes on at once; a new one waits for its time.
 
@@ -44,8 +44,8 @@ async def videos(
     known = memory.reached.get(query.name, Reach())
     if known.floor is None and now.timestamp() < memory.next_search:
         return
-    reach, visited = known.begun(now, first=span.first, overlap=OVERLAP), {""}
-    for _ in range(span.most):
+    reach, visited = known.begun(now, first=bounds.first, overlap=OVERLAP), {""}
+    for _ in range(bounds.most):
         if not memory.may_search(now, query.searches):
             return
         page, not_before = await _search(door, query, reach)
@@ -80,4 +80,4 @@ async def _search(door: Door, query: Query, reach: Reach) -> tuple[Found, dateti
         if not (reach.token and is_stale(wrong)):
             raise
         return NOTHING, None
-    return found(answer.body, door.wire.now), answer.not_before
+    return read(answer.body, door.wire.now), answer.not_before

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from listeners.contract import Page, Refused, Unreadable
 from listeners.youtubes.ask import UNIT, Door, is_stale, no_comments
-from listeners.youtubes.items import found
+from listeners.youtubes.items import read
 from listeners.youtubes.memory import AGAIN, Memory, Reach
 from mentions import Mention
 
@@ -20,7 +20,7 @@ PLAIN = {"textFormat": "plainText"}
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Bounds:
     """How far back, in seconds since 1970: the first hearing of a list, and threads whose replies are counted again.
     `most` bounds the pages of a list in one run."""
 
@@ -29,17 +29,19 @@ class Span:
     most: int
 
 
-async def threads(door: Door, memory: Memory, name: str, params: Mapping[str, str], span: Span) -> AsyncIterator[Page]:
+async def threads(
+    door: Door, memory: Memory, name: str, params: Mapping[str, str], bounds: Bounds
+) -> AsyncIterator[Page]:
     """One list of threads, newest first. Raises Unreadable where a page leads back to another."""
-    reach = memory.reached.get(name, Reach()).begun(door.wire.now, first=span.first, overlap=OVERLAP)
+    reach = memory.reached.get(name, Reach()).begun(door.wire.now, first=bounds.first, overlap=OVERLAP)
     visited: set[str | None] = set()
-    for _ in range(span.most):
+    for _ in range(bounds.most):
         if reach.waiting:
             page, reach = await _replies(door, reach)
         elif memory.is_full:
             return
         else:
-            page, reach = await _threads(door, memory, reach, params, since=span.living, visited=visited)
+            page, reach = await _threads(door, memory, reach, params, since=bounds.living, visited=visited)
         memory.reached[name] = reach.closed()
         yield replace(page, cursor=memory.cursor())
         if reach.is_whole:
@@ -58,7 +60,7 @@ async def _threads(
         if not (reach.token and is_stale(wrong)):
             raise
         return Page(mentions=(), cursor={}, cost=UNIT), replace(reach, token=None, read=0)
-    page = found(answer.body, door.wire.now)
+    page = read(answer.body, door.wire.now)
     visited.add(reach.token)
     if page.token in visited - {None}:
         raise Unreadable("the next page of comments is one that was already read")
@@ -82,7 +84,7 @@ async def _replies(door: Door, reach: Reach) -> tuple[Page, Reach]:
         if wrong.status != 404 and not no_comments(wrong):
             raise
         return replace(nothing, gone=() if no_comments(wrong) else (parent,)), without
-    page = found(answer.body, door.wire.now, video)
+    page = read(answer.body, door.wire.now, video)
     if page.threads or (page.token and page.token == token):
         raise Unreadable("the replies to a comment are no replies, or those that were already read")
     rest = [(parent, video, page.token)] if page.token else []
@@ -91,25 +93,25 @@ async def _replies(door: Door, reach: Reach) -> tuple[Page, Reach]:
     return heard, replace(reach, waiting=(*rest, *others))
 
 
-async def again(door: Door, memory: Memory, span: Span) -> AsyncIterator[Page]:
+async def again(door: Door, memory: Memory, bounds: Bounds) -> AsyncIterator[Page]:
     """Threads of earlier runs, fifty at a time: of those that grew the new replies are heard. One that is missing while
     others are there was deleted; an answer without any of several proves nothing."""
     known = [name for name in memory.living if name not in memory.fresh]
     for start in range(0, len(known), FIFTY):
         asked = known[start : start + FIFTY]
         answer = await door.ask("commentThreads", {"part": "snippet,replies", "id": ",".join(asked), **PLAIN})
-        page = found(answer.body, door.wire.now)
+        page = read(answer.body, door.wire.now)
         gone = missing(asked, page.mentions)
         ours = tuple(one for one in page.threads if one.id in asked)
         grown = {one.id for one in memory.grown(ours)}
         for name in gone:
             del memory.living[name]
         reach = memory.reached.get(AGAIN, Reach(is_down=True))
-        waiting = {one[0]: one for one in (*memory.count(ours, since=span.living), *reach.waiting)}
+        waiting = {one[0]: one for one in (*memory.count(ours, since=bounds.living), *reach.waiting)}
         memory.reached[AGAIN] = replace(reach, waiting=tuple(waiting.values()))
         heard = tuple(one for one in page.mentions if {one.external_id, one.reply_to} & grown)
         yield Page(mentions=heard, gone=gone, cursor=memory.cursor(), not_before=answer.not_before, cost=UNIT)
-    for _ in range(span.most):
+    for _ in range(bounds.most):
         reach = memory.reached.get(AGAIN, Reach())
         if not reach.waiting:
             return

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from listeners import bluesky
-from listeners.blueskies.posts import found
+from listeners.blueskies import posts
 from listeners.bluesky import BlueskyOptions, listen, look
 from listeners.contract import SourceError, Unreadable
 from wire import RateLimited, Refused, Unavailable
@@ -23,7 +23,7 @@ def its(world_of):
 
 
 def read(data, now, *, signed_in=True):
-    return found(json.loads(json.dumps(data)), now=now, signed_in=signed_in)
+    return posts.read(json.loads(json.dumps(data)), now=now, signed_in=signed_in)
 
 
 async def run(wire, cursor, options=STREAM, *, pages=None):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from listeners import mastodon
 from listeners.contract import SourceError, Unreadable
 from listeners.mastodon import MastodonOptions, listen, look
-from listeners.mastodons.statuses import found
+from listeners.mastodons import statuses
 from wire import RateLimited, Refused
 from wire.wire import Answer
 
@@ -24,7 +24,7 @@ def its(world_of):
 
 
 def read(data, now):
-    return found(json.dumps(data).encode(), host="toot.example.org", now=now)
+    return statuses.read(json.dumps(data).encode(), host="toot.example.org", now=now)
 
 
 async def run(wire, cursor, options=OPTIONS):

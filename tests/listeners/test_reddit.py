@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from listeners import reddit
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable, listener_of
 from listeners.reddit import RedditOptions, listen, look
-from listeners.reddits.things import found
+from listeners.reddits.things import read
 from wire.wire import Answer
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -157,7 +157,7 @@ def thread(its):
 
 
 def test_a_thread_is_read_as_a_reader_meets_it_and_its_stubs_are_no_mentions(its):
-    mentions = found(thread(its), NOW).mentions
+    mentions = read(thread(its), NOW).mentions
     assert [mention.external_id for mention in mentions] == ["t3_p1", "t1_c1", "t1_c2", "t1_c3", "t1_c4"]
     assert [mention.reply_to for mention in mentions] == [None, "t3_p1", "t1_c1", "t1_c2", "t3_p1"]
     assert mentions[2].url == "https://www.reddit.com/r/kettles/comments/p1/kettle_1/c2/"
@@ -165,12 +165,12 @@ def test_a_thread_is_read_as_a_reader_meets_it_and_its_stubs_are_no_mentions(its
 
 def test_more_children_are_comments_too(its):
     body = json.dumps({"json": {"errors": [], "data": {"things": [its.comment(1), its.comment(2)]}}}).encode()
-    assert [mention.external_id for mention in found(body, NOW).mentions] == ["t1_c1", "t1_c2"]
+    assert [mention.external_id for mention in read(body, NOW).mentions] == ["t1_c1", "t1_c2"]
 
 
 def test_a_comment_without_any_link_is_found_through_its_thread(its):
     body = its.listing([its.comment(1, permalink=None), its.comment(2, permalink="//evil.example.org/x", link_id=None)])
-    first, second = found(body, NOW).mentions
+    first, second = read(body, NOW).mentions
     assert first.url == "https://www.reddit.com/comments/p1/_/c1/" and second.url is None
 
 
@@ -336,13 +336,13 @@ WRONG = [None, True, -1, 10**30, 1.5, "", "x" * 5000, "\u202e\x00", [], [[]], {}
 def test_a_field_of_a_wrong_type_costs_at_most_its_own_thing(its, wrong):
     for kind in (its.post, its.comment):
         for field in kind(1)["data"]:
-            page = found(its.listing([kind(1, **{field: wrong}), its.post(2)]), NOW)
+            page = read(its.listing([kind(1, **{field: wrong}), its.post(2)]), NOW)
             assert "t3_p2" in {mention.external_id for mention in page.mentions}
 
 
 def test_a_listing_of_which_nothing_can_be_read_is_unreadable(its):
     with pytest.raises(Unreadable, match="none of the 2"):
-        found(its.listing([its.post(1, name=None, id=None), its.comment(2, body=7)]), NOW)
+        read(its.listing([its.post(1, name=None, id=None), its.comment(2, body=7)]), NOW)
 
 
 def nested(depth):
@@ -354,9 +354,9 @@ def nested(depth):
 
 
 def test_a_deep_thread_is_read_and_a_bottomless_one_is_unreadable():
-    assert len(found(nested(90), NOW).mentions) == 90
+    assert len(read(nested(90), NOW).mentions) == 90
     with pytest.raises(Unreadable):
-        found(nested(50_000), NOW)
+        read(nested(50_000), NOW)
 
 
 JSON = st.recursive(
@@ -386,7 +386,7 @@ THING = st.fixed_dictionaries(
 )
 def test_nothing_but_a_source_error_leaves_the_reader(answer):
     try:
-        for mention in found(json.dumps(answer).encode(), NOW).mentions:
+        for mention in read(json.dumps(answer).encode(), NOW).mentions:
             assert mention.external_id and mention.said <= NOW
     except SourceError:
         pass

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from listeners import x
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable, listener_of
-from listeners.tweets.ids import breadth, id_at, moment_of, number
+from listeners.tweets.ids import breadth, id_at, id_of, moment_of
 from listeners.x import XOptions, dearest, dearest_look, listen, look
 from wire.heads import refusal
 from wire.wire import Answer
@@ -458,7 +458,7 @@ def test_an_id_holds_the_moment_of_its_making():
     at = datetime(2026, 3, 4, 12, 0, 0, 7000, tzinfo=UTC)
     assert moment_of(id_at(at)) == at and moment_of(20) is None
     assert id_at(datetime(1999, 1, 1, tzinfo=UTC)) == 0
-    assert [number(one) for one in ("5", 5, "05", "-5", "٥", "", None, True, "0")] == [5, 5, 5, *[None] * 6]
+    assert [id_of(one) for one in ("5", 5, "05", "-5", "٥", "", None, True, "0")] == [5, 5, 5, *[None] * 6]
 
 
 THINGS = st.recursive(

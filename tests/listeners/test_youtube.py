@@ -9,7 +9,7 @@ from listeners import youtube
 from listeners.contract import RateLimited, Refused, SourceError, Unavailable, Unreadable, listener_of
 from listeners.youtube import YouTubeOptions, listen, look
 from listeners.youtubes.ask import until_midnight
-from listeners.youtubes.items import found
+from listeners.youtubes.items import read
 from listeners.youtubes.memory import Memory
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -123,28 +123,28 @@ async def test_a_comment_and_its_reply_are_read_whole(its, wire, channel):
 
 def test_a_text_that_is_only_shown_may_be_html(its):
     shown = its.comment("Ug1", 1, textOriginal=None, textDisplay="it&#39;s <b>hot</b><br>and loud <3")
-    [mention] = found(its.listed("comment", [shown]), NOW).mentions
+    [mention] = read(its.listed("comment", [shown]), NOW).mentions
     assert mention.text == "it's hot\nand loud <3"
 
 
 def test_a_text_as_it_was_typed_is_no_html(its):
     typed = its.comment("Ug1", 1, textOriginal="use &amp; or <br> there")
-    assert found(its.listed("comment", [typed]), NOW).mentions[0].text == "use &amp; or <br> there"
+    assert read(its.listed("comment", [typed]), NOW).mentions[0].text == "use &amp; or <br> there"
 
 
 def test_a_thread_that_is_not_public_is_not_heard(its):
     hidden = its.thread("Ug1", 1)
     hidden["snippet"]["isPublic"] = False
-    assert found(its.listed("commentThread", [hidden]), NOW).mentions == ()
+    assert read(its.listed("commentThread", [hidden]), NOW).mentions == ()
 
 
 def test_a_search_result_is_a_post_whose_escapes_are_undone_and_channels_are_none(its):
     place = {"kind": "youtube#searchResult", "id": {"kind": "youtube#channel", "channelId": "UCx"}, "snippet": {}}
-    [mention] = found(its.listed("search", [its.result("kettlevid01", 1), place]), NOW).mentions
+    [mention] = read(its.listed("search", [its.result("kettlevid01", 1), place]), NOW).mentions
     assert (mention.external_id, mention.kind, mention.media) == ("kettlevid01", "post", ("video",))
     assert (mention.title, mention.text) == ("Kettle & co", "It's hot")
     assert mention.author.name == "The Maker" and mention.url == "https://www.youtube.com/watch?v=kettlevid01"
-    assert found(its.listed("search", [place]), NOW).mentions == ()
+    assert read(its.listed("search", [place]), NOW).mentions == ()
 
 
 async def test_the_replies_that_did_not_come_with_a_thread_are_asked_for_once(its, wire, channel):
@@ -418,18 +418,18 @@ def test_a_field_of_a_wrong_type_costs_at_most_its_own_item(its, wrong):
         bad += [{**good, "id": wrong}, {**good, "snippet": wrong}, {**good, "kind": wrong}, {**good, "replies": wrong}]
         bad += [{**good, "snippet": {**good["snippet"], name: wrong}} for name in ("topLevelComment", "videoId")]
         for one in bad:
-            heard = found(its.listed(kind, [one, good]), NOW).mentions
+            heard = read(its.listed(kind, [one, good]), NOW).mentions
             assert "UgGoodGood1" in {mention.external_id for mention in heard}
 
 
 @pytest.mark.parametrize("items", [[1, 2], [{}], [{"kind": "youtube#comment", "id": 7, "snippet": []}]])
 def test_an_answer_of_which_nothing_can_be_read_is_unreadable(its, items):
     with pytest.raises(Unreadable, match="none of the"):
-        found(its.listed("comment", items), NOW)
+        read(its.listed("comment", items), NOW)
 
 
 def test_a_list_without_items_is_an_empty_one():
-    assert found(b'{"kind": "youtube#commentThreadListResponse"}', NOW).mentions == ()
+    assert read(b'{"kind": "youtube#commentThreadListResponse"}', NOW).mentions == ()
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
@@ -462,7 +462,7 @@ RESULT = st.fixed_dictionaries(
 )
 def test_nothing_but_a_source_error_leaves_the_reader(answer):
     try:
-        for mention in found(json.dumps(answer).encode(), NOW).mentions:
+        for mention in read(json.dumps(answer).encode(), NOW).mentions:
             assert mention.external_id and mention.said <= NOW
     except SourceError:
         pass

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from listeners.contract import listener_of
-from listeners.mastodons.statuses import found as statuses
+from listeners.mastodons.statuses import read as statuses
 from tests.walk.payloads.adapters import GITHUB_DELIVERY
 from tests.walk.payloads.harness import expected_of, is_heard, outcome, readings, walk
 from tests.walk.payloads.hearing import NOW, house
