@@ -38,7 +38,7 @@ def is_post(uri: str) -> bool:
 
 
 def read(data: Any, *, now: datetime, signed_in: bool) -> Found:
-    """A search, a feed, a thread, notifications, or records. Each entry is read on its own; one that cannot be read is
+    """A search, a feed, a thread or notifications. Each entry is read on its own; one that cannot be read is
     left out, and so is one whose author hides it from those who are not signed in.
 
     Raises the SourceError that an error means which came as an answer, Unreadable for anything else, and where no
@@ -58,13 +58,9 @@ def read(data: Any, *, now: datetime, signed_in: bool) -> Found:
 
 
 def _entries(data: Object) -> Iterator[Any]:
-    if isinstance(data.get("feed"), list):
+    if isinstance(data.get("feed"), list):  # getTimeline, getAuthorFeed, getListFeed; recorded, no listener asks
         return (within(item, "post") for item in data["feed"])
-    if isinstance(data.get("bookmarks"), list):
-        return (within(item, "item") for item in data["bookmarks"])
-    if isinstance(data.get("records"), list):
-        return (_as_view(record) for record in data["records"])
-    if "thread" in data:
+    if "thread" in data:  # getPostThread; recorded, no listener asks for it
         return _threaded(data["thread"])
     for key in ("posts", "notifications"):
         if isinstance(data.get(key), list):
@@ -74,19 +70,9 @@ def _entries(data: Object) -> Iterator[Any]:
     raise Unreadable("the answer holds no posts")
 
 
-def _as_view(record: Any) -> Object | None:
-    """A bare record of a repository as if it were shown: its author stands in the URI."""
-    uri = name(within(record, "uri"))
-    known = _POST.fullmatch(uri or "")
-    return {"uri": uri, "author": {"did": known[1]}, "record": record.get("value")} if known else None
-
-
 def _threaded(thread: Any) -> Iterator[Any]:
-    """What was answered, from the beginning on, then the post, then its answers, each before the answers to it. The
-    other shape of a thread is a list. What was deleted or blocks us is passed over."""
-    if isinstance(thread, list):
-        yield from (within(node, "value", "post") for node in thread if within(node, "value", "post"))
-        return
+    """What was answered, from the beginning on, then the post, then its answers, each before the answers to it. What
+    was deleted or blocks us is passed over."""
     above: list[Object] = []
     node = within(thread, "parent")
     while isinstance(node, Mapping):

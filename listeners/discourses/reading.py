@@ -74,20 +74,16 @@ def read(answer: Any, forum: Forum) -> Read:
 
 def _posts(answer: Any) -> Iterator[Post]:
     """Where an answer keeps its posts, and what it says of their topics."""
-    if isinstance(answer, list) and answer:
-        yield from _beside(objects(answer), {})
-    elif isinstance(found := within(answer, "latest_posts"), list) or isinstance(
-        found := within(answer, "user_actions"), list
-    ):
+    if isinstance(found := within(answer, "latest_posts"), list):
         yield from _beside(objects(found), {})
-    elif isinstance(found := within(answer, "post_stream", "posts"), list):
+    elif isinstance(found := within(answer, "post_stream", "posts"), list):  # /t/ID; recorded, it is not read in a run
         yield from _beside(objects(found), {0: answer})
     elif isinstance(found := within(answer, "posts"), list):
         yield from _beside(objects(found), {count(one.get("id")): one for one in objects(within(answer, "topics"))})
-    elif isinstance(within(answer, "post"), dict):
-        yield from _beside([answer["post"]], {})
     elif isinstance(answer, dict) and {"id", "cooked"} <= answer.keys():
         yield from _beside([answer], {})
+    elif isinstance(found := within(answer, "user_actions"), list):  # /user_actions; recorded, no listener asks for it
+        yield from _beside(objects(found), {})
     else:
         raise Unreadable("the answer holds no posts of Discourse")
 

@@ -28,8 +28,6 @@ OPEN = ("public", "unlisted")
 """Every other visibility (private, direct, and what other servers add, such as local) is for some people only."""
 SPOKEN = frozenset({"mention", "quote", "status"})
 """The notifications that are somebody's words; the rest are deeds, and `update` and `poll` say nothing new."""
-BRINGING = ("update", "status.update", "notification", "status.created", "status.updated")
-"""The events that come with a status or a notification."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Found:
 
 
 def read(body: bytes, *, host: str, now: datetime) -> Found:
-    """A timeline, notifications (also grouped), a search, a thread, one status, or an event of the streaming API.
+    """A timeline, notifications (also grouped), a search, a thread, one status, or that one was deleted.
 
     Each entry is read on its own; one that cannot be read is left out. `host` is the instance that answers. Raises
     Refused for an error that came as an answer, Unreadable for anything else, and where no entry can be read.
@@ -73,14 +71,14 @@ def _entries(data: Any) -> list[Any]:
         return data
     if not isinstance(data, Mapping):
         raise Unreadable("the answer is no list of statuses")
-    if isinstance(data.get("notification_groups"), list):
+    if isinstance(data.get("notification_groups"), list):  # /api/v2/notifications; recorded, no listener asks for it
         return _grouped(data)
     if isinstance(data.get("statuses"), list):
         return list(data["statuses"])
-    if isinstance(data.get("descendants"), list):
+    if isinstance(data.get("descendants"), list):  # /api/v1/statuses/ID/context; recorded, no listener asks for it
         return [*objects(data.get("ancestors")), *data["descendants"]]
     if "event" in data:
-        return _happened(data)
+        return []  # of the streaming API only deletions are read
     if data.get("error"):
         raise Refused(f"the instance answered: {plain(data['error'])[0][:200] or 'an error'}")
     if _item(data) is None:
@@ -102,16 +100,11 @@ def _grouped(data: Object) -> list[Object]:
     ]
 
 
-def _happened(event: Object) -> list[Any]:
-    """What an event of the streaming API brings, as JSON in a string, or one that an instance sends to a webhook."""
-    if event["event"] not in BRINGING:
-        return []
-    payload = event.get("payload", event.get("object"))
-    return [loaded(payload.encode("utf8", "replace"), "an event") if isinstance(payload, str) else payload]
-
-
 def _deleted(data: Any) -> tuple[str, ...]:
-    """The id of the status that a streaming event says is deleted: as the instance counts, not its URI."""
+    """The id of the status that a streaming event says is deleted: as the instance counts, not its URI.
+
+    /api/v1/streaming; a deletion is recorded, no listener asks for it: this id is no mention's.
+    """
     known = name(data.get("payload")) if isinstance(data, Mapping) and data.get("event") == "delete" else None
     return (known,) if known else ()
 
@@ -119,8 +112,6 @@ def _deleted(data: Any) -> tuple[str, ...]:
 def _item(entry: Any) -> Item | None:
     if not isinstance(entry, Mapping):
         return None
-    if "acct" in entry or "last_status" in entry:
-        return Item(name(entry.get("id")), None, None)  # an account, or a conversation between some people
     if isinstance(kind := entry.get("type"), str) and "content" not in entry:
         spoken = entry.get("status") if kind in SPOKEN else None
         return Item(name(entry.get("id")), moment(entry.get("created_at")), spoken if _readable(spoken) else None)

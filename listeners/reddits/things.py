@@ -61,7 +61,10 @@ def read(body: bytes, now: datetime) -> Found:
 
 
 def _things(answer: Any) -> Iterator[tuple[str, Object]]:
-    """Posts and comments as a reader meets them: each before its replies. With its own stack: threads are deep."""
+    """Posts and comments as a reader meets them: each before its replies. With its own stack: threads are deep.
+
+    /comments/ID, a list of listings with replies in them, is recorded; no listener asks for it.
+    """
     stack = [answer]
     while stack:
         one = stack.pop()
@@ -74,16 +77,11 @@ def _things(answer: Any) -> Iterator[tuple[str, Object]]:
             stack.append(data.get("replies"))
         elif kind == "Listing":
             stack.append(within(data, "children"))
-        elif isinstance(one, Mapping):
-            stack.append(within(one, "json", "data", "things"))
 
 
 def _has_listing(answer: Any) -> bool:
     parts = answer if isinstance(answer, list) else [answer]
-    return any(
-        isinstance(within(part, "data", "children"), list) or isinstance(within(part, "json", "data", "things"), list)
-        for part in parts
-    )
+    return any(isinstance(within(part, "data", "children"), list) for part in parts)
 
 
 def fullname(kind: str, data: Object) -> str | None:

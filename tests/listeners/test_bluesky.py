@@ -94,14 +94,6 @@ def test_threads_are_read_from_their_beginning_without_what_is_gone(its, wire):
     replies = [{"post": its.view(0), "replies": [{"post": its.view(5)}]}, {"notFound": True, "uri": its.uri(9)}]
     answer = read({"thread": {"post": its.view(1), "parent": parent, "replies": replies}}, wire.now)
     assert [mention.external_id for mention in answer.mentions] == [its.uri(n) for n in (3, 2, 1, 0, 5)]
-    flat = [{"uri": its.uri(1), "value": {"post": its.view(1)}}, {"uri": its.uri(2), "value": {"notFound": True}}]
-    assert len(read({"thread": flat}, wire.now).mentions) == 1
-
-
-def test_bare_records_and_bookmarks_are_posts_too(its, wire):
-    records = {"records": [{"uri": its.uri(1), "cid": "c", "value": its.record(1)}]}
-    assert read(records, wire.now).mentions[0].author.id == its.DID
-    assert len(read({"bookmarks": [{"item": its.view(1)}]}, wire.now).mentions) == 1
 
 
 @pytest.mark.parametrize("place", ["author", "labels", "record"])

@@ -163,11 +163,6 @@ def test_a_thread_is_read_as_a_reader_meets_it_and_its_stubs_are_no_mentions(its
     assert mentions[2].url == "https://www.reddit.com/r/kettles/comments/p1/kettle_1/c2/"
 
 
-def test_more_children_are_comments_too(its):
-    body = json.dumps({"json": {"errors": [], "data": {"things": [its.comment(1), its.comment(2)]}}}).encode()
-    assert [mention.external_id for mention in read(body, NOW).mentions] == ["t1_c1", "t1_c2"]
-
-
 def test_a_comment_without_any_link_is_found_through_its_thread(its):
     body = its.listing([its.comment(1, permalink=None), its.comment(2, permalink="//evil.example.org/x", link_id=None)])
     first, second = read(body, NOW).mentions
