@@ -152,7 +152,11 @@ class Span:
 
 
 def _span(options: XOptions, cursor: Cursor, now: datetime) -> Span:
-    """A gap that has sunk below what the search shows is over."""
+    """Where this run begins: inside a gap below its `until`, else anew, just above the head.
+
+    A gap is over that has sunk to the head, or below what the search shows: nothing in it can be asked for any more.
+    What was heard above it then has no hole below it that could still be closed, so `top` becomes the head.
+    """
     known = cursor if {name: cursor.get(name) for name in options.asked} == options.asked else {}
     floor = id_at(now - WINDOW) if options.query else 0
     head = min(id_of(known.get("head")) or id_at(now - timedelta(days=options.days)), id_at(now))

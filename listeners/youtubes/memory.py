@@ -24,10 +24,15 @@ Waiting = tuple[str, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a list was heard, newest first, in seconds since 1970: everything up to `head`, or not yet anything.
+    """How far a list was heard, newest first, in seconds since 1970. It goes round through these states:
 
-    With `token` a run stopped on its way from `top` down to `floor`, `read` items behind its beginning; `is_down`: it
-    is there, and only the replies of the threads in `waiting` are missing.
+    new        nothing is set: it was never heard
+    under way  from `top`, the newest that was met, down to `floor`: `token` is the page to go on with (None: it is
+               begun at its beginning), `read` how many items lie behind; `waiting` are threads whose replies come first
+    down       `is_down`: the floor is reached, and only the replies of the threads in `waiting` are missing
+    heard      everything up to `head`; the next walk begins with a floor just below it, and keeps the head till its end
+
+    The list of threads that grew (AGAIN) has no items of its own: it is always down, and has only `waiting`.
     """
 
     head: float | None = None
@@ -51,7 +56,7 @@ class Reach:
     def begun(self, now: datetime, *, first: float, overlap: float) -> "Reach":
         """With the floor of a new walk, where none is under way."""
         floor = min(self.head, now.timestamp()) - overlap if self.head else first
-        return self if self.floor is not None else replace(self, floor=floor)
+        return self if self.is_under_way else replace(self, floor=floor)
 
     def after(self, page: Found) -> "Reach":
         """What is heard after one more page of the list. Raises Unreadable for a token that is no token."""
@@ -67,6 +72,15 @@ class Reach:
         """Whether this page ends below what is to be heard."""
         last = page.times[-SURE:]
         return bool(last) and all(at < (self.floor or 0) for at in last)
+
+    @property
+    def is_new(self) -> bool:
+        return self == Reach()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Or down: the walk that was begun is not at its end."""
+        return self.floor is not None
 
     @property
     def is_whole(self) -> bool:
@@ -120,8 +134,7 @@ class Memory:
     def is_open(self, name: str) -> bool:
         """Whether a list, or the one of threads that grew, was not heard to its end: stopped, or never begun."""
         reach = self.reached.get(name, Reach())
-        is_new = name != AGAIN and reach == Reach()
-        return is_new or reach.floor is not None or bool(reach.waiting)
+        return (reach.is_new and name != AGAIN) or reach.is_under_way or bool(reach.waiting)
 
     @property
     def is_full(self) -> bool:

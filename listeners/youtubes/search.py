@@ -42,7 +42,7 @@ async def videos(
     """
     now = door.wire.now
     known = memory.reached.get(query.name, Reach())
-    if known.floor is None and now.timestamp() < memory.next_search:
+    if not known.is_under_way and now.timestamp() < memory.next_search:
         return
     reach, visited = known.begun(now, first=bounds.first, overlap=OVERLAP), {""}
     for _ in range(bounds.most):
