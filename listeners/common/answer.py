@@ -105,8 +105,8 @@ def moment(value: Any) -> datetime | None:
     try:
         if isinstance(value, str):
             found = datetime.fromisoformat(value.strip())
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            found = datetime.fromtimestamp(value, UTC)
+        elif (seconds := number(value)) is not None:
+            found = datetime.fromtimestamp(seconds, UTC)
         else:
             return None
         found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from listeners.common.answer import DAY
 from listeners.contract import Page, SourceError, Unreadable
 from listeners.youtubes.ask import UNIT, Door, is_stale
 from listeners.youtubes.items import Found, read
 from listeners.youtubes.memory import Memory, Reach
 from listeners.youtubes.walk import Bounds
 
-OVERLAP = 86_400
+OVERLAP = DAY
 """Seconds that are searched again: the search finds some videos only hours after they were published."""
 DEEP = 450
 """The search shows about 500 videos: a list that ends behind this many has not ended, it is cut."""
