@@ -1,9 +1,12 @@
 """foreshock.toml, changed by a command: comments, order and blank lines of the person stay as they are."""
 
-from collections.abc import Mapping, Sequence
-from os import getpid
+import fcntl
+import os
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import tomlkit
 from tomlkit import TOMLDocument
@@ -19,31 +22,60 @@ class NotWritten(Exception):
 
 def add_sources(path: Path, tables: Sequence[Table]) -> None:
     """Puts [[sources]] behind the last one. The file is written whole, or not at all. Raises NotWritten."""
-    document = _read(path)
-    there = document.get("sources")
-    if there is None:
-        there = tomlkit.aot()
-        document.append("sources", there)
-    if not isinstance(there, AoT):
-        raise NotWritten(f"{path.name}: sources should be tables [[sources]]; write them so, then try again")
-    for table in tables:
-        there.append(_written(table))
-    _write(path, document)
+    with _changing(path) as document:
+        there = document.get("sources")
+        if there is None:
+            there = tomlkit.aot()
+            document.append("sources", there)
+        if not isinstance(there, AoT):
+            raise NotWritten(f"{path.name}: sources should be tables [[sources]]; write them so, then try again")
+        for table in tables:
+            there.append(_written(table))
 
 
 def set_paused(path: Path, name: str, paused: bool) -> bool:
     """Sets `paused` of a source. False where it was so already. Raises NotWritten where no table has this name."""
-    document = _read(path)
-    for table in document.get("sources") or ():
-        if str(table.get("name", "")).strip() == name:
-            before = bool(table.get("paused", False))
-            if paused:
-                table["paused"] = True
-            else:
-                table.pop("paused", None)
-            _write(path, document)
-            return before != paused
+    with _changing(path) as document:
+        for table in document.get("sources") or ():
+            if str(table.get("name", "")).strip() == name:
+                before = bool(table.get("paused", False))
+                if paused:
+                    table["paused"] = True
+                else:
+                    table.pop("paused", None)
+                return before != paused
     raise NotWritten(f"{path.name} has no source {name!r}; foreshock sources lists them")
+
+
+@contextmanager
+def _changing(path: Path) -> Iterator[TOMLDocument]:
+    """The file to be changed, by one command at a time; what the block leaves is written. A link is followed."""
+    place = path.resolve()
+    with _locked(place):
+        document = _read(place)
+        yield document
+        _write(place, document)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Waits for another command that changes the file. Raises NotWritten."""
+    try:
+        file = _latest(path)
+    except OSError as error:
+        raise NotWritten(f"{path} cannot be read: {error.strerror}") from None
+    with file:
+        yield
+
+
+def _latest(path: Path) -> BinaryIO:
+    """The file, opened and locked; where another command replaced it while we waited, the one that is there now."""
+    while True:
+        file = path.open("rb")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_ino == path.stat().st_ino:
+            return file
+        file.close()
 
 
 def _written(table: Table) -> tomlkit.items.Table:
@@ -56,7 +88,9 @@ def _written(table: Table) -> tomlkit.items.Table:
 
 def _read(path: Path) -> TOMLDocument:
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        # without a line end behind the last line, what is added would be written behind it
+        return tomlkit.parse(text if text.endswith("\n") else f"{text}\n")
     except OSError as error:
         raise NotWritten(f"{path} cannot be read: {error.strerror}") from None
     except (TOMLKitError, ValueError) as error:
@@ -64,9 +98,16 @@ def _read(path: Path) -> TOMLDocument:
 
 
 def _write(path: Path, document: TOMLDocument) -> None:
-    half = path.with_name(f"{path.name}.{getpid()}.part")
+    """Read again before it takes the place of the file: a file of a person is never made unreadable."""
+    text = tomlkit.dumps(document)
     try:
-        half.write_text(tomlkit.dumps(document), encoding="utf8")
+        if tomllib.loads(text) != document.unwrap():
+            raise ValueError("it would not say what was meant")
+    except ValueError:
+        raise NotWritten(f"{path.name} is written in a way that cannot be changed safely; edit it by hand") from None
+    half = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        half.write_bytes(text.encode())
         half.chmod(path.stat().st_mode)
         half.replace(path)
     except OSError as error:

@@ -34,12 +34,17 @@ class Copies:
                         return other.copy_group
         return f"{mention.origin} {mention.external_id}"
 
-    def add(self, mention: Mention, keys: Sequence[str]) -> None:
-        """A mention with its group becomes a candidate for those after it."""
-        for key in keys:
-            others = self.known[key]
-            if len(others) < MOST_CANDIDATES or sum(_near(other, mention) for other in others) < MOST_CANDIDATES:
-                others.append(mention)
+    def add(self, mention: Mention, keys: Sequence[str]) -> tuple[str, ...]:
+        """A mention with its group becomes a candidate for those after it, in the bands that it gives: those that are
+        not full around it."""
+        free = tuple(key for key in dict.fromkeys(keys) if self._has_room(self.known[key], mention))
+        for key in free:
+            self.known[key].append(mention)
+        return free
+
+    def _has_room(self, others: Sequence[Mention], mention: Mention) -> bool:
+        near = len(others) if len(others) < MOST_CANDIDATES else sum(_near(other, mention) for other in others)
+        return near < MOST_CANDIDATES
 
 
 def _near(one: Mention, other: Mention) -> bool:
@@ -70,9 +75,10 @@ def _find(conn: Connection, copies: Copies, wanted: Sequence[str], **window: obj
 def band_rows(
     ids: Mapping[tuple[str, str], int], page: Sequence[Mention], keys: Sequence[Sequence[str]]
 ) -> list[dict[str, object]]:
-    """The rows of `bands` for the mentions that were stored."""
+    """The rows of `bands` for the mentions that were stored and became candidates: on the night of a flood no band
+    grows beyond what is ever looked at."""
     rows: list[dict[str, object]] = []
     for mention, some in zip(page, keys, strict=True):
         if (id_ := ids.get((mention.origin, mention.external_id))) is not None:
-            rows += [{"band": key, "mention": id_, "said": mention.said} for key in dict.fromkeys(some)]
+            rows += [{"band": key, "mention": id_, "said": mention.said} for key in some]
     return rows

@@ -14,6 +14,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "foreshock_version"
 PATIENCE = 60_000  # ms that a writer waits for another one on SQLite
+PRAGMAS = (
+    f"busy_timeout={PATIENCE}",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is erased is overwritten in the file, however SQLite was built
+)
 _LOCK = 0x666F7265  # PostgreSQL: one migration at a time
 
 
@@ -46,6 +53,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield conn
 
 
+def forget(engine: Engine) -> bool:
+    """Empties SQLite's log, where what was erased may still stand. False where another process holds it just now;
+    then it is emptied when the last one closes the database. PostgreSQL's vacuum does that by itself."""
+    if engine.dialect.name != "sqlite":
+        return True
+    raw = engine.raw_connection()  # outside of any transaction
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, *_ = cursor.fetchone() or (1,)
+        return not busy
+    finally:
+        raw.close()
+
+
 def migrate(engine: Engine) -> None:
     """Brings the tables to the newest version; at once where they have it. Data is kept."""
     if _version(engine) == ScriptDirectory.from_config(_config()).get_current_head():
@@ -72,7 +94,7 @@ def _config() -> Config:
 
 def _set_pragmas(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself: _begin does
-    for pragma in (f"busy_timeout={PATIENCE}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -184,10 +184,10 @@ def _insert(conn: Connection, fresh: Sequence[Understood]) -> dict[Key, int]:
     """The new ones, earliest first, so that a copy joins the group of what it copies."""
     page = sorted((one.mention for one in fresh), key=lambda mention: (mention.said, mention.external_id))
     copies, keys = candidates(conn, page)
-    grouped = []
+    grouped, joined = [], []
     for mention, some in zip(page, keys, strict=True):
         grouped.append(replace(mention, copy_group=copies.group_of(mention, some)))
-        copies.add(grouped[-1], some)
+        joined.append(copies.add(grouped[-1], some))
     if not grouped:
         return {}
     statement = insert(conn, mentions).on_conflict_do_nothing(index_elements=["origin", "external_id"])
@@ -195,7 +195,7 @@ def _insert(conn: Connection, fresh: Sequence[Understood]) -> dict[Key, int]:
         statement.returning(mentions.c.origin, mentions.c.external_id, mentions.c.id), [_row(one) for one in grouped]
     )
     ids = {(origin, external_id): id_ for origin, external_id, id_ in returned}
-    if rows := band_rows(ids, page, keys):
+    if rows := band_rows(ids, page, joined):
         conn.execute(insert(conn, bands).on_conflict_do_nothing(), rows)
     return ids
 

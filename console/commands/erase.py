@@ -45,6 +45,7 @@ def _erase(settings: Path | None, author: str, origin: str | None, *, yes: bool,
     from console.receipt import keys, saved, text
     from flows.steps.erase import erase as erased
     from flows.steps.erase import find
+    from storage.engine import forget
 
     if file is not None and not file.absolute().parent.is_dir():
         raise refuse(f"--receipt {file}: there is no folder {file.absolute().parent}")
@@ -54,9 +55,13 @@ def _erase(settings: Path | None, author: str, origin: str | None, *, yes: bool,
             _ask(found)
         done = erased(engine, known, author, origin, datetime.now(UTC))
         rewrite_pages(known, engine)
+        emptied = forget(engine)
     if done is None:
         print("nothing is kept of this person", file=sys.stderr)
         raise typer.Exit(NONE)
+    if not emptied:
+        step = "it is emptied when the last of them ends (foreshock up, receive, run)"
+        print(f"another process has the database open: its log may hold the words until then; {step}", file=sys.stderr)
     print(_line(keys(done)) if json else text(done), end="\n" if json else "")
     try:
         if file is not None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import StatementError
 
-from storage.engine import VERSION_TABLE, migrate, reading, writing
+from storage.engine import VERSION_TABLE, forget, migrate, open_database, reading, writing
 from storage.tables import brand_state, metadata
 
 MOMENT = datetime(2026, 11, 25, 12, 0, 0, 123456, tzinfo=UTC)
@@ -50,3 +50,32 @@ def test_a_transaction_that_fails_leaves_nothing(engine):
         raise KeyError
     with reading(engine) as conn:
         assert conn.execute(select(brand_state)).all() == []
+
+
+def test_what_was_erased_stands_neither_in_the_file_nor_in_its_log(tmp_path):
+    file = tmp_path / "foreshock.db"
+    engine = open_database(f"sqlite:///{file}")
+    with writing(engine) as conn:
+        conn.execute(text("CREATE TABLE said (words TEXT)"))
+        conn.execute(text("INSERT INTO said VALUES ('canary'), ('other')"))
+    with writing(engine) as conn:
+        conn.execute(text("DELETE FROM said WHERE words = 'canary'"))
+    assert forget(engine)
+    found = b"".join(one.read_bytes() for one in tmp_path.iterdir())
+    engine.dispose()
+    assert b"other" in found and b"canary" not in found
+
+
+def test_a_reader_beside_us_keeps_the_log_and_that_is_said(tmp_path):
+    url = f"sqlite:///{tmp_path / 'foreshock.db'}"
+    engine, beside = open_database(url), open_database(url)
+    with writing(engine) as conn:
+        conn.execute(text("CREATE TABLE said (words TEXT)"))
+    with reading(beside) as reader:
+        reader.execute(text("SELECT * FROM said")).all()
+        with engine.begin() as conn:
+            conn.exec_driver_sql("PRAGMA busy_timeout=50")
+        assert not forget(engine)
+    assert forget(engine)
+    engine.dispose()
+    beside.dispose()

@@ -9,13 +9,15 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from mentions import Author, Engagement, Kind, Match, Mention, Span
 from sentiment import Label, Understanding
 from storage import mentions
+from storage.copies import MOST_CANDIDATES
 from storage.engine import reading, writing
 from storage.mentions import Concern, Understood
+from storage.tables import bands
 
 HOUR = timedelta(hours=1)
 ADVERT = "Quick loans from Acme for everybody who signs up before the end of this lovely week"
@@ -188,6 +190,14 @@ class TestCopies:
         """Numbers are left out of the comparison, and a bare score is nothing else."""
         keeps(*(says(f"Acme: my score is {score} of 10", name=f"{score}", kind=kind) for score in (9, 2)))
         assert len(set(self.groups(engine).values())) == groups
+
+    def test_in_a_flood_of_copies_no_band_grows_beyond_what_is_looked_at(self, engine, says, keeps, noon):
+        for page in range(4):
+            keeps(*(says(ADVERT, name=f"{page} {i}", at=noon + page * HOUR) for i in range(40)))
+        assert len(set(self.groups(engine).values())) == 1
+        with reading(engine) as conn:
+            counts = conn.execute(select(bands.c.band, func.count()).group_by(bands.c.band)).all()
+        assert {many for _, many in counts} == {MOST_CANDIDATES}
 
     def test_an_advert_that_goes_on_for_weeks_is_still_one_text_in_its_third_week(self, engine, says, keeps, noon):
         """More copies than the candidates of one band: those said lately are the ones that matter."""
