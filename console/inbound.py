@@ -31,6 +31,7 @@ from storage.engine import writing
 LARGEST = 1_000_000  # bytes of a body
 SLOWEST = 20.0  # seconds for a body to come
 PATIENCE = 5  # seconds that a delivery waits for the database
+MOST_REASONS = 10  # of records that were left out, in one answer
 AT_ONCE = 4  # deliveries that are understood and kept at one time
 PAUSED = 3_600  # seconds after which a paused source is worth another try
 REMEMBERED = timedelta(days=90)  # a delivery older than that is not sent again
@@ -86,6 +87,7 @@ class Door:
 
 def _yes(done: Delivered) -> Response:
     told = {name: value for name, value in asdict(done).items() if name != "source"}
+    told |= {"left_out": len(done.left_out), "why": done.left_out[:MOST_REASONS]}
     return JSONResponse(told, status_code=200 if done.repeat else 202)
 
 

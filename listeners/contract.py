@@ -124,11 +124,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One delivery of a source that pushes. `key` names it: the same key again is a repeat, and changes nothing."""
+    """One delivery of a source that pushes. `key` names it: the same key again is a repeat, and changes nothing.
+
+    `left_out` says of each record that cannot be kept its number and what it lacks, and no word of what it says.
+    """
 
     key: str
     mentions: tuple[Mention, ...]
     gone: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

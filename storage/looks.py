@@ -88,7 +88,8 @@ def rest(conn: Connection, source: str, not_before: datetime | None) -> None:
 
 
 def ailing(conn: Connection, source: str, error: str, error_class: str) -> None:
-    """A look failed. It says nothing about whether the source can be heard, so that failures are not counted."""
+    """A look failed, or a part of a delivery was left out. It says nothing about whether the source can be heard, so
+    that failures are not counted."""
     told = {"last_error": error, "error_class": error_class}
     conn.execute(update(sources).where(sources.c.name == source, sources.c.failures == 0).values(told))
 

@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 from alerts.rhythm import Listening, Rhythm
 from flows.steps.keep import keep, key_of, prepared
 from flows.steps.veil import veil_of
-from listeners.contract import Page, Received, Refused, SourceError, kinds
+from listeners.contract import Page, Received, Refused, SourceError, Unreadable, kinds
 from mentions import Mention
 from settings import Settings, Source
-from storage import received, sources
+from storage import looks, received, sources
 from storage.engine import writing
 from storage.sources import SourceRow
 
@@ -21,7 +21,8 @@ from storage.sources import SourceRow
 class Delivered:
     """What became of a delivery. `repeat`: it was kept before, and changed nothing now.
 
-    Of `heard` mentions `matched` concern a brand; of these `new` were kept and `known` were there already.
+    Of `heard` mentions `matched` concern a brand; of these `new` were kept and `known` were there already. `left_out`
+    are the records that could not be kept: the number of each and what it lacks.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Delivered:
     matched: int = 0
     new: int = 0
     known: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 def pushed(known: Sequence[Source]) -> list[Source]:
@@ -62,10 +64,16 @@ def receive(
         if source.way == "pushed":  # the rest of a source that is asked as well is still to be heard
             row = sources.source_of(conn, source.name, source.kind)
             sources.heard_well(conn, row, now, _learnt(row, page, now))
-    matched = len(set(map(key_of, ready.heard)) & saved.ids.keys())
-    return Delivered(
-        source=source.name, heard=len(ready.heard), matched=matched, new=len(saved.new), known=matched - len(saved.new)
-    )
+        if got.left_out:
+            looks.ailing(conn, source.name, _lacking(got.left_out), Unreadable.__name__)
+    matched, new = len(set(map(key_of, ready.heard)) & saved.ids.keys()), len(saved.new)
+    counts = {"heard": len(ready.heard), "matched": matched, "new": new, "known": matched - new}
+    return Delivered(source=source.name, left_out=got.left_out, **counts)
+
+
+def _lacking(left_out: Sequence[str]) -> str:
+    others = f", and {len(left_out) - 1} more were left out" if len(left_out) > 1 else ""
+    return f"{left_out[0]}{others}: name its place in `mapping`, or correct what is sent"
 
 
 def _learnt(row: SourceRow, page: Page, now: datetime) -> Rhythm:

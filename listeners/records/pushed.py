@@ -62,14 +62,15 @@ def objects_in(said: Any, path: str | None) -> Sequence[Any]:
 def received(
     records: Sequence[Any], mapping: Mapping[str, str], reading: Reading, key: str, *, survey: bool = False
 ) -> Received:
-    """One bad record is left out. Raises Unreadable where there are some and none can be read.
+    """A bad record is left out, and told. Raises Unreadable where there are some and none can be read.
 
     In a survey many people answer the same: a record without id and time is told apart by its delivery, too.
     """
     found: list[Mention] = []
     gone: list[str] = []
+    left_out: list[str] = []
     lacking = ""
-    for record in records:
+    for number, record in enumerate(records, start=1):
         named = _namer(record, key if survey else "")
         fields = fields_of(record, mapping, survey=survey) if isinstance(record, Mapping) else {}
         try:
@@ -79,9 +80,10 @@ def received(
                 found.append(mention_of(fields, reading, named))
         except Lacking as wrong:
             lacking = str(wrong)
+            left_out.append(f"record {number} has {lacking}")
     if lacking and not found and not gone:
         raise Unreadable(f"no record has what it needs, there is {lacking}: name its place in `mapping`")
-    return Received(key=key, mentions=tuple(found), gone=tuple(gone))
+    return Received(key=key, mentions=tuple(found), gone=tuple(gone), left_out=tuple(left_out))
 
 
 def key_of(said: Any, path: str | None, signature: str) -> str:

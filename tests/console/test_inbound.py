@@ -109,10 +109,31 @@ def test_what_is_kept_is_answered_with_202_and_a_repeat_with_200(door):
     body = json.dumps({"id": "1", "text": "Acme is late"}).encode()
     headers = signed(body)
     status, _, said = door.send(body, headers=headers)
-    assert (status, said) == (202, {"repeat": False, "heard": 1, "matched": 1, "new": 1, "known": 0})
+    assert (status, said) == (
+        202,
+        {"repeat": False, "heard": 1, "matched": 1, "new": 1, "known": 0, "left_out": 0, "why": []},
+    )
     assert door.kept() == ["1"]
     status, _, said = door.send(body, headers=headers)
     assert (status, said["repeat"]) == (200, True) and door.kept() == ["1"]
+
+
+def test_records_that_cannot_be_kept_are_counted_and_told_and_the_others_are_kept(door):
+    whole = {"id": "1", "text": "Acme is late"}
+    status, _, said = door.send([whole, {"id": "2"}, "Acme, secretly", ["Acme"]])
+    told = ["record 2 has no text", "record 3 has no text", "record 4 has no text"]
+    assert (status, said["heard"], said["left_out"], said["why"]) == (202, 1, 3, told)
+    assert door.kept() == ["1"]
+    with closing(sqlite3.connect(door.database)) as there:
+        [(error, failures)] = there.execute("select last_error, failures from sources").fetchall()
+    assert error.startswith("record 2 has no text, and 2 more were left out") and failures == 0
+    said = door.send([whole, *[{"id": "3"}] * 30])[2]
+    assert (said["known"], said["left_out"], len(said["why"])) == (1, 30, 10)
+
+
+def test_answers_of_a_survey_that_cannot_be_kept_are_told_too(door):
+    _, _, said = door.send([{"id": "r1", "score": 9}, {"id": "r2"}], "/in/nps%2F2026")
+    assert (said["heard"], said["left_out"], said["why"]) == (1, 1, ["record 2 has no text"])
 
 
 PAGE = (ROOT / "docs" / "push.md").read_text(encoding="utf8")
