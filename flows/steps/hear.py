@@ -12,11 +12,11 @@ from sqlalchemy import Engine
 
 from alerts.rhythm import Listening
 from flows.steps.advice import told
-from flows.steps.budget import Room, room_in
-from flows.steps.charge import charge
+from flows.steps.budget import Room, free_room, price_of, room_in
+from flows.steps.charge import book, charge, unbook
 from flows.steps.keep import keep, key_of, prepared
 from flows.steps.veil import veil_of
-from listeners.contract import Cursor, Listen, Page, RateLimited, SourceError, Way, listener_of
+from listeners.contract import Cursor, Listen, Page, RateLimited, SourceError, listener_of
 from mentions import Mention
 from settings import Settings, Source
 from storage import sources
@@ -63,6 +63,8 @@ async def hear(engine: Engine, settings: Settings, source: Source, now: datetime
     row, room = await asyncio.to_thread(_before, engine, source, now)
     if skipped := source.unasked or _not_now(row, source, room, now, rested=rested):
         return HeardFrom(source=source.name, skipped=skipped)
+    if not (room := await asyncio.to_thread(_book, engine, source, now)).fits:
+        return HeardFrom(source=source.name, skipped=room.told(now))
     said, veil, listening = HeardFrom(source=source.name), veil_of(source.secrets), Listening(row.rhythm, now)
     try:
         async with aclosing(_pages(settings, source, veil.lifted(row.cursor), now)) as pages:
@@ -70,14 +72,15 @@ async def hear(engine: Engine, settings: Settings, source: Source, now: datetime
                 kept = partial(keep_page, engine, settings, veil.page(page), row=row, source=source, now=now, said=said)
                 row, said = await asyncio.to_thread(kept)
                 listening.hear(one.said for one in page.mentions if not one.said_unknown)
-                if not (room := room.less(page.cost)).fits or said.warned:
-                    return replace(said, stopped=LOW if room.fits else room.told(now))
+                if said.stopped:
+                    return said
     except SourceError as wrong:
-        return await asyncio.to_thread(_failed, engine, row, veil.error(wrong), now=now, said=said, way=source.way)
+        return await asyncio.to_thread(_failed, engine, row, veil.error(wrong), now=now, said=said, source=source)
     except Exception as wrong:  # noqa: BLE001 - the task boundary: a fault in one listener never stops the others
         unknown = SourceError(f"{type(wrong).__name__} in the listener {source.kind}")
-        return await asyncio.to_thread(_failed, engine, row, unknown, now=now, said=said, name=type(wrong).__name__)
-    await asyncio.to_thread(_heard_whole, engine, row, now, listening)
+        name = type(wrong).__name__
+        return await asyncio.to_thread(_failed, engine, row, unknown, now=now, said=said, source=source, name=name)
+    await asyncio.to_thread(_heard_whole, engine, row, source, now, listening)
     return said
 
 
@@ -92,13 +95,18 @@ async def _pages(settings: Settings, source: Source, cursor: Cursor, now: dateti
 def keep_page(
     engine: Engine, settings: Settings, page: Page, *, row: SourceRow, source: Source, now: datetime, said: HeardFrom
 ) -> tuple[SourceRow, HeardFrom]:
-    """In one transaction: mentions, hearings, matches, understanding, queue items, rollups, cursor and cost."""
+    """In one transaction: mentions, hearings, matches, understanding, queue items, rollups, cursor and cost.
+
+    The next page is booked in it; where it is not, `stopped` says why.
+    """
     ready = prepared(engine, settings.brands, page.mentions)
     with writing(engine) as conn:
         saved = keep(conn, settings.brands, row.name, ready, gone=page.gone, now=now)
         row = sources.keep_cursor(conn, row, page.cursor, not_before=page.not_before)
-        warned = charge(conn, settings, source, page.cost, now)
-    return row, _counted(replace(said, warned=warned), ready.heard, saved)
+        warned = charge(conn, settings, source, page.cost, now, booked=True)
+        room = room_in(conn, source, now) if warned else book(conn, source, now)
+    stopped = room.told(now) if not room.fits else LOW if warned else None
+    return row, _counted(replace(said, warned=warned, stopped=stopped), ready.heard, saved)
 
 
 def _listen_of(kind: str) -> Listen:
@@ -125,9 +133,17 @@ def _before(engine: Engine, source: Source, now: datetime) -> tuple[SourceRow, R
         return sources.source_of(conn, source.name, source.kind), room_in(conn, source, now)
 
 
-def _heard_whole(engine: Engine, row: SourceRow, now: datetime, listening: Listening) -> None:
+def _book(engine: Engine, source: Source, now: datetime) -> Room:
+    if price_of(source) is None:
+        return free_room(source, now)
+    with writing(engine) as conn:
+        return book(conn, source, now)
+
+
+def _heard_whole(engine: Engine, row: SourceRow, source: Source, now: datetime, listening: Listening) -> None:
     """A hearing that was cut off between two pages does not count as one: the next run goes on at once."""
     with writing(engine) as conn:
+        unbook(conn, source, now)
         sources.heard_well(conn, row, now, listening.learnt(late=row.failures > 0))
 
 
@@ -150,14 +166,16 @@ def _failed(
     *,
     now: datetime,
     said: HeardFrom,
+    source: Source,
     name: str | None = None,
-    way: Way = "asked",
 ) -> HeardFrom:
     """The pause doubles with every failure in a row, unless the source named one."""
     pause = min(FIRST_PAUSE * 2 ** min(row.failures, 10), LONGEST_PAUSE)
     if wrong.retry_after is not None:
         pause = timedelta(seconds=wrong.retry_after)
-    error, error_class = told(wrong, now + pause, way), name or type(wrong).__name__
+    error, error_class = told(wrong, now + pause, source.way), name or type(wrong).__name__
     with writing(engine) as conn:
+        if not said.stopped:
+            unbook(conn, source, now)
         sources.failed(conn, row, error, error_class, now, not_before=now + pause)
     return replace(said, error=error, error_class=error_class)

@@ -1,5 +1,7 @@
 """What is learnt of a source while it is heard, and what it may cost."""
 
+import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 import listeners.contract
 from flows.steps.budget import room
 from flows.steps.charge import charge
-from flows.steps.hear import LOW
+from flows.steps.hear import LOW, hear
 from listeners.contract import Listener, Options, Page, Price, Unavailable
 from settings import Source
 from storage import sources
@@ -92,6 +94,34 @@ class TestBudget:
         assert hears(*pages[1:], now=now, budget=5.0).pages == 1
         assert "4 of 5 USD today, and one question can cost 2" in hears(*pages, now=now + HOUR, budget=5.0).skipped
         assert hears(*pages, now=now + HOUR, budget=100.0).pages == 8, "raised: it goes on at once"
+
+    def test_hearings_at_the_same_time_never_spend_more_than_the_budget(
+        self, engine, settings, said, square, now, rows, priced
+    ):
+        async def bills(wire, options, cursor):
+            for name in range(9):
+                await asyncio.sleep(0)  # the others ask too, before this answer is there
+                yield self.page(said, name, 1.9)
+
+        known = listeners.contract.kinds()
+        known["square"] = replace(known["square"], listen=bills)
+
+        async def all_at_once():
+            return await asyncio.gather(*(hear(engine, settings, self.source(), now) for _ in range(3)))
+
+        heard = asyncio.run(all_at_once())
+        (cost,) = rows("spending", "cost")
+        assert cost == pytest.approx(1.9 * sum(one.pages for one in heard)) and 5.7 <= cost <= 10
+        assert all(one.stopped or one.skipped for one in heard) and {one.error for one in heard} == {None}
+
+    def test_a_page_that_does_not_come_costs_nothing(self, engine, hears, said, now, priced):
+        assert hears(self.page(said, 1, 1.5), Unavailable("down"), now=now).error
+        assert room(engine, self.source(), now).spent == 1.5
+
+    def test_what_a_killed_run_had_asked_for_counts_as_spent(self, engine, hears, now, priced):
+        with pytest.raises(KeyboardInterrupt):
+            hears(KeyboardInterrupt(), now=now)
+        assert room(engine, self.source(), now).spent == 2, "the source may have sent its bill"
 
     def test_a_period_begins_at_the_midnight_of_its_zone(self, engine, settings, priced):
         with writing(engine) as conn:
