@@ -67,8 +67,8 @@ def receive(
         if got.left_out:
             looks.ailing(conn, source.name, _lacking(got.left_out), Unreadable.__name__)
     matched, new = len(set(map(key_of, ready.heard)) & saved.ids.keys()), len(saved.new)
-    counts = {"heard": len(ready.heard), "matched": matched, "new": new, "known": matched - new}
-    return Delivered(source=source.name, left_out=got.left_out, **counts)
+    told = Delivered(source=source.name, heard=len(ready.heard), matched=matched, new=new, known=matched - new)
+    return replace(told, left_out=got.left_out)
 
 
 def _lacking(left_out: Sequence[str]) -> str:
