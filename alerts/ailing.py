@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alerts.alert import SEVERITIES, Alert, TroubleCause
-from alerts.trouble import BLIND, Budget, SourceTrouble, lost, spent_at
+from alerts.trouble import BLIND, Budget, SourceTrouble, lost
 from alerts.words import clock, count, percent, printable, rough
 
 NAMED = 5  # sources and brands of one sentence
@@ -101,11 +101,11 @@ def _silent(trouble: SourceTrouble, now: datetime, zone: str) -> str:
 
 def _budget(trouble: SourceTrouble, now: datetime, zone: str) -> str:
     money, name = _money(trouble), printable(trouble.source, LONGEST_NAME)
-    end, renews = spent_at(money, now), clock(money.resets, zone, now)
-    pace = f"it is spent at {clock(end, zone, now)}, before it" if end else "it lasts until it"
-    step = f'; if that is too early, raise `budget` of "{name}" in the settings' if end else "; nothing to do"
-    spent = f'"{name}" has spent {percent(money.spent / money.budget)} of its budget ({_sum(money)})'
-    return f"{spent}: at this pace {pace} renews at {renews}{step}"
+    return (
+        f'"{name}" has spent {percent(money.spent / money.budget)} of its budget ({_sum(money)}): the rest may go with '
+        f"the next runs, before it renews at {clock(money.resets, zone, now)}; raise its `budget` in the "
+        "settings, or ask for less (query, days, every)"
+    )
 
 
 def _spent(trouble: SourceTrouble, now: datetime, zone: str) -> str:

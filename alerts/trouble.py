@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import inf
 from typing import Literal
 
 from alerts.alert import Severity, TroubleCause
@@ -115,13 +114,6 @@ def silence_that_tells(rhythm: Rhythm) -> timedelta:
     if rhythm.days < LEAST_DAYS or rhythm.count < LEAST_SAYINGS:
         return timedelta.max
     return max(LEAST_SILENCE, 2 * rhythm.longest)
-
-
-def spent_at(budget: Budget, now: datetime) -> datetime | None:
-    """When the rest is spent if it goes on as in this period; None where it lasts until the budget renews."""
-    gone = (now - budget.since).total_seconds()
-    left = (budget.budget - budget.page - budget.spent) * gone / budget.spent if budget.spent > 0 else inf
-    return now + timedelta(seconds=max(0.0, left)) if left < (budget.resets - now).total_seconds() else None
 
 
 def lost(troubles: Collection[SourceTrouble]) -> dict[str, float]:
