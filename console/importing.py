@@ -45,13 +45,14 @@ def is_usage(said: HeardFrom) -> bool:
 
 
 def _keys(said: HeardFrom, file: Path) -> dict[str, Any]:
-    names = ("source", "heard", "new", "known", "matched", "error", "error_class")
+    names = ("source", "heard", "distinct", "new", "known", "matched", "error", "error_class")
     return {"file": str(file), **{name: getattr(said, name) for name in names}}
 
 
 def _summary(said: HeardFrom, file: Path) -> str:
-    nobody = said.heard - said.matched
+    nobody, twins = said.distinct - said.matched, said.heard - said.distinct
     rest = f"; {number(nobody)} concern no brand and were dropped" if nobody else ""
+    rest += f"; {number(twins)} {'row shares' if twins == 1 else 'rows share'} an id with another" if twins else ""
     return f"{file.name}: {number(said.heard)} heard, {number(said.new)} new, {number(said.known)} known{rest}"
 
 

@@ -82,22 +82,25 @@ def known(conn: Connection, keys: Iterable[Key]) -> dict[Key, tuple[int, str]]:
 def keep(
     conn: Connection, source: str, page: Sequence[Understood], heard_again: Collection[Key], now: datetime
 ) -> Kept:
-    """Stores a page. A mention that is stored already is kept once; another text of it becomes a revision.
+    """Stores a page. A mention that is stored already is kept once; another text of it becomes a revision, in the order
+    of the page.
 
     `heard_again` are mentions of the page that the caller knows to be stored unchanged: only their hearing is kept.
     """
-    page = list({(one.mention.origin, one.mention.external_id): one for one in page}.values())
     before = known(conn, {*heard_again, *map(_key, page)})
     page = [one for one in page if _key(one) not in before or before[_key(one)][1] != GONE]
-    fresh = [one for one in page if _key(one) not in before]
-    edited = _edited(conn, [one for one in page if _key(one) in before], before)
-    new = _insert(conn, fresh)
-    meanwhile = known(conn, {_key(one) for one in fresh} - new.keys())  # another source was faster
-    ids = {key: id_ for key, (id_, _) in (before | meanwhile).items()} | new
+    fresh = {_key(one): one for one in reversed(page) if _key(one) not in before}  # the first of each
+    new = _insert(conn, [*fresh.values()])
+    meanwhile = known(conn, fresh.keys() - new.keys())  # another source was faster
+    stored = before | meanwhile | {key: (id_, content_of(fresh[key].mention)) for key, id_ in new.items()}
+    ids = {key: id_ for key, (id_, _) in stored.items()}
     _hear(conn, source, ids.values(), now)
+    edited, late = _edited(conn, page, stored)
+    _revise(conn, late, ids, current=False)
     edited = _revise(conn, edited, ids)
-    _match(conn, page, ids, revised=edited)
-    count(conn, [concern_of for one in fresh if _key(one) in new for concern_of in _counted(one)])
+    delayed = set(map(id, late))
+    _match(conn, [one for one in page if id(one) not in delayed], ids, revised=edited)
+    count(conn, [concern_of for key, one in fresh.items() if key in new for concern_of in _counted(one)])
     return Kept(ids=ids, new=frozenset(new), revised=frozenset(map(_key, edited)))
 
 
@@ -160,16 +163,41 @@ def listed(
     return by_ids(conn, conn.scalars(query).all())
 
 
-def _edited(conn: Connection, page: Sequence[Understood], before: Mapping[Key, tuple[int, str]]) -> list[Understood]:
-    """Those with words never heard before: two sources that word one post differently must not take turns for ever."""
-    other = [one for one in page if before[_key(one)][1] != content_of(one.mention)]
-    heard: set[tuple[int, str]] = set()
-    for some in chunks(before[_key(one)][0] for one in other):
-        earlier = select(revisions.c.mention, revisions.c.content).where(revisions.c.mention.in_(some))
-        first = select(mentions.c.id, mentions.c.title, mentions.c.text).where(mentions.c.id.in_(some))
-        heard |= {(id_, content) for id_, content in conn.execute(earlier)}
-        heard |= {(id_, _content(title, text)) for id_, title, text in conn.execute(first)}
-    return [one for one in other if (before[_key(one)][0], content_of(one.mention)) not in heard]
+def _edited(
+    conn: Connection, page: Sequence[Understood], stored: Mapping[Key, tuple[int, str]]
+) -> tuple[list[Understood], list[Understood]]:
+    """Those with words never heard before: two sources that word one post differently must not take turns for ever.
+
+    Apart from them, those that were delayed: their source edited them before it made what is stored.
+    """
+    other = [one for one in page if stored[_key(one)][1] not in (content_of(one.mention), GONE)]
+    heard = _heard_before(conn, {stored[_key(one)][0] for one in other})
+    current = {id_: heard.get((id_, content)) for id_, content in stored.values()}
+    edited, late = [], []
+    for one in other:
+        id_, at = stored[_key(one)][0], one.mention.edited
+        if (id_, content_of(one.mention)) in heard:
+            continue
+        heard[id_, content_of(one.mention)] = at
+        newest = current[id_]
+        if at is not None and newest is not None and at < newest:
+            late.append(one)
+        else:
+            edited.append(one)
+            current[id_] = at
+    return edited, late
+
+
+def _heard_before(conn: Connection, ids: Iterable[int]) -> dict[tuple[int, str], datetime | None]:
+    """Every wording of these, and when its source says that it was edited."""
+    found: dict[tuple[int, str], datetime | None] = {}
+    for some in chunks(ids):
+        first = select(mentions.c.id, mentions.c.title, mentions.c.text, mentions.c.edited)
+        for id_, title, text, edited in conn.execute(first.where(mentions.c.id.in_(some))):
+            found[id_, _content(title, text)] = edited  # its own only until there is a revision
+        later = select(revisions.c.mention, revisions.c.content, revisions.c.edited)
+        found |= {(row[0], row[1]): row[2] for row in conn.execute(later.where(revisions.c.mention.in_(some)))}
+    return found
 
 
 def _key(one: Understood) -> Key:
@@ -214,18 +242,18 @@ def _hear(conn: Connection, source: str, ids: Iterable[int], now: datetime) -> N
 
 def _match(conn: Connection, page: Sequence[Understood], ids: Mapping[Key, int], revised: Sequence[Understood]) -> None:
     """Spans are places in the first text: what only an edit says has none."""
-    again = {ids[_key(one)] for one in revised}
-    rows = [_match_row(ids[_key(one)], one.mention, concern) for one in page for concern in one.concerns]
-    rows = [row | {"spans": []} if row["mention"] in again else row for row in rows]
-    if not rows:
+    again = set(map(id, revised))  # one mention may stand on a page in several wordings
+    first = [one for one in page if id(one) not in again]
+    rows = [_match_row(ids[_key(one)], one.mention, concern) for one in first for concern in one.concerns]
+    edits = [_match_row(ids[_key(one)], one.mention, concern) for one in revised for concern in one.concerns]
+    if not rows and not edits:
         return
     statement = insert(conn, matches).on_conflict_do_nothing(index_elements=["mention", "brand"])
-    conn.execute(statement, rows)
-    for row in rows:
-        if row["mention"] in again:
-            understood = {key: value for key, value in row.items() if key not in ("mention", "brand", "said", "spans")}
-            at = (matches.c.mention == row["mention"], matches.c.brand == row["brand"])
-            conn.execute(update(matches).where(*at).values(understood))
+    conn.execute(statement, [*rows, *(row | {"spans": []} for row in edits)])
+    for row in edits:
+        understood = {key: value for key, value in row.items() if key not in ("mention", "brand", "said", "spans")}
+        at = (matches.c.mention == row["mention"], matches.c.brand == row["brand"])
+        conn.execute(update(matches).where(*at).values(understood))
 
 
 def _match_row(id_: int, mention: Mention, concern: Concern) -> dict[str, Any]:
@@ -235,13 +263,19 @@ def _match_row(id_: int, mention: Mention, concern: Concern) -> dict[str, Any]:
     return found | understood | {"urgent": concern.urgent}
 
 
-def _revise(conn: Connection, edited: Sequence[Understood], ids: Mapping[Key, int]) -> list[Understood]:
-    """The first text stays in `mentions`; what it became stands in `revisions`. Gives those that were not erased
-    meanwhile by another process."""
+def _revise(
+    conn: Connection, edited: Sequence[Understood], ids: Mapping[Key, int], *, current: bool = True
+) -> list[Understood]:
+    """The first text stays in `mentions`; what it became stands in `revisions`, and so does what was delayed, which is
+    not `current`. Gives those that were not erased meanwhile by another process."""
     alive = []
     for one in edited:
         mention, id_, content = one.mention, ids[_key(one)], content_of(one.mention)
-        now = {"content": content, "edited": mention.edited or mention.heard}
+        now = (
+            {"content": content, "edited": mention.edited or mention.heard}
+            if current
+            else {"content": mentions.c.content}
+        )
         at = (mentions.c.id == id_, mentions.c.content != GONE)
         if conn.execute(update(mentions).where(*at).values(now).returning(mentions.c.id)).first() is None:
             continue

@@ -33,7 +33,8 @@ LOW = "its budget is nearly spent: that is told first, and the next run goes on"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardFrom:
-    """What one source said. `matched` concern a brand; of these `new` were kept and `known` were there already.
+    """What one source said: `heard` rows of `distinct` mentions, `matched` of which concern a brand; of these `new`
+    were kept and `known` were there already.
 
     `skipped` says why it was not asked at all, `stopped` which budget ended it between two pages (the next run goes on
     there), `warned` is the number of the alert that this budget is nearly spent, where this hearing made it so. `error`
@@ -42,6 +43,7 @@ class HeardFrom:
 
     source: str
     heard: int = 0
+    distinct: int = 0
     new: int = 0
     known: int = 0
     matched: int = 0
@@ -148,10 +150,12 @@ def _heard_whole(engine: Engine, row: SourceRow, source: Source, now: datetime, 
 
 
 def _counted(said: HeardFrom, heard: Sequence[Mention], saved: Kept) -> HeardFrom:
-    matched = len(set(map(key_of, heard)) & saved.ids.keys())
+    keys = set(map(key_of, heard))
+    matched = len(keys & saved.ids.keys())
     return replace(
         said,
         heard=said.heard + len(heard),
+        distinct=said.distinct + len(keys),
         new=said.new + len(saved.new),
         known=said.known + matched - len(saved.new),
         matched=said.matched + matched,

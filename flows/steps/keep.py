@@ -36,11 +36,20 @@ def prepared(engine: Engine, brands: Sequence[Brand], mentions: Iterable[Mention
     with reading(engine) as conn:
         stored = kept.known(conn, set(map(key_of, heard)))
         attention = looks.attention(conn, (one for one in heard if key_of(one) in stored))
-    same = (one for one in heard if key_of(one) in stored and stored[key_of(one)][1] in (kept.content_of(one), GONE))
-    again = frozenset(map(key_of, same))
-    understood = (_understood(one, brands) for one in heard if key_of(one) not in again)
-    fresh = tuple(one for one in understood if one.concerns or key_of(one.mention) in stored)
-    return Prepared(heard=heard, fresh=fresh, again=again, attention=attention)
+    same = [one for one in heard if key_of(one) in stored and stored[key_of(one)][1] in (kept.content_of(one), GONE)]
+    again, known = frozenset(map(key_of, same)), set(map(id, same))
+    understood = (_understood(one, brands) for one in heard if id(one) not in known)
+    return Prepared(heard=heard, fresh=_fresh(understood, stored), again=again, attention=attention)
+
+
+def _fresh(understood: Iterable[Understood], stored: Iterable[Key]) -> tuple[Understood, ...]:
+    """Those that concern a brand, and every later wording of what is kept."""
+    kept_so_far, found = set(stored), []
+    for one in understood:
+        if one.concerns or key_of(one.mention) in kept_so_far:
+            kept_so_far.add(key_of(one.mention))
+            found.append(one)
+    return tuple(found)
 
 
 def keep(

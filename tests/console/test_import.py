@@ -66,6 +66,21 @@ def test_a_file_comes_in_and_a_second_time_only_what_was_added(cli, file, tmp_pa
     assert stored(tmp_path) == ["0", "1", "10", "2"]
 
 
+def test_rows_that_share_an_id_are_told_as_such_and_every_text_is_kept(cli, file, tmp_path):
+    rows = [row(1), "1,acme is fine,2026-03-01", row(1), row(9, "nobody's business")]
+    told = cli(file(HEAD, *rows))
+    line = "4 heard, 1 new, 0 known; 1 concern no brand and were dropped; 2 rows share an id with another"
+    assert told.stdout == f"reviews.csv: {line}\n"
+    assert stored(tmp_path, "text") == ["acme is late 1"]
+    with closing(sqlite3.connect(tmp_path / "foreshock.db")) as there:
+        assert there.execute("select text from revisions").fetchall() == [("acme is fine",)]
+
+
+def test_equal_rows_without_an_id_are_one_mention_and_are_told(cli, file):
+    told = cli(file("text,date", *["acme is late,2026-03-01"] * 2))
+    assert told.stdout == "reviews.csv: 2 heard, 1 new, 0 known; 1 row shares an id with another\n"
+
+
 def test_columns_and_options_are_named_on_the_command_line(cli, file, tmp_path):
     name = file("Costs $;When;Who", "late again;1.3.2026;ann")
     told = cli(name, "--map", "text=Costs $", "--map", "said=When", "--map", "author=Who", "about=Acme", "best=10")
@@ -77,7 +92,7 @@ def test_columns_and_options_are_named_on_the_command_line(cli, file, tmp_path):
 def test_json_is_one_line(cli, file):
     told = cli(file(HEAD, row(1), "2,,2026-03-01"), "--json", "--source", "past")
     said = json.loads(told.stdout)
-    assert list(said) == ["file", "source", "heard", "new", "known", "matched", "error", "error_class"]
+    assert list(said) == ["file", "source", "heard", "distinct", "new", "known", "matched", "error", "error_class"]
     assert (said["source"], said["new"], said["error"]) == ("past", 1, "1 of 2 records has no text: line 3")
     assert told.exit_code == 1
 

@@ -146,6 +146,44 @@ class TestEdits:
         assert rows("revisions", "id", "text") == [(1, "second"), (2, "third")]
         assert rows("mentions", "text") == ["first"]
 
+    def test_several_texts_of_one_post_on_a_page_are_all_kept_in_the_order_of_the_page(self, engine, says, keeps, rows):
+        calm = Understanding(compound=0.5, label="positive", complaint=0.1)
+        texts = [says(text, name="1") for text in ("first", "second", "first", "second")]
+        kept = keeps(*texts, says("third", name="1", meant=calm))
+        assert (kept.new, kept.revised) == ({("square", "1")}, {("square", "1")})
+        assert rows("mentions", "text", "content") == [("first", mentions.content_of(says("third").mention))]
+        assert rows("revisions", "id", "text") == [(1, "second"), (2, "third")]
+        [(found, meant)] = listed(engine)[0].matches
+        assert meant == calm and found.spans == (Span(start=0, end=4, term="word"),)
+        assert rows("rollups", "mentions") == [1]
+        keeps(*texts)
+        assert len(rows("revisions", "id")) == 2
+
+    @pytest.mark.parametrize("together", [True, False])
+    @pytest.mark.parametrize("first_edited", [True, False])
+    def test_a_delayed_older_version_is_kept_and_replaces_nothing(
+        self, engine, says, keeps, rows, noon, together, first_edited
+    ):
+        calm = Understanding(compound=0.5, label="positive", complaint=0.1)
+        newest = says("It is fine", name="1", edited=noon + 2 * HOUR, meant=calm)
+        delayed = says("It is late", name="1", edited=noon + HOUR, brands=("Acme", "Brix"))
+        page = [newest, delayed] if first_edited else [says("It is here", name="1"), newest, delayed]
+        for some in [page] if together else [[one] for one in page]:
+            kept = keeps(*some)
+        assert together or not kept.revised
+        assert rows("mentions", "content") == [mentions.content_of(newest.mention)]
+        assert "It is late" in rows("revisions", "text")
+        [row] = listed(engine)
+        assert row.mention.edited == noon + 2 * HOUR
+        assert [(found.brand, meant) for found, meant in row.matches] == [("Acme", calm)]
+        assert keeps(says("It is over", name="1", edited=noon + 3 * HOUR)).revised, "a later one is an edit"
+
+    def test_an_edit_without_a_stated_time_is_never_older(self, says, keeps):
+        keeps(says("first", name="1", edited=None))
+        keeps(says("second", name="1"))
+        assert keeps(says("third", name="1", edited=datetime(2026, 3, 4, 11, tzinfo=UTC))).revised
+        assert keeps(says("fourth", name="1")).revised
+
     def test_an_edit_that_names_another_brand_concerns_it_from_then_on(self, engine, says, keeps, noon):
         keeps(says("It is late", name="1"))
         keeps(says("It is late, and so is Brix", name="1", brands=("Acme", "Brix")))
