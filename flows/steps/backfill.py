@@ -12,7 +12,7 @@ from typing import cast
 
 from sqlalchemy import Engine
 
-from flows.steps.budget import Room, room
+from flows.steps.budget import room
 from flows.steps.charge import charge
 from flows.steps.keep import keep, prepared
 from flows.steps.veil import Veil, veil_of
@@ -94,18 +94,16 @@ async def backfill(
     """
     options, veil = reach(source, since, now), veil_of(source.secrets)
     row = await asyncio.to_thread(_begun, engine, source.name, since, now)
-    purse = await asyncio.to_thread(room, engine, source, now)
     way = _Way()
     for _ in range(MOST_RUNS):
         page: Page | None = None
-        _affordable(purse, now)
+        await asyncio.to_thread(_afford, engine, source, now)
         async with aclosing(_pages(settings, source, options, veil.lifted(row.cursor), now)) as pages:
             async for page in _unveiled(pages, veil):
                 way.heard(page)
                 row = await asyncio.to_thread(partial(_keep_page, engine, settings, source, page, row=row, now=now))
                 yield Filled(heard=row.heard, new=row.new, at=_earliest(page))
-                purse = purse.less(page.cost)
-                _affordable(purse, now)
+                await asyncio.to_thread(_afford, engine, source, now)
         if page is None or not page.more:
             await asyncio.to_thread(_end, engine, row, now)
             return
@@ -115,9 +113,9 @@ async def backfill(
     raise Unreadable(f"it does not come to an end in {MOST_RUNS} runs")
 
 
-def _affordable(purse: Room, now: datetime) -> None:
-    """Raises Refused before the page that its budget may not hold."""
-    if not purse.fits:
+def _afford(engine: Engine, source: Source, now: datetime) -> None:
+    """Raises Refused before the page that its budget may not hold, after what others spent meanwhile."""
+    if not (purse := room(engine, source, now)).fits:
         raise Refused(purse.told(now))
 
 

@@ -22,7 +22,7 @@ from mentions import Mention
 from settings import Brand, Source
 from storage import alerts, spending
 from storage.backfills import backfill_of
-from storage.engine import reading
+from storage.engine import reading, writing
 from wire.wire import Answer
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -220,6 +220,18 @@ class TestTold:
             fills()
         assert len(archive.asked) == 4, "not even asked"
         assert row().done is None and row().heard == 16
+
+    def test_what_hearings_spend_meanwhile_stops_it_too(self, archive, said, engine, settings, source, now):
+        archive.told, archive.cost = [said(f"Acme {i}", ago=timedelta(hours=7 + i)) for i in range(40)], 1
+
+        async def beside():
+            async for _ in backfill(engine, settings, source, now - SINCE, now):
+                with writing(engine) as conn:
+                    spending.add(conn, "archive", f"{now:%Y-%m}", 1)
+
+        with pytest.raises(Refused, match=r"4 of 4\.5 USD"):
+            asyncio.run(beside())
+        assert len(archive.asked) == 2
 
     def test_with_more_budget_it_goes_on_where_it_stopped(self, archive, said, fills, source, row):
         archive.told, archive.cost = [said(f"Acme {i}", ago=timedelta(hours=7 + i)) for i in range(40)], 1
