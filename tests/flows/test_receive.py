@@ -81,6 +81,23 @@ def test_another_text_under_the_same_id_is_an_edit_and_what_is_gone_is_erased(ta
     assert rows("mentions", "text") == [""]
 
 
+def test_every_text_of_one_id_in_a_delivery_is_kept_where_the_first_is_stored_already_too(takes, rows):
+    takes([{"id": "1", "text": "Acme is fine"}, {"id": "1", "text": LOST}, {"id": "2", "text": "Acme, hello"}])
+    assert rows("revisions", "text") == [LOST]
+    takes([{"id": "2", "text": "Acme, hello"}, {"id": "2", "text": "goodbye"}, {"id": "3", "text": "nobody's"}])
+    assert rows("revisions", "text") == [LOST, "goodbye"]
+    assert rows("mentions", "text") == ["Acme is fine", "Acme, hello"]
+
+
+def test_a_source_shows_what_was_left_out_of_a_delivery_until_a_whole_one_comes(takes, rows):
+    done = takes([{"id": "1", "text": LOST}, {"id": "2"}])
+    assert (done.heard, done.left_out) == (1, ("record 2 has no text",))
+    [(error, error_class, failures)] = rows("sources", "last_error", "error_class", "failures")
+    assert error.startswith("record 2 has no text: ") and (error_class, failures) == ("Unreadable", 0)
+    takes({"id": "2", "text": LOST})
+    assert rows("sources", "last_error") == [None]
+
+
 def test_what_is_refused_or_not_understood_leaves_no_trace(takes, engine, settings, shop, counts):
     body = json.dumps({"text": LOST}).encode()
     with pytest.raises(Refused):
