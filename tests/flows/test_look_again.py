@@ -14,7 +14,8 @@ from mentions import Engagement
 from storage import mentions as kept
 from storage.engine import reading, writing
 from storage.looks import Remembered
-from storage.tables import complaint_mentions, complaints, spending
+from storage.spending import add
+from storage.tables import complaint_mentions, complaints
 from tests.flows.conftest import NOW, source
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -212,7 +213,7 @@ def test_what_is_only_said_to_be_there_is_not_asked_for_again_and_keeps_its_word
 def test_where_hearing_has_spent_it_all_nothing_is_left_for_looking(engine, hears, looks, said):
     hears([said("Acme one", name="1")], kind="paid")
     with writing(engine) as conn:
-        conn.execute(insert(spending).values(source="square", period=f"{LATER:%Y-%m}", cost=30))
+        add(conn, "square", f"{LATER:%Y-%m}", 30)
     found = looks(Seen(gone=("1",)), of=source(kind="paid"))
     assert found.gone == 0 and "its budget is spent" in found.skipped
 
