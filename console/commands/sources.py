@@ -236,7 +236,12 @@ def _table(kind: str, name: str, pairs: Sequence[str] | None, private: bool) -> 
     from console.pairs import NoPair, values_of
 
     try:
-        return {"name": name, "kind": kind, **({"private": True} if private else {}), **values_of(kind, pairs or ())}
+        return {
+            "name": name.replace("$", "$$"),
+            "kind": kind,
+            **({"private": True} if private else {}),
+            **values_of(kind, pairs or ()),
+        }
     except NoPair as wrong:
         raise refuse(str(wrong)) from None
 
@@ -314,7 +319,9 @@ def _new_feeds(known: "Settings", found: Sequence[tuple[str, str]]) -> tuple[lis
     tables: list[dict[str, Any]] = []
     passed: list[str] = []
     for title, url in found:
-        table = {"name": _free(title[:80], names), "kind": "feed", "url": url}
+        name = _free(title[:80], names)
+        # a dollar sign of theirs is none of the environment
+        table = {"name": name.replace("$", "$$"), "kind": "feed", "url": url.replace("$", "$$")}
         try:
             source_of(table, {})
         except SettingsError as wrong:
@@ -323,7 +330,7 @@ def _new_feeds(known: "Settings", found: Sequence[tuple[str, str]]) -> tuple[lis
         if url in urls:
             passed.append(f"{title}: it is there already")
             continue
-        names.add(str(table["name"]).casefold())
+        names.add(name.casefold())
         urls.add(url)
         tables.append(table)
     return tables, passed

@@ -27,7 +27,7 @@ from wire.client import open_wire
 
 PUNCTUAL = 0.9  # a schedule is never punctual to the second: nearly `every` is every
 FIRST_PAUSE = timedelta(minutes=5)
-LONGEST_PAUSE = timedelta(hours=6)
+LONGEST_PAUSE = timedelta(hours=1)  # after a long outage a source is heard again soon
 LOW = "its budget is nearly spent: that is told first, and the next run goes on"
 
 

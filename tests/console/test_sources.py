@@ -241,6 +241,15 @@ class TestOpml:
         assert [one.name for one in load(file, {}).sources] == ["forum", "Blog again", "Blog"]
         assert "0 added, 3 left out" in cli("opml", "reader.opml").output
 
+    def test_a_dollar_sign_in_a_title_is_a_dollar_sign(self, file, tmp_path):
+        outline = '<outline text="$TSLA talk" xmlUrl="https://a.example/feed?q=$TSLA"/>'
+        (tmp_path / "reader.opml").write_text(f"<opml><body>{outline}</body></opml>")
+        assert "1 added" in cli("opml", "reader.opml").output
+        cli("add", "hackernews", "--name", "all of $HOME", "query=x", "--untried")
+        _, added, named = load(file, {}).sources
+        assert (added.name, added.options.url) == ("$TSLA talk", "https://a.example/feed?q=$TSLA")
+        assert named.name == "all of $HOME"
+
     @pytest.mark.parametrize(
         ("text", "told"),
         [

@@ -170,13 +170,13 @@ class TestTrouble:
         assert (row.failures, row.failed_since, row.not_before) == (1, now, now + 5 * MINUTE)
         assert rows("mentions", "text") == ["Acme one"]
 
-    def test_the_pause_doubles_with_every_failure_up_to_six_hours(self, engine, hears, now):
+    def test_the_pause_doubles_with_every_failure_up_to_an_hour(self, engine, hears, now):
         pauses, at = [], now
         for _ in range(9):
             hears(Unavailable("down"), now=at)
             pauses.append((health(engine).not_before - at) // MINUTE)
             at = health(engine).not_before
-        assert pauses == [5, 10, 20, 40, 80, 160, 320, 360, 360]
+        assert pauses == [5, 10, 20, 40, 60, 60, 60, 60, 60]
         assert health(engine).failed_since == now
 
     def test_a_source_that_always_breaks_after_its_first_page_is_left_alone_longer_too(self, engine, hears, said, now):

@@ -294,7 +294,7 @@ async def test_a_source_that_stays_down_is_asked_less_and_less(engine, tmp_path,
             (row,) = sources.all_sources(conn)
         pauses.append((row.not_before - now) // timedelta(minutes=1))
         now = row.not_before
-    assert pauses == [5, 10, 20, 40, 80, 160, 320, 360, 360] and row.failures == 9 and row.failed_since == NOW
+    assert pauses == [5, 10, 20, 40, 60, 60, 60, 60, 60] and row.failures == 9 and row.failed_since == NOW
 
 
 @pytest.mark.usefixtures("impatient", "a_pretended_first_hop")
