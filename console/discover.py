@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from console.trial import Trial, tried
-from listeners.contract import SourceError, listener_of
+from listeners.contract import listener_of
 from settings import Source
 from wire.client import open_wire
 from wire.wire import Answer
@@ -118,6 +118,3 @@ def _of_site(url: str) -> Iterator[tuple[str, str, str]]:
 
 def _words(text: str | None) -> str:
     return " ".join((text or "").split())[:80]
-
-
-__all__ = ["Candidate", "SourceError", "feeds_of"]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from console.cli import app
+from console.discover import SITES, _of_site
 from settings import load
 from storage.engine import migrate, open_database, reading
 from storage.mentions import listed
@@ -44,6 +45,20 @@ def rss(ages, *, words="Quillpost lost my parcel", start=0):
     return f'<rss version="2.0"><channel><title>Board</title>{"".join(items)}</channel></rss>'
 
 
+PAGES = {
+    "https://old.reddit.com/r/kettles/top": "https://www.reddit.com/r/kettles/.rss",
+    "https://github.com/acme/kettle/issues": "https://github.com/acme/kettle/releases.atom",
+    f"https://www.youtube.com/channel/UC{'x' * 22}/videos": (
+        f"https://www.youtube.com/feeds/videos.xml?channel_id=UC{'x' * 22}"
+    ),
+    "https://medium.com/@acme/a-story": "https://medium.com/feed/@acme",
+    "https://stackoverflow.com/questions/tagged/kettle": "https://stackoverflow.com/feeds/tag/kettle",
+    "https://news.ycombinator.com/": "https://hnrss.org/newest",
+    "https://apps.apple.com/kh/app/kettle/id12345": (
+        "https://itunes.apple.com/kh/rss/customerreviews/id=12345/sortBy=mostRecent/xml"
+    ),
+}
+"""A page of each site whose feeds it does not name, and the feed."""
 HOURS = [timedelta(hours=n) for n in (1, 5, 30, 200)]
 
 
@@ -97,6 +112,14 @@ class TestDiscover:
     def test_an_address_without_a_scheme_is_asked_both_ways(self, file, site):
         found = cli("discover", f"127.0.0.1:{site.port}/feed", "--private")
         assert found.exit_code == 0 and f"http://127.0.0.1:{site.port}/feed" in found.output
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_the_feeds_that_a_site_has_but_does_not_name_are_known(self, page):
+        assert [where for where, _, _ in _of_site(page)] == [PAGES[page]]
+
+    def test_every_such_site_is_tested_and_no_other_is_taken_for_one(self):
+        assert len(PAGES) == len(SITES)
+        assert not list(_of_site("https://reddit.com.evil.example/r/kettles"))
 
     @pytest.mark.parametrize("url", ["not a url", "ftp://a.example", "http://", ""])
     def test_what_is_no_address_is_refused(self, file, url):

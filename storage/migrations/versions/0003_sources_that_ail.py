@@ -60,6 +60,10 @@ def _new_tables() -> None:
         sa.Column('done', MOMENT),
         sa.PrimaryKeyConstraint('source', name='pk_backfills'),
     )
+    _more_tables()
+
+
+def _more_tables() -> None:
     op.create_table(
         'received',
         sa.Column('source', sa.Text(), nullable=False),
