@@ -1,44 +1,42 @@
 """One text, one brand: what was meant."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sentiment.cues import Signs, asks, asks_by_mark, complaint, praises, signs
+from sentiment.cold import Cold, cold
+from sentiment.cues import asks, asks_by_mark, praises
 from sentiment.language import SCORED, language_of, why_not
 from sentiment.mask import HANDLE, URL, mask
-from sentiment.topics import OTHER, topic_of
+from sentiment.model import COLD, Model
 from sentiment.understanding import Label, Understanding
-from sentiment.vader import LONGEST, vader
-
-COMPLAINS = 0.5  # probability from which a text counts as a complaint
-# Courtesy and shop words with a valence of their own: "please", "support" and "help" push requests to the positive.
-_COURTESY = re.compile(
-    r"\b(?:please|pls|plz|support(?:ed|ing|s)?|help(?:ing|s|ed|line| ?desk)?|(?:customer|after)[ -]?care"
-    r"|no problems?(?: at all)?|thanks? (?:you )?(?:in advance|for nothing)"
-    r"|like (?=a\b|an\b|the\b|this\b|that\b|to\b)|(?:feels?|looks?|seems?|sounds?) like"
-    r"|credit|shares?|security|interest(?:ed)?|number|care)\b",
-    re.I,
-)
+from sentiment.vader import LONGEST
 
 
-def understand(mention_words: str, *, terms: Sequence[str] = (), declared: str | None = None) -> Understanding:
+def understand(
+    mention_words: str,
+    *,
+    terms: Sequence[str] = (),
+    declared: str | None = None,
+    others: Mapping[str, Sequence[str]] | None = None,
+    model: Model = COLD,
+) -> Understanding:
     """What a text means for the brand that is called by `terms`; `declared` is the language the platform states.
 
+    `others` are competitors and other brands with what they are called; `model` is what is known beside the rules.
     Names, handles and links are masked first. English is scored; any other language gives the label "abstain".
     `compound` is VADER's on the masked text without courtesy words; `label` and `complaint` also weigh the cues.
     """
     words = mention_words[:LONGEST].replace("’", "'").replace("‘", "'")
     masked = mask(words, terms)
     if not any(map(str.isalnum, masked)):
-        return _abstained("und", "there are no words in it", masked)
+        return _abstained("und", "there are no words in it", masked, model)
     language = language_of(masked, declared)
     if language not in SCORED:
-        return _abstained(language, why_not(language, masked), masked)
-    found = signs(masked, linked=bool(URL.search(words)), addressed=bool(HANDLE.search(words)))
-    return _scored(masked, found, language)
+        return _abstained(language, why_not(language, masked), masked, model)
+    seen = cold(masked, linked=bool(URL.search(words)), addressed=bool(HANDLE.search(words)))
+    return _scored(masked, seen, language, model)
 
 
-def _abstained(language: str, why: str, masked: str) -> Understanding:
+def _abstained(language: str, why: str, masked: str, model: Model) -> Understanding:
     return Understanding(
         compound=None,
         label="abstain",
@@ -46,32 +44,24 @@ def _abstained(language: str, why: str, masked: str) -> Understanding:
         question=asks_by_mark(masked),
         language=language,
         abstained_why=why,
+        version=model.version,
     )
 
 
-def _scored(masked: str, found: Signs, language: str) -> Understanding:
-    compound = vader(_COURTESY.sub(" ", masked))
-    probability = complaint(found, compound)
-    label = _label(compound, probability)
-    topic, topic_cues = topic_of(masked)
+def _scored(masked: str, seen: Cold, language: str, model: Model) -> Understanding:
+    compound = seen.feeling.compound
     return Understanding(
         compound=compound,
-        label=label,
-        complaint=round(probability, 4),
+        label=seen.label,
+        complaint=round(seen.complaint, 4),
         question=asks(masked),
-        praise=label == "positive" and praises(masked),
-        topic=topic or (OTHER if probability >= COMPLAINS else None),
+        praise=seen.label == "positive" and praises(masked),
+        topic=seen.topic,
         language=language,
-        confidence=_confidence(label, compound, probability),
-        evidence=_evidence(found, compound, topic_cues),
+        confidence=_confidence(seen.label, compound, seen.complaint),
+        evidence=_evidence(seen),
+        version=model.version,
     )
-
-
-def _label(compound: float, probability: float) -> Label:
-    """A complaint is negative however politely it is put; praise must be clear to be positive."""
-    if probability >= 0.6 or (probability >= 0.35 and compound <= -0.05) or compound <= -0.4:
-        return "negative"
-    return "positive" if compound >= 0.3 and probability < 0.4 else "neutral"
 
 
 def _confidence(label: Label, compound: float, probability: float) -> float:
@@ -83,9 +73,10 @@ def _confidence(label: Label, compound: float, probability: float) -> float:
     return round(0.3 + 0.3 * (1 - abs(compound)) * (1 - probability), 3)
 
 
-def _evidence(found: Signs, compound: float, topic_cues: tuple[str, ...]) -> tuple[str, ...]:
+def _evidence(seen: Cold) -> tuple[str, ...]:
     """At most eight, most weighty first; the small groups (mine, yours, denial) explain nothing and are left out."""
-    weighty = sorted(found.weights, key=lambda name: (-abs(found.weights[name]), name))
-    cues = [f'{name}: "{found.words[name]}"' for name in weighty if abs(found.weights[name]) >= 0.9]
+    weighty = sorted(seen.weights, key=lambda name: (-abs(seen.weights[name]), name))
+    cues = [f'{name}: "{seen.words[name]}"' for name in weighty if abs(seen.weights[name]) >= 0.9]
+    compound = seen.feeling.compound
     feeling = [f"feeling {compound:+.2f}"] if abs(compound) >= 0.05 else []
-    return (*cues[:4], *feeling, *(f'topic: "{cue}"' for cue in topic_cues[:3]))
+    return (*cues[:4], *feeling, *(f'topic: "{cue}"' for cue in seen.topic_cues[:3]))

@@ -20,6 +20,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    true,
 )
 
 metadata = MetaData(
@@ -130,6 +132,10 @@ matches = Table(
     Column("abstained_why", Text),
     Column("evidence", JSON, nullable=False),
     Column("urgent", Text),
+    Column("towards", JSON, nullable=False, server_default="[]"),  # what is said of others that the text names
+    Column("mixed", Boolean, nullable=False, server_default=false()),  # it feels otherwise about one of them
+    Column("version", Text, nullable=False, server_default=""),  # of what understood it; empty: before that was kept
+    Column("first", Boolean, nullable=False, server_default=true()),  # of its text and its author, for the brand
     Column("folded", Moment),  # the edge at which the detector counted it; null: not yet
     UniqueConstraint("mention", "brand"),
     Index(None, "brand", "folded", "said"),
@@ -152,6 +158,7 @@ rollups = Table(
     Column("label", String(8), primary_key=True),
     Column("mentions", Integer, nullable=False),
     Column("complaints", Integer, nullable=False),
+    Column("voices", Integer, nullable=False, server_default="0"),  # of the mentions, those that are `first`
 )
 
 sources = Table(
@@ -345,4 +352,36 @@ drafts = Table(
     Column("due", Moment, nullable=False),
     Column("text", Text, nullable=False),
     Column("checks", JSON, nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("mention", Id, ForeignKey("mentions.id"), nullable=False),  # its words are kept once, where they are erased
+    Column("brand", Text, nullable=False),
+    Column("purpose", String(16), nullable=False),  # correction, teach, accuracy: the last is never learnt from
+    Column("label", String(8)),
+    Column("complaint", Boolean),
+    Column("topic", Text),
+    Column("before", JSON, nullable=False),  # what had been understood: label, complaint, topic, version
+    Column("undoes", Id, ForeignKey("corrections.id"), unique=True),  # an undoing is a row of its own
+    Index(None, "brand", "at"),
+    Index(None, "mention"),
+)
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("labels", Integer, nullable=False),
+    Column("state", String(16), nullable=False),  # champion, retired, rejected
+    Column("why", Text, nullable=False),
+    Column("report", JSON, nullable=False),
+    Column("data", LargeBinary, nullable=False),  # npz: numbers and JSON, never pickle
+    Index(None, "brand", "state"),
 )

@@ -1,0 +1,20 @@
+"""What decides how a text is understood, beside the rules: nothing yet is known of a brand that is new."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+RULES = "4"  # counts up with every change of the rules or their word lists
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """Everything that one brand's texts are understood with. COLD is that of a brand without words and labels of its
+    own. Each part that is there adds itself to `version`."""
+
+    @cached_property
+    def version(self) -> str:
+        """Rules and parts, such as `4`: the same version gives the same text the same understanding."""
+        return RULES
+
+
+COLD = Model()
