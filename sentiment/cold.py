@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sentiment.cues import complaint, signs
+from sentiment.cues import asks, complaint, praises, signs
 from sentiment.topics import OTHER, topic_of
 from sentiment.understanding import Label
 from sentiment.vader import Scores, scores
@@ -30,8 +30,29 @@ class Cold:
     words: Mapping[str, str]
     complaint: float
     label: Label
+    question: bool
+    praise: bool
     topic: str | None
     topic_cues: tuple[str, ...]
+
+    @property
+    def confidence(self) -> float:
+        """In [0, 1]: how far feeling and cues agree with the label. By judgement, not calibrated."""
+        compound, probability = self.feeling.compound, self.complaint
+        if self.label == "negative":
+            return round(0.35 + 0.45 * probability + 0.15 * max(0.0, -compound), 3)
+        if self.label == "positive":
+            return round(0.35 + 0.4 * (1 - probability) + 0.2 * compound - 0.1, 3)
+        return round(0.3 + 0.3 * (1 - abs(compound)) * (1 - probability), 3)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """At most eight, most weighty first; the small groups (mine, yours, denial) explain nothing and are left out."""
+        weighty = sorted(self.weights, key=lambda name: (-abs(self.weights[name]), name))
+        cues = [f'{name}: "{self.words[name]}"' for name in weighty if abs(self.weights[name]) >= 0.9]
+        compound = self.feeling.compound
+        feeling = [f"feeling {compound:+.2f}"] if abs(compound) >= 0.05 else []
+        return (*cues[:4], *feeling, *(f'topic: "{cue}"' for cue in self.topic_cues[:3]))
 
 
 def cold(masked: str, *, linked: bool, addressed: bool) -> Cold:
@@ -39,13 +60,16 @@ def cold(masked: str, *, linked: bool, addressed: bool) -> Cold:
     found = signs(masked, linked=linked, addressed=addressed)
     feeling = scores(_COURTESY.sub(" ", masked))
     probability = complaint(found, feeling.compound)
+    label = label_of(feeling.compound, probability)
     topic, topic_cues = topic_of(masked)
     return Cold(
         feeling=feeling,
         weights=found.weights,
         words=found.words,
         complaint=probability,
-        label=label_of(feeling.compound, probability),
+        label=label,
+        question=asks(masked),
+        praise=label == "positive" and praises(masked),
         topic=topic or (OTHER if probability >= COMPLAINS else None),
         topic_cues=topic_cues,
     )
