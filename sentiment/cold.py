@@ -47,7 +47,7 @@ class Cold:
 
     @property
     def evidence(self) -> tuple[str, ...]:
-        """At most eight, most weighty first; the small groups (mine, yours, denial) explain nothing and are left out."""
+        """At most eight, most weighty first; the small groups (mine, yours, denial) explain nothing: left out."""
         weighty = sorted(self.weights, key=lambda name: (-abs(self.weights[name]), name))
         cues = [f'{name}: "{self.words[name]}"' for name in weighty if abs(self.weights[name]) >= 0.9]
         compound = self.feeling.compound
