@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from flows.steps.border import cleaned, named
+from flows.steps.models import Knowing, knowing_of
 from mentions import Engagement, Mention, match
 from replies import QueueItem, due, queue_kind
-from sentiment import understand, urgent
-from settings import Brand
+from sentiment import urgent
+from settings import Brand, Settings
 from storage import looks, queue
 from storage import mentions as kept
 from storage.engine import reading
@@ -30,7 +31,7 @@ class Prepared:
     attention: Mapping[int, Engagement] = field(default_factory=dict)
 
 
-def prepared(engine: Engine, brands: Sequence[Brand], mentions: Iterable[Mention]) -> Prepared:
+def prepared(engine: Engine, settings: Settings, mentions: Iterable[Mention]) -> Prepared:
     """Matching and understanding come before the transaction: no writer waits for them."""
     heard = tuple(map(cleaned, mentions))
     with reading(engine) as conn:
@@ -38,6 +39,7 @@ def prepared(engine: Engine, brands: Sequence[Brand], mentions: Iterable[Mention
         attention = looks.attention(conn, (one for one in heard if key_of(one) in stored))
     same = [one for one in heard if key_of(one) in stored and stored[key_of(one)][1] in (kept.content_of(one), GONE)]
     again, known = frozenset(map(key_of, same)), set(map(id, same))
+    brands = knowing_of(engine, settings).values()
     understood = (_understood(one, brands) for one in heard if id(one) not in known)
     return Prepared(heard=heard, fresh=_fresh(understood, stored), again=again, attention=attention)
 
@@ -68,17 +70,16 @@ def key_of(mention: Mention) -> Key:
     return mention.origin, mention.external_id
 
 
-def _understood(mention: Mention, brands: Sequence[Brand]) -> Understood:
+def _understood(mention: Mention, brands: Iterable[Knowing]) -> Understood:
     concerns = (_concern(mention, brand) for brand in brands)
     return Understood(mention=mention, concerns=tuple(one for one in concerns if one))
 
 
-def _concern(mention: Mention, brand: Brand) -> Concern | None:
-    found = match(brand.parsed, mention, brand.name)
+def _concern(mention: Mention, known: Knowing) -> Concern | None:
+    found = match(known.brand.parsed, mention, known.brand.name)
     if found is None:
         return None
-    meant = understand(mention.words, terms=brand.all_terms, declared=mention.language)
-    return Concern(match=found, understanding=meant, urgent=urgent(mention.words))
+    return Concern(match=found, understanding=known.meant(mention), urgent=urgent(mention.words))
 
 
 def _asks(fresh: Sequence[Understood], ids: Mapping[Key, int], brands: Sequence[Brand]) -> list[QueueItem]:

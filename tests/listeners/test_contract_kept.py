@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from flows.steps import hear as step
-from flows.steps import keep
+from flows.steps import keep, models
 from listeners.contract import kinds, listener_of
 from mentions import Match
 from settings import Brand, Settings, Source
@@ -78,6 +78,12 @@ class House:
         return sorted(mention.external_id for mention, _ in self.stored()[0])
 
 
+def once(understand):
+    """Each text once; nobody else is named here."""
+    understood = cache(understand)
+    return lambda words, others, **more: understood(words, **more)
+
+
 @pytest.fixture
 def world(kind, its, wire, empty, tmp_path, monkeypatch):
     """A maker of houses, each with a database of its own, and every id there is to hear."""
@@ -88,7 +94,7 @@ def world(kind, its, wire, empty, tmp_path, monkeypatch):
 
     monkeypatch.setattr(step, "open_wire", open_wire)
     monkeypatch.setattr(keep, "match", lambda query, mention, brand: Match(brand=brand, spans=()))
-    monkeypatch.setattr(keep, "understand", cache(keep.understand))  # most of the time: the words are always the same
+    monkeypatch.setattr(models, "understand", once(models.understand))  # most of the time: words are always the same
     wire.http.says, options, expected = its.world(tmp_path)
     houses = []
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from websockets.asyncio.server import ServerConnection, serve
 
 from flows.steps import hear as asking
-from flows.steps import keep
+from flows.steps import keep, models
 from flows.steps import receive as receiving
 from listeners.contract import SourceError, listener_of
 from mentions import Match, Mention
@@ -146,7 +146,7 @@ def house() -> Iterator[House]:
 
 @contextmanager
 def _watched(house: House) -> Iterator[House]:
-    prepared, told, nothing = keep.prepared, asking.told, keep.understand("", terms=())
+    prepared, told, nothing = keep.prepared, asking.told, models.understand("", terms=())
 
     def prepare(*given: Any) -> keep.Prepared:
         ready = prepared(*given)
@@ -162,6 +162,6 @@ def _watched(house: House) -> Iterator[House]:
         patch.object(receiving, "prepared", prepare),
         patch.object(asking, "told", tell),
         patch.object(keep, "match", lambda query, mention, brand: Match(brand=brand, spans=())),
-        patch.object(keep, "understand", lambda words, **_: nothing),
+        patch.object(models, "understand", lambda words, **_: nothing),
     ):
         yield house

@@ -1,0 +1,51 @@
+"""What each brand's mentions are understood with. Everybody asks here: one mention, one understanding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from mentions import Mention
+from sentiment import Understanding, understand
+from sentiment.model import COLD, Model
+from settings import Brand, Settings
+
+NOBODY: Mapping[str, tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowing:
+    """What is known when mentions of one brand are understood: its model, and what everybody else is called."""
+
+    brand: Brand
+    model: Model = COLD
+    others: Mapping[str, tuple[str, ...]]
+
+    def meant(self, mention: Mention) -> Understanding:
+        """What this mention means for the brand. No word of a person is in it."""
+        return understand(
+            mention.words,
+            terms=self.brand.all_terms,
+            declared=mention.language,
+            others=self.others,
+            model=self.model,
+        )
+
+
+def knowing_of(engine: Engine, settings: Settings) -> dict[str, Knowing]:
+    """Of every brand, by its name."""
+    models = models_of(engine, settings)
+    return {
+        brand.name: Knowing(brand=brand, model=models[brand.name], others=others_of(settings, brand))
+        for brand in settings.brands
+    }
+
+
+def models_of(engine: Engine, settings: Settings) -> dict[str, Model]:
+    """The model of every brand, by its name."""
+    return {brand.name: COLD for brand in settings.brands}
+
+
+def others_of(settings: Settings, brand: Brand) -> Mapping[str, tuple[str, ...]]:
+    """The other brands of the settings, each with what it is called."""
+    return {other.name: other.all_terms for other in settings.brands if other.name != brand.name} or NOBODY
