@@ -1,9 +1,10 @@
 """What people said, and whether it concerns a brand. It never opens a connection, a file of yours or a clock."""
 
+from mentions.hints import hints
 from mentions.match import match
 from mentions.mention import Author, Engagement, Kind, Match, Mention, Span
 from mentions.normal import band_keys, near_duplicate, normal
-from mentions.query import Query, QueryError, parse, positive_terms
+from mentions.query import Query, QueryError, names, parse, positive_terms
 from mentions.text import clean, html_to_text
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "Span",
     "band_keys",
     "clean",
+    "hints",
     "html_to_text",
     "match",
+    "names",
     "near_duplicate",
     "normal",
     "parse",

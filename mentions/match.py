@@ -44,7 +44,7 @@ def _places(term: Term, text: str) -> Iterator[tuple[int, int]]:
         at = start + 1
         if not _begins(text, start):
             continue  # before the word's end is looked for: in a long word that would be done at each of its letters
-        if isinstance(term, Word) and term.prefix:
+        if _open_ended(term):
             end = _word_end(text, end)
         if not splits_word(text, end):
             yield start, end
@@ -67,6 +67,10 @@ def _begins(text: str, start: int) -> bool:
     return not splits_word(text, start)
 
 
+def _open_ended(term: Term) -> bool:
+    return isinstance(term, Word) and not term.exact and term.text.endswith("*")
+
+
 def _word_end(text: str, end: int) -> int:
     while end < len(text) and splits_word(text, end):
         end += 1
@@ -86,7 +90,8 @@ def _any_positive(query: Query) -> re.Pattern[str]:
 
 
 def _expression(term: Term) -> str:
-    forms = dict.fromkeys(unicodedata.normalize(form, term.text) for form in ("NFC", "NFD"))
+    text = term.text.removesuffix("*") if _open_ended(term) else term.text
+    forms = dict.fromkeys(unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     written = [r"\s+".join(_letters(part) for part in form.split()) for form in forms]
     return written[0] if len(written) == 1 else f"(?:{'|'.join(written)})"
 

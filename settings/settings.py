@@ -11,7 +11,7 @@ from pydantic.types import StringConstraints
 import delivery.contract
 import listeners.contract
 from alerts import Severity
-from mentions import Query, parse, positive_terms
+from mentions import Query, names, parse
 from settings import database
 from settings.duration import between
 
@@ -90,8 +90,11 @@ class Brand(_Table):
 
     @property
     def all_terms(self) -> tuple[str, ...]:
-        """Every word that names the brand: name, positive terms of the query, other names, handles; each once."""
-        return tuple(dict.fromkeys((self.name, *positive_terms(self.parsed), *self.terms, *self.handles)))
+        """Every word that names the brand: name, names in the query, other names, handles; each once.
+
+        Of `ferrybank AND (late OR refund)` ferrybank only: the others say what happened, and are read.
+        """
+        return tuple(dict.fromkeys((self.name, *names(self.parsed), *self.terms, *self.handles)))
 
 
 class Source(_Table):
