@@ -29,8 +29,8 @@ a, b, c = Word("a"), Word("b"), Word("c")
 # fmt: off
 pieces = st.sampled_from([
     "a", "ab", " ", " ", "AND", "OR", "NOT", "NEAR/5", "ONEAR/2f", '"', "“", "”", "(", ")", "-", "*", "?", "{", "}",
-    "~3", "<<<", ">>>", "type:", "site:", "title:", "rating:", "[", "]", ">=", "\\", "1", "foo:", "post|", "\n", "\u202e",
-    "ក្ខ", "手", "😀", "@", "#", "http://", "|", "lang:en", "followers:[1 TO 5]",
+    "~3", "<<<", ">>>", "type:", "site:", "title:", "rating:", "[", "]", ">=", "\\", "1", "foo:", "post|", "\n",
+    "\u202e", "ក្ខ", "手", "😀", "@", "#", "http://", "|", "lang:en", "followers:[1 TO 5]",
 ])
 # fmt: on
 
