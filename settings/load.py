@@ -1,7 +1,5 @@
 """From the text of foreshock.toml to Settings, or to every reason why not."""
 
-import re
-import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,47 +8,26 @@ from pydantic import BaseModel, ValidationError
 
 import delivery.contract
 import listeners.contract
-from mentions import QueryError, parse
 from settings.environment import Environment
 from settings.explain import explained, unknown
 from settings.keys import budget_problem, explained_keys, literal_secrets
+from settings.noise import own_noise, query_problem, unknown_noise, with_noise
 from settings.problem import Problem, SettingsError, near, nearest
 from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Settings, Source
+from settings.written import toml_of
 
-TABLES = ("foreshock", "demo", "brands", "sources", "receivers")
+TABLES = ("foreshock", "demo", "brands", "noise", "sources", "receivers")
 Table = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
-_AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
     """Raises SettingsError with every problem of the file at once. Reads nothing but the file and NAME_FILE files."""
     reader = _Reader(Environment(environ))
-    settings = reader.settings(path, _toml(path))
+    settings = reader.settings(path, toml_of(path))
     if settings is None or reader.problems:  # raised here, not where it was found: nothing of pydantic's is chained
         raise SettingsError(path.name, reader.problems)
     return settings
-
-
-def _toml(path: Path) -> Table:
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        found = Problem("the file", f"cannot be read: {error.strerror}", "write one with `foreshock init`")
-    except UnicodeDecodeError as error:
-        found = Problem(f"byte {error.start}", "is not UTF-8", "save the file as UTF-8")
-    except RecursionError:
-        found = Problem("the file", "has too many brackets inside brackets", "remove some")
-    except ValueError as error:  # TOMLDecodeError, and a number with thousands of digits
-        found = _not_toml(str(error))
-    raise SettingsError(path.name, [found])
-
-
-def _not_toml(said: str) -> Problem:
-    place = _AT.search(said)
-    where = f"line {place[1]}, column {place[2]}" if place and place[1] else "the end of the file"
-    message = _AT.sub("", said)
-    return Problem(where, f"is not TOML: {message[:1].lower()}{message[1:]}", 'text stands in quotes: key = "value"')
 
 
 class _Reader:
@@ -59,6 +36,7 @@ class _Reader:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.problems: list[Problem] = []
+        self.noise: dict[str, str] = {}
 
     def settings(self, path: Path, toml: Table) -> Settings | None:
         """None, or less than the file says, where there are problems."""
@@ -66,6 +44,8 @@ class _Reader:
             self.problems.append(unknown(key, key, TABLES))
         house = self.one(Foreshock, toml.get("foreshock", {}), "foreshock")
         demo = self.one(Demo, toml["demo"], "demo") if "demo" in toml else None
+        self.noise, wrong = own_noise(toml.get("noise", {}))
+        self.problems += wrong
         brands = [self.brand(table, where) for table, where in self.tables(toml, "brands", needed=True)]
         sources = [self.source(table, where) for table, where in self.tables(toml, "sources", needed=True)]
         receivers = [self.receiver(table, where) for table, where in self.tables(toml, "receivers")]
@@ -81,6 +61,7 @@ class _Reader:
             brands=tuple(brand for brand in brands if brand),
             sources=tuple(_at_home(source, home) for source in sources if source),
             receivers=tuple(receiver for receiver in receivers if receiver) or (_console(),),
+            noise=tuple(self.noise.items()),
             demo=demo,
             path=path.absolute(),
         )
@@ -120,16 +101,12 @@ class _Reader:
         return made if len(self.problems) == before else None
 
     def brand(self, table: Table, where: str) -> Brand | None:
-        self.query(table.get("query"), f"{where}.query")
-        return self.one(Brand, table, where, fill=False)  # $TSLA is a word that people say
-
-    def query(self, text: object, where: str) -> None:
-        try:
-            if isinstance(text, str):
-                parse(text)
-        except QueryError as error:
-            step = f"expected {' or '.join(error.expected)}" if error.expected else None
-            self.problems.append(Problem(where, f"{error.message} (column {error.column})", step))
+        text, before = table.get("query"), len(self.problems)
+        if isinstance(text, str) and (problem := query_problem(text, f"{where}.query")) is not None:
+            self.problems.append(problem)
+        self.problems += unknown_noise(table.get("without"), where, self.noise)
+        made = self.one(Brand, table, where, fill=False)  # $TSLA is a word that people say
+        return with_noise(made, self.noise) if made and len(self.problems) == before else None
 
     def source(self, table: Table, where: str) -> Source | None:
         known, before = listeners.contract.kinds(), len(self.problems)

@@ -1,17 +1,20 @@
 """What the user decided, as plain values that cannot change."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 from pydantic.types import StringConstraints
 
 import delivery.contract
 import listeners.contract
 from alerts import Severity
 from mentions import Query, names, parse
+from mentions.noise import outside, ready_made
 from settings import database
 from settings.duration import between
 
@@ -72,6 +75,10 @@ class Brand(_Table):
     terms: Annotated[
         tuple[Name, ...], Field(description="its other names and products, beside those of the query")
     ] = ()
+    without: Annotated[
+        tuple[Name, ...],
+        Field(description="the noise that is left out: names of `foreshock query noise` or of [noise]"),
+    ] = ()
     goal: Annotated[
         timedelta, between(MINUTE, 365 * DAY), Field(description="how soon a complaint or question should be answered")
     ] = timedelta(hours=10)
@@ -83,10 +90,29 @@ class Brand(_Table):
     ] = 0.25
     signature: Annotated[str | None, Field(max_length=120, description="the last line of every reply draft")] = None
 
+    _named: tuple[tuple[str, str], ...] = PrivateAttr(())  # of [noise], where `without` says so
+
+    @property
+    def own(self) -> Query:
+        """The tree of `query` alone; `mentions.parse` keeps it, so asking often costs nothing."""
+        return parse(self.query)
+
+    @property
+    def noise(self) -> tuple[tuple[str, str], ...]:
+        """Names and texts of the queries that are left out. Raises KeyError for a name that is none."""
+        texts = dict(self._named)
+        return tuple((name, texts[name] if name in texts else ready_made()[name].text) for name in self.without)
+
+    def with_noise(self, without: tuple[str, ...], own: Mapping[str, str]) -> "Brand":
+        """A copy that leaves out these names, of which `own` has its queries where [noise] has them."""
+        copy = self.model_copy(update={"without": without})
+        copy._named = tuple((name, own[name]) for name in without if name in own)
+        return copy
+
     @property
     def parsed(self) -> Query:
-        """The tree of `query`; `mentions.parse` keeps it, so asking often costs nothing."""
-        return parse(self.query)
+        """The whole query that is matched: its own, and none of the noise. Asking often costs nothing."""
+        return _whole(self.query, tuple(text for _, text in self.noise))
 
     @property
     def all_terms(self) -> tuple[str, ...]:
@@ -94,7 +120,12 @@ class Brand(_Table):
 
         Of `ferrybank AND (late OR refund)` ferrybank only: the others say what happened, and are read.
         """
-        return tuple(dict.fromkeys((self.name, *names(self.parsed), *self.terms, *self.handles)))
+        return tuple(dict.fromkeys((self.name, *names(self.own), *self.terms, *self.handles)))
+
+
+@lru_cache(maxsize=1_024)
+def _whole(query: str, noise: tuple[str, ...]) -> Query:
+    return outside(parse(query), [parse(text) for text in noise])
 
 
 class Source(_Table):
@@ -160,7 +191,7 @@ class Demo(_Table):
 class Settings(_Table):
     """The whole of foreshock.toml. Relative paths in it were taken from its folder, so they are absolute here.
 
-    `path` is the file itself. Nothing here shows a secret in its repr.
+    `path` is the file itself, `noise` the names and queries of [noise]. Nothing here shows a secret in its repr.
     """
 
     database: Annotated[str, Field(repr=False)]
@@ -170,5 +201,6 @@ class Settings(_Table):
     brands: tuple[Brand, ...]
     sources: tuple[Source, ...]
     receivers: tuple[ReceiverSettings, ...]
+    noise: tuple[tuple[Name, str], ...] = ()
     demo: Demo | None = None
     path: Path
