@@ -2,8 +2,8 @@
 
     python benchmarks/vader.py [TEXTS]
 
-Ratios are medians of rounds in which both read the same thousand texts, one right after the other. The texts are those of
-../shared/data/understanding where that is there, else generated ones.
+Ratios are medians of rounds in which both read the same thousand texts, one right after the other. The texts are those
+of ../shared/data/understanding where that is there, else generated ones.
 """
 
 import gzip
@@ -42,7 +42,9 @@ def main(most: int) -> None:
     slow, fast = (median(both[i] for both in times) / ROUND for i in (0, 1))
     ratios = sorted(a / b for a, b in times)
     print(f"vaderSentiment {1 / slow:8,.0f} texts/s")
-    print(f"engine         {1 / fast:8,.0f} texts/s, {median(ratios):.2f} times as many (target 3), least {ratios[0]:.2f}")
+    print(
+        f"engine         {1 / fast:8,.0f} texts/s, {median(ratios):.2f} times as many (target 3), least {ratios[0]:.2f}"
+    )
     print(f"equal in all four numbers: {equal:,} of {len(times) * ROUND:,}")
     for many in (250, 500, 4_000):
         _flood(many, by_package=many <= 500)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sentiment.cues import asks, complaint, praises, signs
+from sentiment.lexicon import Lexicon
 from sentiment.topics import OTHER, topic_of
 from sentiment.understanding import Label
 from sentiment.vader import Scores, scores
@@ -55,10 +56,13 @@ class Cold:
         return (*cues[:4], *feeling, *(f'topic: "{cue}"' for cue in self.topic_cues[:3]))
 
 
-def cold(masked: str, *, linked: bool, addressed: bool) -> Cold:
-    """Reads a text without names; `linked` and `addressed` when links and handles were masked out of it."""
+def cold(masked: str, *, linked: bool, addressed: bool, lexicon: Lexicon | None = None) -> Cold:
+    """Reads a text without names; `linked` and `addressed` when links and handles were masked out of it.
+
+    `lexicon` are a brand's own words of feeling, laid over those of VADER.
+    """
     found = signs(masked, linked=linked, addressed=addressed)
-    feeling = scores(_COURTESY.sub(" ", masked))
+    feeling = scores(_COURTESY.sub(" ", masked), lexicon)
     probability = complaint(found, feeling.compound)
     label = label_of(feeling.compound, probability)
     topic, topic_cues = topic_of(masked)

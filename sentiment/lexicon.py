@@ -1,4 +1,4 @@
-"""A brand's own words of feeling, laid over the lexicon of vaderSentiment: a table of word, valence, by, when and why."""
+"""A brand's own words of feeling, laid over the lexicon of vaderSentiment: rows of word, valence, by, when, why."""
 
 import hashlib
 import math
@@ -72,13 +72,14 @@ def read_lexicon(text: str) -> tuple[Lexicon, tuple[Flaw, ...]]:
     """
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and line[0] != "#"]
     if not lines or tuple(_cells(lines[0][1])) != HEADER:
-        line = lines[0][0] if lines else 1
-        return lexicon_of(()), (Flaw(line, "should be the header", f"write {' '.join(HEADER)}, with tabs between"),)
+        return lexicon_of(()), (
+            Flaw(lines[0][0] if lines else 1, "should be the header", f"write {' '.join(HEADER)}, with tabs between"),
+        )
     entries: dict[str, Entry] = {}
     first: dict[str, int] = {}
     flaws: list[Flaw] = []
-    for number, line in lines[1 : MOST + 1]:
-        entry, wrong = _entry(line)
+    for number, row in lines[1 : MOST + 1]:
+        entry, wrong = _entry(row)
         flaws += [Flaw(number, message, step) for message, step in wrong]
         if entry is None:
             continue

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from sentiment.lexicon import Lexicon
+
 RULES = "4"  # counts up with every change of the rules or their word lists
 
 
@@ -11,10 +13,15 @@ class Model:
     """Everything that one brand's texts are understood with. COLD is that of a brand without words and labels of its
     own. Each part that is there adds itself to `version`."""
 
+    lexicon: Lexicon | None = None
+
     @cached_property
     def version(self) -> str:
-        """Rules and parts, such as `4`: the same version gives the same text the same understanding."""
-        return RULES
+        """Rules and parts, such as `4+lex.1a2b3c4d`: the same version gives the same text the same understanding."""
+        parts = [RULES]
+        if self.lexicon is not None:
+            parts.append(f"lex.{self.lexicon.digest}")
+        return "+".join(parts)
 
 
 COLD = Model()

@@ -17,7 +17,7 @@ def analyzer() -> Any:
 
 
 def described(text: str) -> str:
-    """The text with each emoji as the words that the package has for it: emoji of one character, which are all it finds.
+    """The text with each emoji as the words that the package has for it: emoji of one character, as it finds no others.
 
     The package puts a space before them only where there is none; to split a text that makes no difference.
     """

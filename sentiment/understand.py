@@ -33,7 +33,7 @@ def understand(
     if language not in SCORED:
         return _unscored(masked, language, model)
     # What is said of `others`, clause by clause, is found here; the brand's own clause is what is scored below.
-    seen = cold(masked, linked=bool(URL.search(words)), addressed=bool(HANDLE.search(words)))
+    seen = cold(masked, linked=bool(URL.search(words)), addressed=bool(HANDLE.search(words)), lexicon=model.lexicon)
     return _judged(masked, seen, language, model)
 
 

@@ -1,6 +1,6 @@
 """The one door to vaderSentiment 3.3.2: an engine of ours over its word lists, and the package itself as the reference.
 
-The engine is used where it gives a sample of sentences the same numbers as the package, else the package for everything.
+The engine is used where it gives a sample of sentences the same numbers as the package; else the package, for all.
 """
 
 from collections.abc import Callable, Iterator

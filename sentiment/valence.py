@@ -18,11 +18,13 @@ LONGEST_KEPT = 40  # characters; a longer token is hardly said twice
 NEAR, FAR = 0.95, 0.9  # what a booster two or three words before still does
 ALPHA = 15  # of the normalisation
 _NEGATIONS = frozenset(NEGATE)
+_TURNED: float = N_SCALAR
 _SO = frozenset({"so", "this"})
 _PHRASES = [phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT) if " " in phrase]
 _OPENINGS = frozenset(words[0] for words in _PHRASES)
-_NAMED = frozenset("so this doubt least at very no or nor but kind of never without".split())  # in a rule
-_IN_RULES = _NAMED.union(_NEGATIONS, BOOSTER_DICT, *_PHRASES)
+_IN_RULES = frozenset(("so", "this", "doubt", "least", "at", "very", "no", "or", "nor", "but", "kind", "of")).union(
+    _NEGATIONS, BOOSTER_DICT, *_PHRASES
+)
 
 
 class Scores(NamedTuple):
@@ -39,8 +41,8 @@ NOTHING, NEUTRAL = Scores(0.0, 0.0, 0.0, 0.0), Scores(0.0, 1.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A token as the rules see it: in lower case ("" where no rule knows it), its valence where the lexicon has it, what
-    it does to others.
+    """A token as the rules see it: in lower case ("" where no rule knows it), its valence where the lexicon has it, and
+    what it does to others.
 
     `counts` is one that adds to the sum; it, boosters and "but" are `notable`, since a text without any is neutral.
     `touches` is in some rule about neighbours, and `opens` is the first word of a phrase that the rules know.
@@ -141,7 +143,7 @@ def _among(valence: float, words: Sequence[Word], at: int, differs: bool) -> flo
         if one.boosts:
             valence += _push(one, valence, differs)
         if one.negates:
-            valence *= N_SCALAR
+            valence *= _TURNED
     if two.valence is None:
         if two.boosts:
             valence += _push(two, valence, differs) * NEAR
@@ -155,7 +157,7 @@ def _among(valence: float, words: Sequence[Word], at: int, differs: bool) -> flo
         if word.opens or one.opens or two.opens or three.opens:
             valence = _in_phrases(valence, [near.said for near in words[at - 3 : at + 3]])
     if one.said == "least" and one.valence is None and two.said not in ("at", "very"):
-        valence *= N_SCALAR
+        valence *= _TURNED
     return valence
 
 
@@ -163,7 +165,7 @@ def _beside_no(word: Word, one: Word, two: Word, three: Word, after: Word) -> fl
     """The word's own valence, turned by a "no" before it; a "no" before a word with a valence has none itself."""
     own = word.valence or 0.0
     if one.said == "no" or two.said == "no" or (three.said == "no" and one.said in ("or", "nor")):
-        return own * N_SCALAR
+        return own * _TURNED
     return 0.0 if word.said == "no" and after.valence is not None else own
 
 
@@ -178,14 +180,14 @@ def _two_before(two: str, one: str) -> float:
     """What a negation two words before multiplies with: "never so good" is praise, "without doubt" negates nothing."""
     if two == "never" and one in _SO:
         return 1.25
-    return 1.0 if two == "without" and one == "doubt" else N_SCALAR
+    return 1.0 if two == "without" and one == "doubt" else _TURNED
 
 
 def _three_before(three: Word, two: str, one: str) -> float:
     """As `_two_before`; and as the package has it, "so" or "this" right before strengthens whatever stands there."""
     if one in _SO or (three.said == "never" and two in _SO):
         return 1.25
-    return 1.0 if three.said == "without" and "doubt" in (two, one) else N_SCALAR
+    return 1.0 if three.said == "without" and "doubt" in (two, one) else _TURNED
 
 
 def _in_phrases(valence: float, near: Sequence[str]) -> float:

@@ -8,9 +8,11 @@ from pydantic import BaseModel, ValidationError
 
 import delivery.contract
 import listeners.contract
+from sentiment.lexicon import Lexicon
 from settings.environment import Environment
 from settings.explain import explained, unknown
 from settings.keys import budget_problem, explained_keys, literal_secrets
+from settings.lexicons import lexicon_in
 from settings.noise import own_noise, query_problem, unknown_noise, with_noise
 from settings.problem import Problem, SettingsError, near, nearest
 from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Settings, Source
@@ -22,7 +24,10 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
-    """Raises SettingsError with every problem of the file at once. Reads nothing but the file and NAME_FILE files."""
+    """Raises SettingsError with every problem of the file at once.
+
+    Reads nothing but the file, the lexicons that it names, and NAME_FILE files.
+    """
     reader = _Reader(Environment(environ))
     settings = reader.settings(path, toml_of(path))
     if settings is None or reader.problems:  # raised here, not where it was found: nothing of pydantic's is chained
@@ -37,6 +42,7 @@ class _Reader:
         self.environment = environment
         self.problems: list[Problem] = []
         self.noise: dict[str, str] = {}
+        self.lexicons: dict[str, Lexicon] = {}
 
     def settings(self, path: Path, toml: Table) -> Settings | None:
         """None, or less than the file says, where there are problems."""
@@ -46,13 +52,13 @@ class _Reader:
         demo = self.one(Demo, toml["demo"], "demo") if "demo" in toml else None
         self.noise, wrong = own_noise(toml.get("noise", {}))
         self.problems += wrong
-        brands = [self.brand(table, where) for table, where in self.tables(toml, "brands", needed=True)]
+        home = path.absolute().parent
+        brands = [self.brand(table, where, home) for table, where in self.tables(toml, "brands", needed=True)]
         sources = [self.source(table, where) for table, where in self.tables(toml, "sources", needed=True)]
         receivers = [self.receiver(table, where) for table, where in self.tables(toml, "receivers")]
         self.receivers_brands(toml)
         if house is None or self.problems:
             return None
-        home = path.absolute().parent
         return Settings(
             database=_placed(house.database, home),
             contact=house.contact,
@@ -64,6 +70,7 @@ class _Reader:
             noise=tuple(self.noise.items()),
             demo=demo,
             path=path.absolute(),
+            lexicons=self.lexicons,
         )
 
     def tables(self, toml: Table, key: str, *, needed: bool = False) -> list[tuple[Table, str]]:
@@ -100,13 +107,24 @@ class _Reader:
             return None
         return made if len(self.problems) == before else None
 
-    def brand(self, table: Table, where: str) -> Brand | None:
+    def brand(self, table: Table, where: str, home: Path) -> Brand | None:
         text, before = table.get("query"), len(self.problems)
         if isinstance(text, str) and (problem := query_problem(text, f"{where}.query")) is not None:
             self.problems.append(problem)
         self.problems += unknown_noise(table.get("without"), where, self.noise)
         made = self.one(Brand, table, where, fill=False)  # $TSLA is a word that people say
+        if made is not None and made.lexicon is not None:
+            made = self.with_lexicon(made, home, where)
         return with_noise(made, self.noise) if made and len(self.problems) == before else None
+
+    def with_lexicon(self, brand: Brand, home: Path, where: str) -> Brand:
+        """Its path is meant from the folder of the settings; what stands in it is kept beside the brands."""
+        assert brand.lexicon is not None, "asked for brands that have one"  # noqa: S101 - for mypy
+        lexicon, problems = lexicon_in(home / brand.lexicon, brand.lexicon, f"{where}.lexicon")
+        self.problems += problems
+        if lexicon is not None:
+            self.lexicons[brand.name] = lexicon
+        return brand.model_copy(update={"lexicon": home / brand.lexicon})
 
     def source(self, table: Table, where: str) -> Source | None:
         known, before = listeners.contract.kinds(), len(self.problems)

@@ -15,6 +15,7 @@ import listeners.contract
 from alerts import Severity
 from mentions import Query, names, parse
 from mentions.noise import outside, ready_made
+from sentiment.lexicon import Lexicon
 from settings import database
 from settings.duration import between
 
@@ -88,6 +89,10 @@ class Brand(_Table):
             ge=0.05, le=2, allow_inf_nan=False, description="how many false alarms a week are bearable, from 0.05 to 2"
         ),
     ] = 0.25
+    lexicon: Annotated[
+        Path | None,
+        Field(description="a table of words with a feeling of their own here: word, valence, by, when, why"),
+    ] = None
     signature: Annotated[str | None, Field(max_length=120, description="the last line of every reply draft")] = None
 
     _named: tuple[tuple[str, str], ...] = PrivateAttr(())  # of [noise], where `without` says so
@@ -204,3 +209,5 @@ class Settings(_Table):
     noise: tuple[tuple[Name, str], ...] = ()
     demo: Demo | None = None
     path: Path
+    lexicons: Mapping[str, Lexicon] = {}
+    """By the name of the brand; those that name none have none."""

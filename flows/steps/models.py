@@ -43,7 +43,8 @@ def knowing_of(engine: Engine, settings: Settings) -> dict[str, Knowing]:
 
 def models_of(engine: Engine, settings: Settings) -> dict[str, Model]:
     """The model of every brand, by its name."""
-    return {brand.name: COLD for brand in settings.brands}
+    lexicons = settings.lexicons
+    return {brand.name: Model(lexicon=lexicons.get(brand.name)) for brand in settings.brands}
 
 
 def others_of(settings: Settings, brand: Brand) -> Mapping[str, tuple[str, ...]]:
