@@ -2,7 +2,23 @@
 
 import typer
 
-from console.commands import asks, begin, demo, doctor, erase, imports, measure, receive, recheck, run, see, sources, up
+from console.commands import (
+    asks,
+    begin,
+    correct,
+    demo,
+    doctor,
+    erase,
+    imports,
+    measure,
+    receive,
+    recheck,
+    rescore,
+    run,
+    see,
+    sources,
+    up,
+)
 
 app = typer.Typer(
     name="foreshock",
@@ -21,6 +37,9 @@ app.command("show")(see.show)
 app.command("queue")(asks.queue)
 app.command("drafts")(asks.drafts)
 app.command("mentions")(see.mentions)
+app.command("correct")(correct.correct)
+app.command("corrections")(correct.corrections)
+app.command("rescore")(rescore.rescore)
 app.command("backtest")(measure.backtest)
 app.command("understand")(measure.understand)
 app.command("doctor")(doctor.doctor)

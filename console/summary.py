@@ -225,13 +225,13 @@ def _note(one: "HeardFrom", report: Report) -> str:
 def _plain(said: Sequence[Part], out: TextIO) -> None:
     for part in said:
         print(f"\n{part.title}", file=out)
-        for row in _aligned((part.columns, *part.rows)) if part.columns else ():
+        for row in aligned((part.columns, *part.rows)) if part.columns else ():
             print(f"  {row}".rstrip(), file=out)
         for text, _ in part.lines:
             print(f"  {text}", file=out)
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns as wide as their widest cell, in the cells of a terminal: scripts differ."""
     from rich.cells import cell_len
 

@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Literal
 
 QueueKind = Literal["complaint", "question", "praise"]
-QueueState = Literal["open", "answered", "dismissed"]
+QueueState = Literal["open", "answered", "dismissed", "withdrawn"]
 DraftState = Literal["proposed", "approved", "rejected"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueItem:
-    """`mention` is its integer row id; `due` = said + the brand's goal (ten hours by default)."""
+    """`mention` is its integer row id; `due` = said + the brand's goal (ten hours by default).
+
+    A person answers or dismisses it. It is withdrawn where it is understood otherwise by now, and may be open again.
+    """
 
     id: int | None = None
     mention: int

@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "foreshock_version"
@@ -21,7 +22,13 @@ PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",  # what is erased is overwritten in the file, however SQLite was built
 )
+WAITS = 500  # ms that a transaction which gives way waits on PostgreSQL
+HELD = ("55P03", "40P01")  # lock_not_available, deadlock_detected
 _LOCK = 0x666F7265  # PostgreSQL: one migration at a time
+
+
+class Busy(Exception):
+    """Others need the same rows just now: try again."""
 
 
 def open_database(url: str) -> Engine:
@@ -43,6 +50,21 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it is kept, or none. On SQLite writers queue up from its first moment."""
     with engine.connect().execution_options(foreshock_writes=True) as conn, conn.begin():
         yield conn
+
+
+@contextmanager
+def giving_way(engine: Engine) -> Iterator[Connection]:
+    """As `writing`, for what can wait while others cannot: raises Busy, with nothing kept, where a row that it needs is
+    held for half a second, so that nobody who hears or judges is ever the one to give up."""
+    try:
+        with writing(engine) as conn:
+            if conn.dialect.name == "postgresql":  # before its second of looking for deadlocks
+                conn.execute(text(f"SET LOCAL lock_timeout = {WAITS}"))
+            yield conn
+    except OperationalError as wrong:
+        if getattr(wrong.orig, "sqlstate", None) in HELD:
+            raise Busy("somebody else holds a row of it") from None
+        raise
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from mentions import Match, Mention
 from sentiment import Understanding
 from storage.copies import band_rows, candidates
 from storage.hidden import aliases
-from storage.rollups import count
+from storage.rollups import Moved, count, move
 from storage.rows import chunks, insert, plain, whole
 from storage.tables import bands, hearings, matches, mentions, revisions
 
@@ -100,7 +100,6 @@ def keep(
     edited = _revise(conn, edited, ids)
     delayed = set(map(id, late))
     _match(conn, [one for one in page if id(one) not in delayed], ids, revised=edited)
-    count(conn, [concern_of for key, one in fresh.items() if key in new for concern_of in _counted(one)])
     return Kept(ids=ids, new=frozenset(new), revised=frozenset(map(_key, edited)))
 
 
@@ -204,10 +203,6 @@ def _key(one: Understood) -> Key:
     return one.mention.origin, one.mention.external_id
 
 
-def _counted(one: Understood) -> list[tuple[Mention, Match, Understanding]]:
-    return [(one.mention, concern.match, concern.understanding) for concern in one.concerns]
-
-
 def _insert(conn: Connection, fresh: Sequence[Understood]) -> dict[Key, int]:
     """The new ones, earliest first, so that a copy joins the group of what it copies."""
     page = sorted((one.mention for one in fresh), key=lambda mention: (mention.said, mention.external_id))
@@ -241,26 +236,54 @@ def _hear(conn: Connection, source: str, ids: Iterable[int], now: datetime) -> N
 
 
 def _match(conn: Connection, page: Sequence[Understood], ids: Mapping[Key, int], revised: Sequence[Understood]) -> None:
-    """Spans are places in the first text: what only an edit says has none."""
+    """Spans are places in the first text: what only an edit says has none. Each match is counted once, as it is
+    understood by now."""
     again = set(map(id, revised))  # one mention may stand on a page in several wordings
-    first = [one for one in page if id(one) not in again]
-    rows = [_match_row(ids[_key(one)], one.mention, concern) for one in first for concern in one.concerns]
-    edits = [_match_row(ids[_key(one)], one.mention, concern) for one in revised for concern in one.concerns]
-    if not rows and not edits:
-        return
-    statement = insert(conn, matches).on_conflict_do_nothing(index_elements=["mention", "brand"])
-    conn.execute(statement, [*rows, *(row | {"spans": []} for row in edits)])
-    for row in edits:
-        understood = {key: value for key, value in row.items() if key not in ("mention", "brand", "said", "spans")}
-        at = (matches.c.mention == row["mention"], matches.c.brand == row["brand"])
-        conn.execute(update(matches).where(*at).values(understood))
+    first = [(ids[_key(one)], one.mention, some) for one in page if id(one) not in again for some in one.concerns]
+    new = _insert_matches(conn, [_match_row(*one) for one in first])
+    fresh = {(id_, some.match.brand): (mention, some) for id_, mention, some in reversed(first)}
+    count(conn, [(mention, some.match, some.understanding) for key, (mention, some) in fresh.items() if key in new])
+    _edit_matches(conn, [(ids[_key(one)], one.mention, some) for one in revised for some in one.concerns])
+
+
+def _insert_matches(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> set[tuple[int, str]]:
+    """Gives which of them were not there."""
+    if not rows:
+        return set()
+    adding = insert(conn, matches).on_conflict_do_nothing(index_elements=["mention", "brand"])
+    return {(id_, brand) for id_, brand in conn.execute(adding.returning(matches.c.mention, matches.c.brand), rows)}
+
+
+def _edit_matches(conn: Connection, edits: Sequence[tuple[int, Mention, Concern]]) -> None:
+    before: dict[tuple[int, str], tuple[bool, Understanding]] = {}
+    for some in chunks({id_ for id_, _, _ in edits}):
+        for row in conn.execute(select(matches).where(matches.c.mention.in_(some)).with_for_update()).mappings():
+            before[row["mention"], row["brand"]] = row["first"], whole(Understanding, row)
+    changes = []
+    for id_, mention, concern in edits:
+        brand, meant, values = concern.match.brand, concern.understanding, _match_row(id_, mention, concern)
+        voice, was = before.get((id_, brand), (True, None))
+        if was is None:
+            _insert_matches(conn, [values | {"spans": []}])
+        else:
+            understood = {name: values[name] for name in values.keys() - {"mention", "brand", "said", "spans"}}
+            at = (matches.c.mention == id_, matches.c.brand == brand)
+            conn.execute(update(matches).where(*at).values(understood))
+        changes.append(Moved(brand=brand, said=mention.said, first=voice, before=was, after=meant))
+        before[id_, brand] = voice, meant
+    move(conn, changes)
 
 
 def _match_row(id_: int, mention: Mention, concern: Concern) -> dict[str, Any]:
-    understood = asdict(concern.understanding) | {"evidence": list(concern.understanding.evidence)}
+    understood = understood_row(concern.understanding)
     spans = [asdict(span) for span in concern.match.spans]
     found = {"mention": id_, "brand": concern.match.brand, "said": mention.said, "spans": spans}
     return found | understood | {"urgent": concern.urgent}
+
+
+def understood_row(meant: Understanding) -> dict[str, Any]:
+    """The columns of a match that say what was understood."""
+    return asdict(meant) | {"evidence": list(meant.evidence), "towards": plain(meant.towards)}
 
 
 def _revise(

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from replies import Draft, QueueItem
+from replies.draft import QueueKind
 from storage.rows import chunks, insert, whole
 from storage.tables import drafts as drafted
 from storage.tables import queue
@@ -63,6 +64,26 @@ def of_mentions(conn: Connection, brand: str, mentions: Iterable[int]) -> dict[i
     return found
 
 
+def withdraw(conn: Connection, ids: Iterable[int]) -> None:
+    """Nobody need answer these: they were understood otherwise. Their drafts wait with them."""
+    for some in chunks(ids):
+        conn.execute(update(queue).where(queue.c.id.in_(some)).values(state="withdrawn"))
+
+
+def reopen(conn: Connection, id_: int, kind: QueueKind) -> None:
+    """It waits for an answer, as this kind."""
+    conn.execute(update(queue).where(queue.c.id == id_).values(state="open", kind=kind))
+
+
+def decided(conn: Connection, ids: Iterable[int]) -> frozenset[int]:
+    """Which of these items have a draft that a person approved or rejected."""
+    found: set[int] = set()
+    for some in chunks(ids):
+        at = (drafted.c.queue_item.in_(some), drafted.c.state != "proposed")
+        found |= set(conn.scalars(select(drafted.c.queue_item).where(*at)))
+    return frozenset(found)
+
+
 def keep_drafts(conn: Connection, proposed: Iterable[Draft]) -> int:
     """Keeps one draft an item: a person's decision on an earlier one is never overwritten. Gives how many are new."""
     names = ("queue_item", "mention", "state", "due", "text")
@@ -75,17 +96,19 @@ def keep_drafts(conn: Connection, proposed: Iterable[Draft]) -> int:
 
 def proposed(conn: Connection) -> int:
     """How many drafts wait for a person's approval."""
-    query = select(func.count()).select_from(drafted).where(drafted.c.state == "proposed")
+    query = select(func.count()).select_from(drafted).join(queue, queue.c.id == drafted.c.queue_item)
+    query = query.where(drafted.c.state == "proposed", queue.c.state != "withdrawn")
     return int(conn.execute(query).scalar_one())
 
 
 def drafts(
     conn: Connection, *, brand: str | None = None, limit: int = 50, mentions: Collection[int] | None = None
 ) -> list[Draft]:
-    """First due first; of these mentions only, where they are given."""
-    query = select(drafted).order_by(drafted.c.due, drafted.c.id).limit(limit)
+    """First due first; of these mentions only, where they are given. None whose item is withdrawn."""
+    query = select(drafted).join_from(drafted, queue).where(queue.c.state != "withdrawn")
+    query = query.order_by(drafted.c.due, drafted.c.id).limit(limit)
     if brand is not None:
-        query = query.join_from(drafted, queue).where(queue.c.brand == brand)
+        query = query.where(queue.c.brand == brand)
     if mentions is not None:
         query = query.where(drafted.c.mention.in_(mentions))
     return [whole(Draft, row) for row in conn.execute(query).mappings()]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,24 +13,43 @@ from storage.rows import insert
 from storage.tables import rollups
 
 COMPLAINT = 0.5
+SUMS = ("mentions", "complaints", "voices")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A match that is understood otherwise than before; `before` is None where it is counted for the first time."""
+
+    brand: str
+    said: datetime
+    first: bool
+    before: Understanding | None
+    after: Understanding
 
 
 def count(conn: Connection, concerns: Iterable[tuple[Mention, Match, Understanding]]) -> None:
     """Adds new mentions to the hour in which they were said."""
-    seen: Counter[tuple[str, datetime, str]] = Counter()
-    complaints: Counter[tuple[str, datetime, str]] = Counter()
-    for mention, match, understanding in concerns:
-        hour = mention.said.replace(minute=0, second=0, microsecond=0)
-        key = (match.brand, hour, understanding.label)
-        seen[key] += 1
-        complaints[key] += (understanding.complaint or 0) >= COMPLAINT
-    if not seen:
-        return
+    new = ((mention.said, match.brand, meant) for mention, match, meant in concerns)
+    move(conn, (Moved(brand=brand, said=said, first=True, before=None, after=meant) for said, brand, meant in new))
+
+
+def move(conn: Connection, changes: Iterable[Moved]) -> None:
+    """From what was counted to what is counted, always by differences: others count in the same hours meanwhile."""
+    sums: dict[tuple[str, datetime, str], Counter[str]] = {}
+    for one in changes:
+        for meant, times in ((one.before, -1), (one.after, 1)):
+            if meant is not None:
+                hour = one.said.replace(minute=0, second=0, microsecond=0)
+                counted = sums.setdefault((one.brand, hour, meant.label), Counter())
+                counted["mentions"] += times
+                counted["complaints"] += times * ((meant.complaint or 0) >= COMPLAINT)
+                counted["voices"] += times * one.first
     rows = [
-        {"brand": brand, "hour": hour, "label": label, "mentions": seen[key], "complaints": complaints[key]}
-        for key in sorted(seen)
-        for brand, hour, label in [key]
+        {"brand": brand, "hour": hour, "label": label, **{name: sums[brand, hour, label][name] for name in SUMS}}
+        for brand, hour, label in sorted(sums)
+        if any(sums[brand, hour, label].values())
     ]
-    adding = insert(conn, rollups)
-    sums = {name: rollups.c[name] + adding.excluded[name] for name in ("mentions", "complaints")}
-    conn.execute(adding.on_conflict_do_update(index_elements=["brand", "hour", "label"], set_=sums), rows)
+    if rows:
+        adding = insert(conn, rollups)
+        added = {name: rollups.c[name] + adding.excluded[name] for name in SUMS}
+        conn.execute(adding.on_conflict_do_update(index_elements=["brand", "hour", "label"], set_=added), rows)

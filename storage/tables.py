@@ -367,6 +367,8 @@ corrections = Table(
     Column("complaint", Boolean),
     Column("topic", Text),
     Column("before", JSON, nullable=False),  # what had been understood: label, complaint, topic, version
+    Column("content", String(64), nullable=False),  # hash of the words that were judged: of others it says nothing
+    Column("why", Text, nullable=False),  # may quote the mention, so it goes with it
     Column("undoes", Id, ForeignKey("corrections.id"), unique=True),  # an undoing is a row of its own
     Index(None, "brand", "at"),
     Index(None, "mention"),

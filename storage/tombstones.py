@@ -13,7 +13,7 @@ from mentions import Author, Mention, near_duplicate
 from storage.hidden import hide
 from storage.mentions import GONE
 from storage.rows import chunks, plain, whole
-from storage.tables import alerts, bands, drafts, hearings, matches, mentions, outbox, queue, revisions
+from storage.tables import alerts, bands, corrections, drafts, hearings, matches, mentions, outbox, queue, revisions
 
 ERASED = {
     "title": "",
@@ -104,6 +104,7 @@ def _erase(conn: Connection, ids: Sequence[int], now: datetime) -> tuple[int, in
     counts = [_count(conn, table, ids) for table in (revisions, drafts)]
     conn.execute(update(mentions).where(mentions.c.id.in_(ids)).values(ERASED | {"gone": now}))
     conn.execute(update(matches).where(matches.c.mention.in_(ids)).values(spans=[], evidence=[]))
+    conn.execute(update(corrections).where(corrections.c.mention.in_(ids)).values(why=""))  # it may quote them
     open_ = (queue.c.mention.in_(ids), queue.c.state == "open")
     conn.execute(update(queue).where(*open_).values(state="dismissed"))
     for table in (revisions, bands, drafts):

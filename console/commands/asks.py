@@ -7,14 +7,14 @@ import typer
 
 from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, opened, refuse
 
-STATES = ("open", "answered", "dismissed")
+STATES = ("open", "answered", "dismissed", "withdrawn")
 
 
 def queue(
     settings: SettingsOption = None,
     json: JsonOption = False,
     brand: BrandOption = None,
-    state: Annotated[str, typer.Option(help="open, answered or dismissed")] = "open",
+    state: Annotated[str, typer.Option(help="open, answered, dismissed or withdrawn")] = "open",
     limit: LimitOption = 50,
 ) -> None:
     """What deserves an answer, first due first."""

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from mentions import Mention
 from sentiment import Understanding, understand
 from sentiment.model import COLD, Model
+from sentiment.topics import topics
 from settings import Brand, Settings
 
 NOBODY: Mapping[str, tuple[str, ...]] = {}
@@ -30,6 +31,11 @@ class Knowing:
             others=self.others,
             model=self.model,
         )
+
+
+def topics_of(model: Model) -> tuple[str, ...]:
+    """What a complaint may be about."""
+    return topics()
 
 
 def knowing_of(engine: Engine, settings: Settings) -> dict[str, Knowing]:

@@ -121,7 +121,7 @@ class TestEdits:
         assert listed(engine)[0].matches[0][1] == calm
         assert rows("matches", "urgent", "folded") == [("safety", noon + HOUR)]
         assert unfolded(engine, noon + 2 * HOUR) == []
-        assert rows("rollups", "mentions") == [1]
+        assert rows("rollups", "label", "mentions", "complaints") == [("negative", 0, 0), ("positive", 1, 0)]
 
     def test_only_the_mention_that_was_edited_is_understood_anew(self, engine, says, keeps):
         keeps(says("It is late", name="1"), says("So is mine", name="2"))
@@ -155,7 +155,7 @@ class TestEdits:
         assert rows("revisions", "id", "text") == [(1, "second"), (2, "third")]
         [(found, meant)] = listed(engine)[0].matches
         assert meant == calm and found.spans == (Span(start=0, end=4, term="word"),)
-        assert rows("rollups", "mentions") == [1]
+        assert rows("rollups", "label", "mentions", "voices") == [("negative", 0, 0), ("positive", 1, 1)]
         keeps(*texts)
         assert len(rows("revisions", "id")) == 2
 

@@ -31,6 +31,8 @@ def upgrade() -> None:
         sa.Column('complaint', sa.Boolean()),
         sa.Column('topic', sa.Text()),
         sa.Column('before', sa.JSON(), nullable=False),
+        sa.Column('content', sa.String(64), nullable=False),
+        sa.Column('why', sa.Text(), nullable=False),
         sa.Column('undoes', ID),
         sa.ForeignKeyConstraint(['mention'], ['mentions.id'], name='fk_corrections_mention_mentions'),
         sa.ForeignKeyConstraint(['undoes'], ['corrections.id'], name='fk_corrections_undoes_corrections'),

@@ -1,0 +1,71 @@
+"""The reply queue after something is understood otherwise: what now deserves an answer waits for one, and the rest not.
+
+What a person answered, dismissed or drafted stays as it is.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from replies import QueueItem, due, queue_kind
+from replies.draft import QueueKind
+from settings import Brand
+from storage import queue
+from storage.understood import Change
+
+WAITING = ("complaint", "question")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requeued:
+    """Which mentions came into the queue of their brand, and which left it."""
+
+    added: tuple[int, ...] = ()
+    withdrawn: tuple[int, ...] = ()
+
+
+def requeue(conn: Connection, brand: Brand, changes: Iterable[Change]) -> Requeued:
+    """In the transaction that changes what is understood."""
+    changes = [one for one in changes if one.was.gone is None]
+    items = queue.of_mentions(conn, brand.name, [one.was.mention for one in changes])
+    asked = {one.was.mention: queue_kind(one.meant, one.was.words) for one in changes}
+    left = _leaving(conn, items, asked)
+    queue.withdraw(conn, [id_ for item in left if (id_ := item.id) is not None])
+    new = [
+        one for one in changes if one.was.mention not in items and asked[one.was.mention] in ("complaint", "question")
+    ]
+    queue.keep(conn, [_item(one, brand, kind) for one in new if (kind := asked[one.was.mention])])
+    again = [item for id_, item in items.items() if _returns(item, asked[id_])]
+    for item in [*again, *(item for id_, item in items.items() if _is_other(item, asked[id_]) and item not in left)]:
+        if item.id is not None and (kind := asked[item.mention]):
+            queue.reopen(conn, item.id, kind)
+    return Requeued(
+        added=tuple([one.was.mention for one in new] + [item.mention for item in again]),
+        withdrawn=tuple(item.mention for item in left),
+    )
+
+
+def _leaving(
+    conn: Connection, items: Mapping[int, QueueItem], asked: Mapping[int, QueueKind | None]
+) -> list[QueueItem]:
+    found = [item for id_, item in items.items() if item.state == "open" and _is_over(item, asked[id_])]
+    decided = queue.decided(conn, [item.id for item in found if item.id is not None])
+    return [item for item in found if item.id not in decided]
+
+
+def _is_over(item: QueueItem, kind: QueueKind | None) -> bool:
+    """Praise is answered where a person or an alert asked for it only: nothing becomes it by being understood anew."""
+    return kind is None or (kind == "praise" and item.kind != "praise")
+
+
+def _is_other(item: QueueItem, kind: QueueKind | None) -> bool:
+    return item.state == "open" and kind != item.kind and not _is_over(item, kind)
+
+
+def _returns(item: QueueItem, kind: QueueKind | None) -> bool:
+    return item.state == "withdrawn" and kind is not None and not _is_over(item, kind)
+
+
+def _item(one: Change, brand: Brand, kind: QueueKind) -> QueueItem:
+    return QueueItem(mention=one.was.mention, brand=brand.name, kind=kind, due=due(one.was.words, brand.goal))
