@@ -47,9 +47,8 @@ def correct(
         if undo is not None:
             done = _undone(engine, known, undo, who, why)
         else:
-            done = _corrected(
-                engine, known, mention or 0, brand, label=label, complaint=complaint, topic=topic, by=who, why=why
-            )
+            said = {"label": label, "complaint": complaint, "topic": topic}
+            done = _corrected(engine, known, mention or 0, brand, said, by=who, why=why)
         _tell(done, known, json)
 
 

@@ -141,9 +141,7 @@ def _stored(conn: Connection, mention: int, brand: str) -> Stored:
     if not found:
         raise NotCorrected(f"mention {mention} does not concern {brand}")
     if found[0].gone is not None:
-        raise NotCorrected(
-            f"mention {mention} was deleted at its source: its words are erased, nothing is left to judge"
-        )
+        raise NotCorrected(f"mention {mention} is gone: its words are erased, and nothing is left to judge")
     return found[0]
 
 
@@ -152,9 +150,8 @@ def _to_be_undone(conn: Connection, id_: int) -> Correction:
     if taken is None:
         raise NotCorrected(f"there is no correction {id_}; foreshock corrections lists them")
     if taken.undoes is not None:
-        raise NotCorrected(
-            f"{id_} took correction {taken.undoes} back; to say it again, correct mention {taken.mention}"
-        )
+        again = f"to say it again: foreshock correct {taken.mention}"
+        raise NotCorrected(f"{id_} took correction {taken.undoes} back, which cannot be undone; {again}")
     if (by := corrections.undone_by(conn, id_)) is not None:
         raise NotCorrected(f"correction {id_} is undone already, by {by.by} in {by.id}")
     return taken
