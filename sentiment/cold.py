@@ -1,24 +1,18 @@
 """What rules and word lists alone make of an English text: the cold scorer, which needs no label of anybody."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sentiment.cues import asks, complaint, praises, signs
+from sentiment.cues import asks_by_mark, complaint, cues, signs
 from sentiment.lexicon import Lexicon
-from sentiment.topics import OTHER, topic_of
+from sentiment.phrases import Found, Phrases
+from sentiment.topics import OTHER, Taxonomy, taxonomy
 from sentiment.understanding import Label
 from sentiment.vader import Scores, scores
 
 COMPLAINS = 0.5  # probability from which a text counts as a complaint
-# Courtesy and shop words with a valence of their own: "please", "support" and "help" push requests to the positive.
-_COURTESY = re.compile(
-    r"\b(?:please|pls|plz|support(?:ed|ing|s)?|help(?:ing|s|ed|line| ?desk)?|(?:customer|after)[ -]?care"
-    r"|no problems?(?: at all)?|thanks? (?:you )?(?:in advance|for nothing)"
-    r"|like (?=a\b|an\b|the\b|this\b|that\b|to\b)|(?:feels?|looks?|seems?|sounds?) like"
-    r"|credit|shares?|security|interest(?:ed)?|number|care)\b",
-    re.I,
-)
+READS = ("reads:good", "reads:bad", "reads:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +42,7 @@ class Cold:
 
     @property
     def evidence(self) -> tuple[str, ...]:
-        """At most eight, most weighty first; the small groups (mine, yours, denial) explain nothing: left out."""
+        """At most eight, most weighty first; the small groups explain nothing and are left out."""
         weighty = sorted(self.weights, key=lambda name: (-abs(self.weights[name]), name))
         cues = [f'{name}: "{self.words[name]}"' for name in weighty if abs(self.weights[name]) >= 0.9]
         compound = self.feeling.compound
@@ -56,27 +50,56 @@ class Cold:
         return (*cues[:4], *feeling, *(f'topic: "{cue}"' for cue in self.topic_cues[:3]))
 
 
-def cold(masked: str, *, linked: bool, addressed: bool, lexicon: Lexicon | None = None) -> Cold:
+def cold(
+    masked: str,
+    *,
+    linked: bool,
+    addressed: bool,
+    lexicon: Lexicon | None = None,
+    topics: Taxonomy | None = None,
+) -> Cold:
     """Reads a text without names; `linked` and `addressed` when links and handles were masked out of it.
 
-    `lexicon` are a brand's own words of feeling, laid over those of VADER.
+    `lexicon` are words of feeling of the brand's own, laid over those of VADER; `topics` a taxonomy of the user's own.
+    One pass over the text finds the cues of all groups, topics, questions and thanks.
     """
-    found = signs(masked, linked=linked, addressed=addressed)
-    feeling = scores(_COURTESY.sub(" ", masked), lexicon)
-    probability = complaint(found, feeling.compound)
+    topics = topics or taxonomy()
+    found = _search(topics).find(masked)
+    shown = signs(found, linked=linked, addressed=addressed)
+    feeling = scores(_as_meant(found), lexicon)
+    probability = complaint(shown.weights, feeling.compound)
     label = label_of(feeling.compound, probability)
-    topic, topic_cues = topic_of(masked)
+    topic, topic_cues = topics.topic_of(found)
     return Cold(
         feeling=feeling,
-        weights=found.weights,
-        words=found.words,
+        weights=shown.weights,
+        words=shown.words,
         complaint=probability,
         label=label,
-        question=asks(masked),
-        praise=label == "positive" and praises(masked),
+        question="question" in found.spans or asks_by_mark(masked),
+        praise=label == "positive" and "thanks" in found.spans,
         topic=topic or (OTHER if probability >= COMPLAINS else None),
         topic_cues=topic_cues,
     )
+
+
+@lru_cache(maxsize=8)
+def _search(topics: Taxonomy) -> Phrases:
+    known = cues()
+    return Phrases({**known.said, **topics.phrases}, known.unless, known.lists)
+
+
+def _as_meant(found: Found) -> str:
+    """The text for VADER: courtesy taken out, and what it reads the wrong way round put in one plain word."""
+    spans = [(start, -end, kind[6:]) for kind in READS for start, end in found.spans.get(kind, ())]
+    if not spans:
+        return found.text
+    parts, at = [], 0
+    for start, minus_end, plain in sorted(spans):
+        if start >= at:
+            parts += [found.text[at:start], plain]
+            at = -minus_end
+    return "".join((*parts, found.text[at:]))
 
 
 def label_of(compound: float, probability: float) -> Label:

@@ -6,43 +6,51 @@ A complaint is a broken expectation, not a bad mood: "still no refund" is one, a
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A group of ways to say one thing, and what finding any of them adds to the log-odds of a complaint."""
-
-    name: str
-    weight: float
-    pattern: re.Pattern[str]
-
+from sentiment.phrases import Found
 
 LINK_WEIGHT = -0.9
 ADDRESSED_WEIGHT = 0.4  # a handle in it: said to somebody
 BIAS = -1.6  # one strong sign and a word of mine or yours tip a text without feeling
 FEELING = -1.2  # log-odds per unit of compound
+_MARK = re.compile(r"[\w\u1780-\u17ff][\s\"'”’)]*[?？؟]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """cues.toml: phrases by name, with what takes their meaning away, and the log-odds of the groups of a complaint.
+
+    A name begins with its kind: `cue:`, `reads:` (how VADER is to read it), `question`, `thanks`.
+    """
+
+    said: Mapping[str, Sequence[str]]
+    unless: Mapping[str, Sequence[str]]
+    lists: Mapping[str, Sequence[str]]
+    weights: Mapping[str, float]
 
 
 @lru_cache(maxsize=1)
-def cues() -> tuple[Cue, ...]:
+def cues() -> Cues:
     """Every group of cues.toml."""
-    said = tomllib.loads(resources.files("sentiment").joinpath("cues.toml").read_text(encoding="utf8"))
-    return tuple(
-        Cue(group["name"], group["weight"], any_of(group["ways"].strip().splitlines(), said["lists"]))
-        for group in said["cue"]
+    toml = tomllib.loads(resources.files("sentiment").joinpath("cues.toml").read_text(encoding="utf8"))
+    groups: dict[str, dict[str, Any]] = {f"cue:{group['name']}": group for group in toml["cue"]}
+    groups |= {kind: toml[kind] for kind in ("question", "thanks")}
+    groups |= {f"reads:{plain}": {"ways": ways} for plain, ways in toml["reads"].items()}
+    return Cues(
+        said={name: group["ways"].split("\n") for name, group in _lines(groups, "ways").items()},
+        unless={name: group["unless"].split("\n") for name, group in _lines(groups, "unless").items()},
+        lists={name: words.strip().split("\n") for name, words in toml["lists"].items()},
+        weights={group["name"]: group["weight"] for group in toml["cue"]},
     )
 
 
-def any_of(ways: Iterable[str], lists: Mapping[str, str] | None = None) -> re.Pattern[str]:
-    """A pattern for any of these ways of saying something, as whole words and in any case; <name> is a list."""
-    whole = "|".join(ways)
-    for name, words in (lists or {}).items():
-        whole = whole.replace(f"<{name}>", words)
-    return re.compile(rf"(?<!\w)(?:{whole})(?!\w)", re.IGNORECASE)
+def _lines(groups: Mapping[str, Mapping[str, Any]], key: str) -> dict[str, dict[str, str]]:
+    return {name: {key: group[key].strip()} for name, group in groups.items() if key in group}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +61,13 @@ class Signs:
     words: dict[str, str]
 
 
-def signs(masked: str, *, linked: bool, addressed: bool) -> Signs:
+def signs(found: Found, *, linked: bool, addressed: bool) -> Signs:
     """Each cue group that the text shows; `linked` and `addressed` when links and handles were masked out of it."""
-    weights, words = {}, {}
-    for cue in cues():
-        if found := cue.pattern.search(masked):
-            weights[cue.name], words[cue.name] = cue.weight, found.group()
+    weights, words, known = {}, {}, cues().weights
+    for key in found.spans:
+        if key.startswith("cue:"):
+            name = key[4:]
+            weights[name], words[name] = known[name], found.words(key)
     if linked:
         weights["link"], words["link"] = LINK_WEIGHT, "a link"
     if addressed:
@@ -66,37 +75,12 @@ def signs(masked: str, *, linked: bool, addressed: bool) -> Signs:
     return Signs(weights, words)
 
 
-def complaint(found: Signs, compound: float) -> float:
+def complaint(weights: Mapping[str, float], compound: float) -> float:
     """The probability of a complaint, in (0, 1): a logistic over the groups found and the feeling of the text."""
-    odds = BIAS + sum(found.weights.values()) + FEELING * compound
+    odds = BIAS + sum(weights.values()) + FEELING * compound
     return 1 / (1 + math.exp(-odds))
-
-
-_THANKS = re.compile(
-    r"\b(?:thank|thx|kudos|appreciat|love|loved|awesome|amazing|excellent|fantastic|great|best|perfect|wonderful"
-    r"|brilliant|well done|good job|shout ?out|impressed|recommend)",
-    re.I,
-)
-_ASKS = re.compile(
-    r"^(?:hi|hey|hello|ok|so|and|but|quick question|question)?[\s,:!.-]*"
-    r"(?:who|what|when|where|why|how|which|is|are|do|does|did|can|could|will|would|should|has|have|any|anyone|anybody)\b"
-    r"(?!.*!)|\b(?:does|can|could) (?:anyone|anybody|someone|you)\b|\banyone (?:know|else|have)\b"
-    r"|\bis there (?:a|any) way\b|\bi(?:'m| am) wondering\b|\bhow (?:do|can|would) (?:i|we)\b",
-    re.I,
-)
-
-
-@lru_cache(maxsize=1_024)
-def asks(masked: str) -> bool:
-    """Whether the text asks something: a question mark of any script, or the form of an English question."""
-    return asks_by_mark(masked) or bool(_ASKS.search(masked.strip()))
 
 
 def asks_by_mark(text: str) -> bool:
     """Whether a question mark follows a letter or digit; needs no language."""
-    return bool(re.search(r"[\w\u1780-\u17ff][\s\"'”’)]*[?？؟]", text))
-
-
-def praises(masked: str) -> bool:
-    """Whether the text has words of thanks or praise."""
-    return bool(_THANKS.search(masked))
+    return _MARK.search(text) is not None

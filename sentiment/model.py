@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sentiment.lexicon import Lexicon
+from sentiment.topics import Taxonomy
 
 RULES = "4"  # counts up with every change of the rules or their word lists
 
@@ -14,6 +15,8 @@ class Model:
     own. Each part that is there adds itself to `version`."""
 
     lexicon: Lexicon | None = None
+    taxonomy: Taxonomy | None = None
+    """Topics that a user changed; None is the taxonomy that comes with Foreshock."""
 
     @cached_property
     def version(self) -> str:
@@ -21,6 +24,8 @@ class Model:
         parts = [RULES]
         if self.lexicon is not None:
             parts.append(f"lex.{self.lexicon.digest}")
+        if self.taxonomy is not None:
+            parts.append(f"top.{self.taxonomy.digest}")
         return "+".join(parts)
 
 

@@ -33,7 +33,8 @@ def understand(
     if language not in SCORED:
         return _unscored(masked, language, model)
     # What is said of `others`, clause by clause, is found here; the brand's own clause is what is scored below.
-    seen = cold(masked, linked=bool(URL.search(words)), addressed=bool(HANDLE.search(words)), lexicon=model.lexicon)
+    linked, addressed = bool(URL.search(words)), bool(HANDLE.search(words))
+    seen = cold(masked, linked=linked, addressed=addressed, lexicon=model.lexicon, topics=model.taxonomy)
     return _judged(masked, seen, language, model)
 
 
