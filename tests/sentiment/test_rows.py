@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentiment import understand_row
@@ -8,6 +8,7 @@ from sentiment.clause import clause
 ROW = {"id": 7, "text": "Acme still owes me a refund", "brand": "Acme", "terms": ["acme"], "declared_lang": "en"}
 
 
+@settings(deadline=None)  # the word lists are read at the first text
 @given(
     st.dictionaries(
         st.sampled_from(["label", "sentiment", "complaint", "topic", "mean", "lang", "language", "airline", "split"]),
