@@ -2,12 +2,14 @@
 
 import re
 
-SHORTEST = 3  # words besides the target: less says nothing by itself
-_BREAK = re.compile(r"(?<=[.!?])\s+|[;\n]+|,\s+|\s(?=(?:but|and|while|whereas|although|though|however|yet)\b)", re.I)
+SHORTEST = 2  # words besides the target: less says nothing by itself
+_BREAK = re.compile(
+    r"(?<=[.!?])[\"”’']?\s+|[;\n]+|,[\"”’']?\s+|\s(?=(?:but|and|while|whereas|although|though|however|yet)\b)", re.I
+)
 
 
 def clause(text: str, start: int, end: int) -> str:
-    """The clause around characters [start, end), widened by its neighbours while it says fewer than three words more.
+    """The clause around characters [start, end), widened by its neighbours while it says fewer than two words more.
 
     Breaks are sentence ends, commas, semicolons and the words that set one thing against another. A span that is not
     within the text gives the whole text.
