@@ -2,37 +2,16 @@
 
 from collections.abc import Sequence
 
+from sentiment.roles import denies, roles
 from sentiment.vader import in_lexicon
 
-_BETTER = frozenset(
-    "better cheaper faster quicker easier nicer friendlier cleaner safer superior fresher healthier kinder simpler smoother "
-    "smarter stronger tastier warmer brighter lighter happier greener fairer cooler finer".split()
-)
-_WORSE = frozenset(
-    "worse pricier slower harder ruder dirtier costlier inferior weaker poorer uglier dumber noisier meaner lazier sicker "
-    "riskier clunkier buggier nastier dearer".split()
-)
-_COSTLY = frozenset("expensive complicated difficult costly confusing".split())
-_MOVE = frozenset(
-    "switch switched switching switches migrate migrated migrating moved moving move changed changing change went go going "
-    "upgraded upgrade upgrading jumped defected downgraded port ported porting".split()
-)
-_SURE_MOVE = frozenset("switch switched switching switches migrate migrated migrating upgraded upgrading defected ported".split())
-_DROP = frozenset(
-    "left leave leaving leaves ditched ditch ditching dumped dump dumping quit quitting dropped dropping drop abandoned "
-    "abandon abandoning swapped swap swapping traded replaced replacing cancelled canceled".split()
-)
-_PREFER = frozenset("prefer prefers preferred preferring choose chose chosen choosing pick picked picking recommend take".split())
-_PASSED = frozenset("the a an my our your their that this old new whole with at in on of to using".split())
 REACH = 9  # words between the two sides of a comparison
+_SIGNS = {">": 1.0, "<": -1.0}
 
 
 def compared(left: Sequence[str], right: Sequence[str]) -> float | None:
     """What comparing says of the one who stands between these words, in [-1, 1]; None where nothing is compared."""
-    before = [word.lower() for word in left[-REACH:]]
-    after = [word.lower() for word in right[:REACH]]
-    while before and before[-1] in ("the", "a", "an", "my", "our", "their", "your", "his", "her"):
-        before.pop()
+    before, after = [word.lower() for word in left[-REACH:]], [word.lower() for word in right[:REACH]]
     for rule in (_by_sign, _than, _moved, _preferred, _unlike):
         if (value := rule(before, after)) is not None:
             return value
@@ -40,58 +19,69 @@ def compared(left: Sequence[str], right: Sequence[str]) -> float | None:
 
 
 def _by_sign(before: Sequence[str], after: Sequence[str]) -> float | None:
-    if after[:1] in ([">"], ["<"]) and len(after) > 1:
-        return 1.0 if after[0] == ">" else -1.0
-    if before[-1:] in ([">"], ["<"]) and len(before) > 1:
-        return -1.0 if before[-1] == ">" else 1.0
-    return None
+    if len(after) > 1 and after[0] in _SIGNS:
+        return _SIGNS[after[0]]
+    return -_SIGNS[before[-1]] if len(before) > 1 and before[-1] in _SIGNS else None
 
 
 def _than(before: Sequence[str], after: Sequence[str]) -> float | None:
     if "than" in after:
-        value = _comparative(after[: after.index("than")])
-        return None if value is None else value
+        return _comparative(after[: after.index("than")])
+    trimmed = _without(before, roles().words["skipped"])
+    if trimmed[-1:] != ["than"]:
+        return None
+    value = _comparative(trimmed[:-1][-6:])
+    return -value if value is not None else (-0.6 if trimmed[-2:-1] == ["rather"] else None)
+
+
+def _without(before: Sequence[str], words: frozenset[str]) -> list[str]:
+    """Without articles and the like at its end."""
     trimmed = list(before)
-    while trimmed and trimmed[-1] in _PASSED:
+    while trimmed and trimmed[-1] in words:
         trimmed.pop()
-    if trimmed[-1:] == ["than"]:
-        value = _comparative(trimmed[:-1][-6:])
-        return -value if value is not None else (-0.6 if trimmed[-2:-1] == ["rather"] else None)
-    return None
+    return trimmed
 
 
 def _comparative(words: Sequence[str]) -> float | None:
     """+1 for "cheaper" and "more helpful", -1 for "worse", "less helpful" and "not better"; None without one."""
     for i in range(len(words) - 1, -1, -1):
-        sign = -1 if {"not", "no", "never"} & set(words[max(0, i - 2) : i]) or words[i - 1 : i] == ["n't"] else 1
-        if words[i] in _BETTER or words[i] in _WORSE:
-            return float(sign if words[i] in _BETTER else -sign)
-        if words[i] in ("more", "less") and i + 1 < len(words):
-            valence = -1.0 if words[i + 1] in _COSTLY else in_lexicon(words[i + 1])
-            if valence:
-                return (1.0 if valence > 0 else -1.0) * (1 if words[i] == "more" else -1) * sign
+        value = _degree(words[i], words[i + 1 : i + 2])
+        if value:
+            return -value if denies(words[max(0, i - 2) : i]) else value
     return None
+
+
+def _degree(word: str, after: Sequence[str]) -> float:
+    known = roles().words
+    if word in ("more", "less") and after:
+        valence = -1.0 if after[0] in known["costly"] else in_lexicon(after[0]) or 0.0
+        return (valence > 0) - (valence < 0) if word == "more" else (valence < 0) - (valence > 0)
+    return float((word in known["better"]) - (word in known["worse"]))
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> float | None:
-    said = set(before)
-    if before[-1:] == ["from"] and (said & _MOVE) and (said & _SURE_MOVE or "to" in after):
+    """ "Switched from X to Y", "left X for Y"."""
+    known, said = roles().words, set(before)
+    bare = _without(before, known["before_a_noun"] - {"of"})
+    last = bare[-1] if bare else ""
+    switches, moves = bool(said & known["switches"]), bool(said & known["moves"])
+    if last == "from" and (switches or (moves and "to" in after)):
         return -1.0
-    if before[-1:] == ["to"] and (said & _SURE_MOVE or (said & _MOVE and "from" in said)):
+    if (last == "to" and (switches or (moves and "from" in said))) or (last == "for" and said & known["drops"]):
         return 1.0
-    if before[-1:] == ["for"] and said & _DROP:
-        return 1.0
-    if before[-1:] and before[-1] in _DROP and (after[:1] == ["for"] or after[:1] in ([], ["."], [","], ["!"])):
-        return -1.0
-    return None
+    return -1.0 if last in known["drops"] and after[:1] in ([], ["for"], [","]) else None
 
 
 def _preferred(before: Sequence[str], after: Sequence[str]) -> float | None:
-    if before[-1:] and before[-1] in ("to", "over") and set(before) & _PREFER and len(before) > 2:
-        return -1.0 if before[-1] == "over" or {"prefer", "prefers", "preferred"} & set(before) else None
-    if before[-1:] and before[-1] in _PREFER and "over" in after[:4]:
+    """ "Prefer X to Y", "chose X over Y", "Y instead of X"."""
+    known, said = roles().words, set(before)
+    bare = _without(before, known["before_a_noun"] - {"of"})
+    last = bare[-1] if bare else ""
+    if last in ("to", "over") and len(bare) > 2 and said & (known["prefers"] | known["chooses"]):
+        return -1.0 if last == "over" or said & known["prefers"] else None
+    if last in known["prefers"] | known["chooses"] and "over" in after[:4]:
         return 1.0
-    return -0.5 if before[-2:] == ["instead", "of"] else None
+    return -0.5 if bare[-2:] == ["instead", "of"] else None
 
 
 def _unlike(before: Sequence[str], after: Sequence[str]) -> float | None:

@@ -20,6 +20,15 @@ def mask(text: str, terms: Sequence[str]) -> str:
     return pattern.sub(_neutral, plain) if pattern else plain
 
 
+def places(text: str, terms: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where the text names somebody who is called by these terms, from and to (exclusive), in order. Not in links."""
+    pattern = _names(tuple(terms))
+    if not pattern:
+        return ()
+    without_links = URL.sub(lambda link: " " * len(link.group()), text)
+    return tuple(found.span() for found in pattern.finditer(without_links))
+
+
 def _neutral(found: re.Match[str]) -> str:
     return STANDS_FOR_BRAND.upper() if found.group().isupper() else STANDS_FOR_BRAND
 

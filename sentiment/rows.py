@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sentiment.clause import clause
 from sentiment.understand import understand
 
 
 def understand_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """Reads id, text, brand, terms, target, start, end and declared_lang, and no other key.
 
-    With a target and its place, the clause around it is understood, and the target is masked as a brand is.
+    With a target and its place, what is done to it, by it and said of it in its clause is understood; it is masked as a
+    brand is.
     Gives id, compound, label, complaint, topic, lang, confidence, abstained_why and evidence.
     Raises ValueError where text is not a string, or terms are neither a string nor a list.
     """
@@ -22,10 +22,11 @@ def understand_row(row: Mapping[str, Any]) -> dict[str, Any]:
     names = [terms] if isinstance(terms, str) else [str(term) for term in terms]
     names += [str(row[key]) for key in ("brand", "target") if row.get(key)]
     start, end = row.get("start"), row.get("end")
-    if row.get("target") and isinstance(start, int) and isinstance(end, int):
-        text = clause(text, start, end)
+    at = None
+    if row.get("target") and isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text):
+        at = start, end
     declared = row.get("declared_lang")
-    seen = understand(text, terms=names, declared=declared if isinstance(declared, str) else None)
+    seen = understand(text, terms=names, declared=declared if isinstance(declared, str) else None, at=at)
     return {
         "id": row.get("id"),
         "compound": seen.compound,

@@ -1,13 +1,16 @@
 """One text, one brand: what was meant. In this order: mask, language, what it says of others, cold scorer, head."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sentiment.cold import Cold, cold
 from sentiment.cues import asks_by_mark
 from sentiment.language import SCORED, language_of, why_not
 from sentiment.mask import HANDLE, URL, mask
 from sentiment.model import COLD, Model
-from sentiment.understanding import Understanding
+from sentiment.sides import Side, side_at, sides
+from sentiment.towards import Place
+from sentiment.understanding import Toward, Understanding
 from sentiment.vader import LONGEST
 
 
@@ -17,11 +20,14 @@ def understand(
     terms: Sequence[str] = (),
     declared: str | None = None,
     others: Mapping[str, Sequence[str]] | None = None,
+    at: Place | None = None,
     model: Model = COLD,
 ) -> Understanding:
     """What a text means for the brand that is called by `terms`; `declared` is the language the platform states.
 
-    `others` are competitors and other brands with what they are called; `model` is what is known beside the rules.
+    `others` are competitors and other brands with what they are called: where the text names one, each is understood
+    from its own clauses. `at` is the one place that is asked about, if it is only one: from and to (exclusive), in
+    characters. `model` is what is known beside the rules.
     Names, handles and links are masked first. English is scored; any other language gives the label "abstain".
     `compound` is VADER's on the masked text without courtesy words; `label` and `complaint` also weigh the cues.
     """
@@ -32,10 +38,25 @@ def understand(
     language = language_of(masked, declared)
     if language not in SCORED:
         return _unscored(masked, language, model)
-    # What is said of `others`, clause by clause, is found here; the brand's own clause is what is scored below.
+    own, named = (side_at(words, at), {}) if at else sides(words, terms, others or {})
+    names = (*terms, *(term for name in named for term in (others or {})[name]))
     linked, addressed = bool(URL.search(words)), bool(HANDLE.search(words))
-    seen = cold(masked, linked=linked, addressed=addressed, lexicon=model.lexicon, topics=model.taxonomy)
-    return _judged(masked, seen, language, model)
+
+    def seen_of(side: Side | None) -> tuple[str, Cold]:
+        about = mask(side.words if side else words, names) if side or named else masked
+        seen = cold(about, linked=linked, addressed=addressed, lexicon=model.lexicon, topics=model.taxonomy)
+        return about, side.weighed(seen) if side else seen
+
+    about, seen = seen_of(own)
+    meant = _judged(about, seen, language, model)
+    return _with_others(meant, {name: seen_of(side)[1] for name, side in named.items()}) if named else meant
+
+
+def _with_others(meant: Understanding, others: Mapping[str, Cold]) -> Understanding:
+    towards = tuple(
+        Toward(name=name, label=seen.label, compound=seen.feeling.compound) for name, seen in sorted(others.items())
+    )
+    return replace(meant, towards=towards, mixed=any(one.label != meant.label for one in towards))
 
 
 def _unscored(masked: str, language: str, model: Model) -> Understanding:

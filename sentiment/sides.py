@@ -1,0 +1,123 @@
+"""A text that names several: what it says of each, clause by clause."""
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sentiment.clause import clause, clauses
+from sentiment.cold import Cold
+from sentiment.mask import places
+from sentiment.towards import Place, line_of, role, speaks
+from sentiment.understanding import Label
+
+CLEAR = 0.4  # of a role: from here it decides, whatever the feeling of the words around it
+NEGATIVE = -0.2  # of the compound: VADER finds good words sooner than bad ones, so the way down is shorter
+BLAMES = 0.6  # probability of a complaint from which a speaker's own words count against them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One who is named: `words` are the clauses about them, `role` what is done by or to them in [-1, 1], `speaks`
+    where all that stands there is their own speech, `around` the words at their first place."""
+
+    words: str
+    role: float
+    speaks: bool
+    around: str
+
+    def weighed(self, seen: Cold) -> Cold:
+        """What the cold scorer saw in these clauses, with the role: a clear role decides label and compound."""
+        value = seen.feeling.compound
+        if abs(self.role) >= CLEAR:
+            said = {"role": 3 * self.role}, {"role": self.around}
+            label: Label = "negative" if self.role < 0 else "positive"
+            agrees = value * self.role > 0 and abs(value) > abs(self.role) * 0.6
+            return _with(seen, label, value if agrees else 0.6 * self.role, *said)
+        if self.speaks and value < 0 and seen.complaint < BLAMES:
+            return _with(seen, "neutral", 0.0)
+        if seen.label == "neutral" and value <= NEGATIVE:
+            return _with(seen, "negative", value)
+        return seen
+
+
+def _with(
+    seen: Cold,
+    label: Label,
+    compound: float,
+    weights: Mapping[str, float] | None = None,
+    words: Mapping[str, str] | None = None,
+) -> Cold:
+    return dataclasses.replace(
+        seen,
+        label=label,
+        feeling=seen.feeling._replace(compound=round(compound, 4)),
+        praise=seen.praise and label == "positive",
+        weights={**seen.weights, **(weights or {})},
+        words={**seen.words, **(words or {})},
+    )
+
+
+def side_at(text: str, place: Place) -> Side:
+    """The one at this place, in its own clause; nothing is known of who else is named."""
+    return _side(clause(text, *place), text, (place,))
+
+
+def sides(text: str, own: Sequence[str], others: Mapping[str, Sequence[str]]) -> tuple[Side | None, dict[str, Side]]:
+    """The brand that is called by `own`, and each of the `others` that the text names; None and {} where it names none
+    of them. None too where it does not name the brand: then all of it is about the brand."""
+    if not others or not _any_of(tuple(name for names in others.values() for name in names), text):
+        return None, {}
+    mine = places(text, own)
+    named: dict[str, tuple[Place, ...]] = {"": mine} if mine else {}
+    for name, terms in others.items():
+        free = tuple(place for place in places(text, terms) if not any(_overlap(place, taken) for taken in mine))
+        if free:
+            named[name] = free
+    if not named.keys() - {""}:
+        return None, {}
+    said = _shared_out(text, named)
+    made = {name: _side(said[name], text, at) for name, at in named.items()}
+    return made.pop("", None), made
+
+
+def _any_of(terms: tuple[str, ...], text: str) -> bool:
+    """A quick look before every name is looked for by itself: most texts name nobody else."""
+    lower = text.lower()
+    return any(stem in lower for stem in _stems(terms))
+
+
+@lru_cache(maxsize=512)
+def _stems(terms: tuple[str, ...]) -> tuple[str, ...]:
+    first = (re.split(r"[\s*]", term.strip().lstrip("@#").lower())[0] for term in terms)
+    return tuple(sorted({stem for stem in first if stem}))
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _side(words: str, text: str, at: Sequence[Place]) -> Side:
+    start, end = at[0]
+    lines = [line_of(text, place) for place in at]
+    around = " ".join((*lines[0].left[-3:], text[start:end], *lines[0].right[:3]))
+    return Side(words=words, role=role(text, at), speaks=all(map(speaks, lines)), around=around)
+
+
+def _shared_out(text: str, named: Mapping[str, Sequence[Place]]) -> dict[str, str]:
+    """Each clause belongs to those whom it names, one that names nobody to those named before it."""
+    said: dict[str, list[str]] = {name: [] for name in named}
+    about: list[str] = []
+    waiting: list[str] = []
+    for start, end in clauses(text, [place for at in named.values() for place in at]):
+        here = [name for name, at in named.items() if any(_overlap((start, end), place) for place in at)]
+        about = here or about
+        part = text[start:end].strip()
+        if not about:
+            waiting.append(part)
+        for name in about:
+            said[name] += [*waiting, part]
+        if about:
+            waiting = []
+    return {name: "\n".join(parts) for name, parts in said.items()}
