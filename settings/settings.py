@@ -65,6 +65,27 @@ class Foreshock(_Table):
         return path
 
 
+class Competitor(_Table):
+    """One of `competitors`: a name alone, or a name with what else it is called."""
+
+    name: Annotated[Name, Field(description="how you call it; texts call it so too")]
+    terms: Annotated[tuple[Name, ...], Field(description="its other names and accounts")] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_a_name(cls, said: Any) -> Any:
+        if isinstance(said, str):
+            return {"name": said}
+        if not isinstance(said, dict):
+            raise ValueError('should be a name, or a table such as { name = "Globex", terms = ["globexcares"] }')
+        return said
+
+    @property
+    def all_terms(self) -> tuple[str, ...]:
+        """Every word that names it; each once."""
+        return tuple(dict.fromkeys((self.name, *self.terms)))
+
+
 class Brand(_Table):
     """A table [[brands]]: what to listen for."""
 
@@ -75,6 +96,10 @@ class Brand(_Table):
     ] = ()
     terms: Annotated[
         tuple[Name, ...], Field(description="its other names and products, beside those of the query")
+    ] = ()
+    competitors: Annotated[
+        tuple[Competitor, ...],
+        Field(description="whom texts compare it with: names, or tables of a name and its terms"),
     ] = ()
     without: Annotated[
         tuple[Name, ...],

@@ -54,5 +54,6 @@ def models_of(engine: Engine, settings: Settings) -> dict[str, Model]:
 
 
 def others_of(settings: Settings, brand: Brand) -> Mapping[str, tuple[str, ...]]:
-    """The other brands of the settings, each with what it is called."""
-    return {other.name: other.all_terms for other in settings.brands if other.name != brand.name} or NOBODY
+    """The competitors of a brand and the other brands of the settings, each with what it is called."""
+    brands = {other.name: other.all_terms for other in settings.brands if other.name != brand.name}
+    return {other.name: other.all_terms for other in brand.competitors} | brands or NOBODY
