@@ -11,6 +11,7 @@ from alerts.severity import severity_of
 from alerts.why import why
 from alerts.words import printable
 from complaints import Transition
+from mentions.personal import masked
 from sentiment import urgent
 
 QUOTED = 3
@@ -50,8 +51,12 @@ def body_of(alert: Alert, others: Sequence[str] = (), *, due: datetime | None = 
 
 
 def quotation(text: str) -> str:
-    """One line of at most 240 characters that no chat service takes for a command."""
-    return f"“{_CALL.sub(lambda found: found.group() + chr(0x2060), printable(text, LONGEST_QUOTE))}”"
+    """One line of at most 240 characters without personal data, which no chat service takes for a command.
+
+    Masked before it is cut: half a card number would not be known as one.
+    """
+    shown = printable(masked(text).text, LONGEST_QUOTE)
+    return f"“{_CALL.sub(lambda found: found.group() + chr(0x2060), shown)}”"
 
 
 def _numbers(alert: Alert, zone: str) -> Iterator[str]:

@@ -4,12 +4,13 @@ from datetime import UTC
 from typing import Any
 
 from alerts.alert import Alert
+from mentions.personal import masked
 
 
 def public(alert: Alert) -> dict[str, Any]:
     """JSON values only. The keys are an interface: tests pin them. Time is RFC 3339 UTC with milliseconds.
 
-    An alert about a source has null where only a complaint has something to say.
+    An alert about a source has null where only a complaint has something to say. Texts are without personal data.
     """
     seen = alert.evidence
     return {
@@ -21,12 +22,15 @@ def public(alert: Alert) -> dict[str, Any]:
         "stage": alert.stage,
         "state": alert.state,
         "severity": alert.severity,
-        "why": alert.why,
+        "why": masked(alert.why).text,
         "observed": seen and seen.observed,
         "expected": seen and seen.expected,
         "voices": seen and seen.voices,
         "growth": seen and seen.growth,
         "forecast": seen and seen.forecast,
-        "witnesses": [{"id": one.id, "url": one.url, "text": one.text} for one in alert.witnesses],
+        "witnesses": [
+            {"id": one.id, "url": one.url and masked(one.url).text, "text": masked(one.text).text}
+            for one in alert.witnesses
+        ],
         "source": alert.source,
     }

@@ -18,6 +18,7 @@ from alerts.alert import Alert
 from alerts.facts import as_of, counted, facts
 from alerts.words import printable, stamp
 from console import chart
+from mentions.personal import masked
 from replies.draft import Draft
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -82,8 +83,8 @@ def _quotes(alert: Alert, drafts: Sequence[Draft]) -> list[Quote]:
     answers = {draft.mention: draft for draft in drafts}
     return [
         Quote(
-            text=witness.text,
-            link=(link := safe_link(witness.url)),
+            text=masked(witness.text).text,  # a page is shown to others
+            link=(link := safe_link(masked(witness.url or "").text)),
             site=_place(link) if link else "",
             draft=answers.get(witness.id) if witness.id is not None else None,
         )

@@ -8,9 +8,9 @@ from functools import cache
 from importlib import resources
 
 from mentions import Mention
+from mentions.personal import masked
 from replies.author import address
 from replies.draft import QueueKind
-from replies.personal import personal
 from replies.queue import queue_kind
 from sentiment import Understanding, urgent
 
@@ -81,7 +81,7 @@ def _checks(
         yield f"Urgent ({reason}): a person who is responsible for it must decide before anybody answers."
     if topic:
         yield str(_templates()["check"][topic])
-    for what in personal(mention.words):
+    for what in masked(mention.words).found:
         yield f"The message seems to hold {what}: do not repeat it, and ask the author to remove it where it is public."
     if understanding.confidence < UNSURE:
         sure = round(100 * understanding.confidence)

@@ -74,7 +74,7 @@ SECRETS = {
     "a card number": "4111 1111 1111 1111",
     "a telephone number": "+49 171 5551234",
     "a bank account number": "DE89 3704 0044 0532 0130 00",
-    "an order, ticket or booking number": "order no. 44X-99120",
+    "an order, ticket or account number": "order no. 44X-99120",
 }
 
 
