@@ -5,8 +5,7 @@
 Takes the real texts of ../shared/data/understanding (airline, tweeteval; those of at least six words, each normal form
 once), makes copies of some, and asks of every pair that shares a key what the product asks. A pair counts against
 precision unless both come from one text. Some of the real texts were copies of others before anybody made some, so
-precision is said twice: of all pairs, and without those of which one says half of the other or more word for word, in one
-run.
+precision is said twice: of all pairs, and without those of which one says half of the other or more word for word.
 """
 
 import argparse
