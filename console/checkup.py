@@ -6,7 +6,6 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from importlib import metadata
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -157,14 +156,19 @@ def _repair(known: "Settings") -> str:
 
 
 def _lexicon(known: "Settings") -> Iterator[Finding]:
-    """A brand whose name is a feeling: it is masked before scoring, but people should know."""
-    lexicon = (files("vaderSentiment") / "vader_lexicon.txt").read_text(encoding="utf8")
-    feelings = {row.split("\t", 1)[0].lower() for row in lexicon.splitlines() if row}
+    """What scores, and a brand whose name is a feeling: it is masked before scoring, but people should know."""
+    from sentiment.vader import engine, in_lexicon
+
     for brand in known.brands:
+        own = known.lexicons.get(brand.name)
+        used = engine(own)
+        if not used.ours:
+            step = "pip install -c constraints.txt -e . ; until then the package scores, more slowly"
+            yield Finding("warning", f"{brand.name}: the fast engine is not used: {used.why}", step)
         words = {word.lower() for term in brand.all_terms for word in re.findall(r"\w+", term)}
-        if found := sorted(words & feelings):
-            shown = ", ".join(found)
-            yield Finding("warning", f"{brand.name}: {shown} is a word of feeling too", "it is masked; nothing to do")
+        if found := sorted(word for word in words if in_lexicon(word, own) is not None):
+            step = "it is masked where it names the brand; elsewhere foreshock lexicon add can change it"
+            yield Finding("warning", f"{brand.name}: {', '.join(found)} is a word of feeling too", step)
 
 
 def _demo(known: "Settings") -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from console.commands import (
     doctor,
     erase,
     imports,
+    lexicon,
     measure,
     receive,
     recheck,
@@ -45,6 +46,7 @@ app.command("understand")(measure.understand)
 app.command("doctor")(doctor.doctor)
 app.command("recheck")(recheck.recheck)
 app.command("erase")(erase.erase)
+app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(sources.app, name="sources")
 app.add_typer(demo.app, name="demo")
 

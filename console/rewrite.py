@@ -47,6 +47,16 @@ def set_paused(path: Path, name: str, paused: bool) -> bool:
     raise NotWritten(f"{path.name} has no source {name!r}; foreshock sources lists them")
 
 
+def set_lexicon(path: Path, brand: str, file: Path) -> None:
+    """Names the lexicon of a brand that has none yet. Raises NotWritten where no table has this name."""
+    with _changing(path) as document:
+        for table in document.get("brands") or ():
+            if str(table.get("name", "")).strip() == brand:
+                table["lexicon"] = file.as_posix()
+                return
+    raise NotWritten(f"{path.name} has no brand {brand!r}")
+
+
 @contextmanager
 def _changing(path: Path) -> Iterator[TOMLDocument]:
     """The file to be changed, by one command at a time; what the block leaves is written. A link is followed."""

@@ -133,6 +133,14 @@ def flaws_of(word: str) -> Iterator[tuple[str, str | None]]:
         yield "word makes others stronger or weaker, and has no valence itself", "leave it out"
 
 
+def has(text: str, word: str) -> bool:
+    """Whether VADER finds this word, in lower case, among those of the text."""
+    if word not in text.lower():
+        return False
+    tokens = ((token, token.strip(punctuation)) for token in described(text).split())
+    return any((bare if len(bare) > 2 else token).lower() == word for token, bare in tokens)
+
+
 def _valence(cell: str) -> float | None:
     try:
         value = float(cell)
