@@ -8,6 +8,7 @@ _SPACELESS = (
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0xFF66, 0xFF9F),
     (0x20000, 0x323AF),
 )  # fmt: skip
+SPACELESS_CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _SPACELESS)  # for a class of `re`
 JOINERS = "\u200b\u200c\u200d"
 # After these the next letter is part of the same cluster: Khmer coeng, Burmese virama, zero-width joiner.
 _BINDS_NEXT = frozenset("\u17d2\u1039\u200d")

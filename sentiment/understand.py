@@ -6,7 +6,7 @@ from dataclasses import replace
 from sentiment.cold import Cold, cold
 from sentiment.cues import asks_by_mark
 from sentiment.language import SCORED, language_of, why_not
-from sentiment.mask import HANDLE, URL, mask
+from sentiment.mask import addressed, linked, mask
 from sentiment.model import COLD, Model
 from sentiment.sides import Side, side_at, sides
 from sentiment.towards import Place
@@ -40,11 +40,12 @@ def understand(
         return _unscored(masked, language, model)
     own, named = (side_at(words, at), {}) if at else sides(words, terms, others or {})
     names = (*terms, *(term for name in named for term in (others or {})[name]))
-    linked, addressed = bool(URL.search(words)), bool(HANDLE.search(words))
 
     def seen_of(side: Side | None) -> tuple[str, Cold]:
         about = mask(side.words if side else words, names) if side or named else masked
-        seen = cold(about, linked=linked, addressed=addressed, lexicon=model.lexicon, topics=model.taxonomy)
+        seen = cold(
+            about, linked=linked(words), addressed=addressed(words), lexicon=model.lexicon, topics=model.taxonomy
+        )
         return about, side.weighed(seen) if side else seen
 
     about, seen = seen_of(own)
