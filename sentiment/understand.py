@@ -46,7 +46,7 @@ def understand(
         seen = cold(
             about, linked=linked(words), addressed=addressed(words), lexicon=model.lexicon, topics=model.taxonomy
         )
-        return about, side.weighed(seen) if side else seen
+        return about, side.weighed(seen, about) if side else seen
 
     about, seen = seen_of(own)
     meant = _judged(about, seen, language, model)

@@ -43,6 +43,9 @@ SAID = """
 + | We are proud of [Acme]
 - | We are fed up with [Acme]
 - | Shame on [Acme]
++ | I like [Acme]
+- | I have had enough of crooks like [Acme]
+- | Everybody says that [Acme] is a "liar"
 0 | [Acme] sues Globex
 - | Globex sues [Acme]
 - | I switched from [Acme] to Globex
