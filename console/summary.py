@@ -109,10 +109,20 @@ def _sources(report: Report) -> Part:
     total, dropped = sum(one.heard for one in heard), sum(one.heard - one.matched for one in heard)
     if dropped:
         lines.append((f"{dropped:,} of {total:,} heard matched no brand and were dropped", ""))
+    if new := sum(one.new for one in heard):
+        lines.append((_distinct(new, sum(one.voices for one in heard)), ""))
     if report.unheard:
         lines.append((f"{count(report.unheard, 'source')} failed; the others went on", "red"))
     columns = ("source", *COUNTS, "note") if rows else ()
     return Part(title="Sources", columns=columns, rows=rows, lines=tuple(lines))
+
+
+def _distinct(new: int, voices: int) -> str:
+    """The raw number and the distinct one, always both."""
+    if voices == new:
+        return f"{count(new, 'new mention')}, each a voice of its own"
+    repeated = f"{new - voices:,} repeat a text or an author of the 24 hours around them"
+    return f"{count(new, 'new mention')}, {count(voices, 'distinct voice')}: {repeated}"
 
 
 def _row(one: "HeardFrom", report: Report) -> tuple[str, ...]:

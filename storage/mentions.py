@@ -12,11 +12,14 @@ from mentions import Match, Mention
 from sentiment import Understanding
 from storage.copies import band_rows, candidates
 from storage.hidden import aliases
-from storage.rollups import Moved, count, move
+from storage.rollups import Moved, move
 from storage.rows import chunks, insert, plain, whole
 from storage.tables import bands, hearings, matches, mentions, revisions
+from storage.voices import first_of
 
 Key = tuple[str, str]
+Concerned = tuple[int, str]
+"""Row id of a mention and a brand that it concerns."""
 GONE = ""
 """The content of a mention that was deleted at its source: nothing is an edit of it."""
 
@@ -40,11 +43,15 @@ class Understood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What a page changed: row ids of all its mentions, and which of them are new or were edited."""
+    """What a page changed: row ids of all its mentions, and which of them are new or were edited.
+
+    `voices` are those of the new ones that are the first of their text and of their author for some brand.
+    """
 
     ids: Mapping[Key, int]
     new: frozenset[Key]
     revised: frozenset[Key]
+    voices: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +106,9 @@ def keep(
     _revise(conn, late, ids, current=False)
     edited = _revise(conn, edited, ids)
     delayed = set(map(id, late))
-    _match(conn, [one for one in page if id(one) not in delayed], ids, revised=edited)
-    return Kept(ids=ids, new=frozenset(new), revised=frozenset(map(_key, edited)))
+    first = _match(conn, [one for one in page if id(one) not in delayed], ids, revised=edited)
+    voices = frozenset(key for key, id_ in new.items() if id_ in first)
+    return Kept(ids=ids, new=frozenset(new), revised=frozenset(map(_key, edited)), voices=voices)
 
 
 def unfolded(conn: Connection, brand: str, before: datetime) -> list[tuple[int, RowMapping]]:
@@ -235,18 +243,48 @@ def _hear(conn: Connection, source: str, ids: Iterable[int], now: datetime) -> N
         conn.execute(insert(conn, hearings).on_conflict_do_nothing(), rows)
 
 
-def _match(conn: Connection, page: Sequence[Understood], ids: Mapping[Key, int], revised: Sequence[Understood]) -> None:
+def _match(
+    conn: Connection, page: Sequence[Understood], ids: Mapping[Key, int], revised: Sequence[Understood]
+) -> set[int]:
     """Spans are places in the first text: what only an edit says has none. Each match is counted once, as it is
-    understood by now."""
+    understood by now. Gives the mentions that are the first word of a text and of a person for some brand."""
     again = set(map(id, revised))  # one mention may stand on a page in several wordings
-    first = [(ids[_key(one)], one.mention, some) for one in page if id(one) not in again for some in one.concerns]
-    new = _insert_matches(conn, [_match_row(*one) for one in first])
-    fresh = {(id_, some.match.brand): (mention, some) for id_, mention, some in reversed(first)}
-    count(conn, [(mention, some.match, some.understanding) for key, (mention, some) in fresh.items() if key in new])
-    _edit_matches(conn, [(ids[_key(one)], one.mention, some) for one in revised for some in one.concerns])
+    plainly = [(ids[_key(one)], one.mention, some) for one in page if id(one) not in again for some in one.concerns]
+    edits = [(ids[_key(one)], one.mention, some) for one in revised for some in one.concerns]
+    there = _matched(conn, {id_ for id_, _, _ in (*plainly, *edits)})
+    new, heard = _fresh(plainly, there), _fresh([*plainly, *edits], there)
+    voices = first_of(conn, [(id_, mention, brand) for (id_, brand), (mention, _) in heard.items()])
+    stored = _insert_matches(conn, [_match_row(key[0], *said) | {"first": key in voices} for key, said in new.items()])
+    move(conn, [_counted(*said, key in voices) for key, said in new.items() if key in stored])
+    _edit_matches(conn, edits, voices)
+    return {id_ for id_, _ in voices}
 
 
-def _insert_matches(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> set[tuple[int, str]]:
+def _fresh(
+    said: Iterable[tuple[int, Mention, Concern]], there: Collection[Concerned]
+) -> dict[Concerned, tuple[Mention, Concern]]:
+    """By row id and brand those that are not `there`, the first of each, in their order."""
+    found: dict[Concerned, tuple[Mention, Concern]] = {}
+    for id_, mention, concern in said:
+        if (at := (id_, concern.match.brand)) not in there:
+            found.setdefault(at, (mention, concern))
+    return found
+
+
+def _counted(mention: Mention, concern: Concern, first: bool) -> Moved:
+    brand, meant = concern.match.brand, concern.understanding
+    return Moved(brand=brand, said=mention.said, first=first, before=None, after=meant)
+
+
+def _matched(conn: Connection, ids: Iterable[int]) -> set[Concerned]:
+    found: set[Concerned] = set()
+    for some in chunks(sorted(ids)):
+        query = select(matches.c.mention, matches.c.brand).where(matches.c.mention.in_(some))
+        found |= {(id_, brand) for id_, brand in conn.execute(query)}
+    return found
+
+
+def _insert_matches(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> set[Concerned]:
     """Gives which of them were not there."""
     if not rows:
         return set()
@@ -254,7 +292,9 @@ def _insert_matches(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> set[
     return {(id_, brand) for id_, brand in conn.execute(adding.returning(matches.c.mention, matches.c.brand), rows)}
 
 
-def _edit_matches(conn: Connection, edits: Sequence[tuple[int, Mention, Concern]]) -> None:
+def _edit_matches(
+    conn: Connection, edits: Sequence[tuple[int, Mention, Concern]], voices: Collection[Concerned]
+) -> None:
     before: dict[tuple[int, str], tuple[bool, Understanding]] = {}
     for some in chunks({id_ for id_, _, _ in edits}):
         for row in conn.execute(select(matches).where(matches.c.mention.in_(some)).with_for_update()).mappings():
@@ -262,9 +302,9 @@ def _edit_matches(conn: Connection, edits: Sequence[tuple[int, Mention, Concern]
     changes = []
     for id_, mention, concern in edits:
         brand, meant, values = concern.match.brand, concern.understanding, _match_row(id_, mention, concern)
-        voice, was = before.get((id_, brand), (True, None))
+        voice, was = before.get((id_, brand), ((id_, brand) in voices, None))
         if was is None:
-            _insert_matches(conn, [values | {"spans": []}])
+            _insert_matches(conn, [values | {"spans": [], "first": voice}])
         else:
             understood = {name: values[name] for name in values.keys() - {"mention", "brand", "said", "spans"}}
             at = (matches.c.mention == id_, matches.c.brand == brand)

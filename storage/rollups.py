@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from mentions import Match, Mention
 from sentiment import Understanding
 from storage.rows import insert
 from storage.tables import rollups
@@ -18,19 +17,16 @@ SUMS = ("mentions", "complaints", "voices")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """A match that is understood otherwise than before; `before` is None where it is counted for the first time."""
+    """A match that is understood otherwise than before; `before` is None where it is counted for the first time.
+
+    `first` says whether it counts as a voice: neither its text nor its author was heard for the brand within a day.
+    """
 
     brand: str
     said: datetime
     first: bool
     before: Understanding | None
     after: Understanding
-
-
-def count(conn: Connection, concerns: Iterable[tuple[Mention, Match, Understanding]]) -> None:
-    """Adds new mentions to the hour in which they were said."""
-    new = ((mention.said, match.brand, meant) for mention, match, meant in concerns)
-    move(conn, (Moved(brand=brand, said=said, first=True, before=None, after=meant) for said, brand, meant in new))
 
 
 def move(conn: Connection, changes: Iterable[Moved]) -> None:

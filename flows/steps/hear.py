@@ -34,7 +34,8 @@ LOW = "its budget is nearly spent: that is told first, and the next run goes on"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardFrom:
     """What one source said: `heard` rows of `distinct` mentions, `matched` of which concern a brand; of these `new`
-    were kept and `known` were there already.
+    were kept and `known` were there already. `voices` of the new ones repeat neither a text nor an author of the last
+    24 hours.
 
     `skipped` says why it was not asked at all, `stopped` which budget ended it between two pages (the next run goes on
     there), `warned` is the number of the alert that this budget is nearly spent, where this hearing made it so. `error`
@@ -46,6 +47,7 @@ class HeardFrom:
     distinct: int = 0
     new: int = 0
     known: int = 0
+    voices: int = 0
     matched: int = 0
     pages: int = 0
     skipped: str | None = None
@@ -158,6 +160,7 @@ def _counted(said: HeardFrom, heard: Sequence[Mention], saved: Kept) -> HeardFro
         distinct=said.distinct + len(keys),
         new=said.new + len(saved.new),
         known=said.known + matched - len(saved.new),
+        voices=said.voices + len(saved.voices),
         matched=said.matched + matched,
         pages=said.pages + 1,
     )

@@ -51,6 +51,16 @@ def shown(report: Report, out: io.StringIO | None = None) -> str:
     return out.getvalue()
 
 
+def test_raw_and_distinct_numbers_stand_side_by_side(report):
+    def said(new, voices):
+        heard = HeardFrom(source="forum", heard=9, new=new, voices=voices, matched=7)
+        return shown(replace(report, outcome=replace(report.outcome, heard=(heard,))))
+
+    assert "7 new mentions, 2 distinct voices: 5 repeat a text or an author of the 24 hours around them" in said(7, 2)
+    assert "7 new mentions, each a voice of its own" in said(7, 7)
+    assert "distinct" not in said(0, 0) and "voice" not in said(0, 0)
+
+
 def test_a_summary_tells_sources_complaints_alerts_and_what_is_due(report):
     said = shown(report)
     assert "  forum   9      4    3      7" in said

@@ -235,7 +235,7 @@ class TestCopies:
         assert len(set(self.groups(engine).values())) == 1
         with reading(engine) as conn:
             counts = conn.execute(select(bands.c.band, func.count()).group_by(bands.c.band)).all()
-        assert {many for _, many in counts} == {MOST_CANDIDATES}
+        assert {many for band, many in counts if not band.startswith(("text:", "who:"))} == {MOST_CANDIDATES}
 
     def test_an_advert_that_goes_on_for_weeks_is_still_one_text_in_its_third_week(self, engine, says, keeps, noon):
         """More copies than the candidates of one band: those said lately are the ones that matter."""
