@@ -22,7 +22,11 @@ STANDING: Mapping[State, str] = {
 def told(done: Corrected, zone: str) -> list[str]:
     """The lines that a person reads."""
     row = done.correction
-    what = f"undid {row.undoes}" if row.undoes is not None else f"corrected by {printable(row.by, 80)}"
+    what = (
+        f"{row.undoes} taken back by {printable(row.by, 80)}"
+        if row.undoes is not None
+        else f"corrected by {printable(row.by, 80)}"
+    )
     lines = [f"{row.id}: mention {row.mention} for {printable(row.brand)}, {what}: {changed(done)}"]
     if row.mention in done.queue.added:
         lines.append("  it waits in the reply queue now")
@@ -86,7 +90,7 @@ def _counted(done: Corrected, zone: str) -> str:
     if done.folded is None:
         return "the detector has not counted it yet: it counts it as you say"
     when = stamp(done.folded, zone)
-    return f"the detector counted it at {when} and counts nothing twice: what it told stays, the next is judged anew"
+    return f"the detector counted it at {when} and counts nothing twice: complaints and alerts stay as they are"
 
 
 def _complains(meant: Understanding) -> bool:

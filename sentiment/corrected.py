@@ -41,11 +41,11 @@ def together(words: Iterable[Said]) -> Said:
 
 def corrected(meant: Understanding, said: Said) -> Understanding:
     """What was understood, but for what was said. Nothing is concluded from what was not said: somebody who calls a
-    text negative has not called it a complaint."""
+    text negative has not called it a complaint. Of a text without a label nothing is known, a complaint neither."""
     if not said.anything:
         return meant
     label = meant.label if said.label is None else said.label
-    complaint = meant.complaint if said.complaint is None else float(said.complaint)
+    complaint = meant.complaint if said.complaint is None or label == "abstain" else float(said.complaint)
     evidence = (word for word in meant.evidence if not word.startswith(BY))
     return replace(
         meant,

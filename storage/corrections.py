@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
 from mentions import Mention
 from sentiment import Label
@@ -171,12 +171,6 @@ def labels(conn: Connection, brand: str) -> int:
 def is_learnt_from(one: Example) -> bool:
     """Whether a head may learn from it: it says something, and was not drawn to measure the head."""
     return one.said.anything and "accuracy" not in one.purposes
-
-
-def counts(conn: Connection) -> dict[str, int]:
-    """How many rows each brand has."""
-    query = select(corrections.c.brand, func.count()).group_by(corrections.c.brand)
-    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def _example(

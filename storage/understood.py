@@ -88,22 +88,14 @@ def many(conn: Connection, wanted: Wanted) -> int:
     return int(conn.execute(query).scalar_one())
 
 
-def versions(conn: Connection) -> dict[str, dict[str, int]]:
-    """How many matches of each brand each version understood; gone ones are left out."""
-    query = select(matches.c.brand, matches.c.version, func.count()).join(mentions, mentions.c.id == matches.c.mention)
-    found: dict[str, dict[str, int]] = {}
-    for brand, version, count in conn.execute(
-        query.where(mentions.c.gone.is_(None)).group_by(matches.c.brand, matches.c.version)
-    ):
-        found.setdefault(brand, {})[version] = count
-    return found
-
-
-def ids_of(conn: Connection, brand: str, *, latest: int | None = None) -> list[int]:
-    """The numbers of all matches of a brand that are not gone, the latest said first; so many at most."""
-    query = select(matches.c.id).join(mentions, mentions.c.id == matches.c.mention)
+def keys_of(conn: Connection, brand: str, *, latest: int | None = None) -> list[tuple[int, int, str]]:
+    """Number, mention and group of copies of the matches of a brand that are not gone, the latest said first; so many
+    at most."""
+    query = select(matches.c.id, matches.c.mention, mentions.c.copy_group)
+    query = query.join(mentions, mentions.c.id == matches.c.mention)
     query = query.where(matches.c.brand == brand, mentions.c.gone.is_(None))
-    return list(conn.scalars(query.order_by(matches.c.said.desc(), matches.c.id.desc()).limit(latest)))
+    rows = conn.execute(query.order_by(matches.c.said.desc(), matches.c.id.desc()).limit(latest))
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def replace(conn: Connection, changes: Sequence[Change]) -> None:

@@ -41,7 +41,7 @@ def correct(
     if undo is None and (mention is None or not said_something):
         raise refuse("say which MENTION and what it is: --label, --complaint or --no-complaint, --topic")
     if label is not None and label not in LABELS:
-        raise refuse(f"--label {label}: one of {', '.join(LABELS)}")
+        raise refuse(f"--label {label}: {_nearest(label)}")
     with opened(settings) as (known, engine):
         who = person(by)
         if undo is not None:
@@ -72,6 +72,12 @@ def corrections(
         print(line(keys) if json else logged(one, state, words.get(one.mention) or "(gone)", known.timezone))
     if not found and not json:
         print("no corrections; foreshock correct MENTION --label negative makes one, foreshock teach asks for some")
+
+
+def _nearest(label: str) -> str:
+    from settings.problem import nearest
+
+    return nearest(label, LABELS)
 
 
 def person(given: str | None) -> str:

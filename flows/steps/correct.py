@@ -60,7 +60,7 @@ def correct(
     def write(conn: Connection) -> Corrected:
         was = _stored(conn, mention, brand)
         after = corrected(was.meant, said)
-        if after.label == "abstain" and after.complaint is not None:
+        if after.label == "abstain" and said.complaint is not None:
             raise NotCorrected(f"nothing is known of its feeling ({was.meant.abstained_why}): say its label as well")
         row = Correction(
             at=now,

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from mentions import Mention
 from sentiment import Understanding, understand
 from sentiment.model import COLD, Model
-from sentiment.topics import topics
+from sentiment.topics import taxonomy
 from settings import Brand, Settings
 
 NOBODY: Mapping[str, tuple[str, ...]] = {}
@@ -35,7 +35,7 @@ class Knowing:
 
 def topics_of(model: Model) -> tuple[str, ...]:
     """What a complaint may be about."""
-    return topics()
+    return (model.taxonomy or taxonomy()).names
 
 
 def knowing_of(engine: Engine, settings: Settings) -> dict[str, Knowing]:
