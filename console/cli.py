@@ -18,6 +18,7 @@ from console.commands import (
     run,
     see,
     sources,
+    teach,
     up,
 )
 
@@ -40,6 +41,8 @@ app.command("drafts")(asks.drafts)
 app.command("mentions")(see.mentions)
 app.command("correct")(correct.correct)
 app.command("corrections")(correct.corrections)
+app.command("teach")(teach.teach)
+app.command("accuracy")(teach.accuracy)
 app.command("rescore")(rescore.rescore)
 app.command("backtest")(measure.backtest)
 app.command("understand")(measure.understand)

@@ -28,8 +28,10 @@ HELP = """\
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """`keep` stores an answer and gives its number, None where the mention is gone; `take_back` undoes it; `progress` says how far we are after so
-    many answers. `shown` is false where a person must not see what was understood."""
+    """`keep` stores an answer and gives its number, None where the mention is gone; `take_back` undoes one.
+
+    `progress` says how far we are after so many answers. `shown` is false where a person must not see what was
+    understood."""
 
     keys: Callable[[], Key]
     out: TextIO
@@ -132,7 +134,7 @@ class _Interview:
             if key in ACTS:
                 self.console.print(Text(ACTS[key]))
                 raise _Stop(ACTS[key])
-            if key == "?" or not key.isspace():
+            if key.isprintable() and not key.isspace():
                 wrong = f"{printable(key)}: no such answer; ? explains them"
                 told = f"?\n{HELP.format(brand=printable(brand))}" if key == "?" else wrong
                 self.console.print(Text(told, style="yellow"))

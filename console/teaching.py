@@ -57,4 +57,11 @@ def question_keys(one: Stored, topics: Sequence[str], *, shown: bool) -> dict[st
     """The keys of one question with --json; `understood` only where a person may see it."""
     names = ("label", "complaint", "topic", "confidence", "evidence", "version")
     meant = {"understood": {name: getattr(one.meant, name) for name in names}} if shown else {}
-    return {"mention": one.mention, "brand": one.brand, "said": one.said, "words": one.words.words, **meant, "topics": topics}
+    return {
+        "mention": one.mention,
+        "brand": one.brand,
+        "said": one.said,
+        "words": one.words.words,
+        **meant,
+        "topics": topics,
+    }

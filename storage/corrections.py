@@ -52,14 +52,17 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """What people said of one wording of a mention that is not gone, with these words; `group` are its copies."""
+    """What people said of one wording of a mention that is not gone, with these words; `group` are its copies.
+
+    `measured` is the first of the rows whose mention was drawn to measure the head, None where it was not drawn.
+    """
 
     mention: int
     words: Mention
     group: str
     said: Said
     purposes: frozenset[Purpose]
-    first: Correction
+    measured: Correction | None
 
 
 def keep(conn: Connection, one: Correction) -> Correction:
@@ -189,5 +192,5 @@ def _example(
         group=row["copy_group"],
         said=together(one.said for one in alive),
         purposes=frozenset(one.purpose for one in alive),
-        first=alive[0],
+        measured=next((one for one in alive if one.purpose == "accuracy" and one.said.anything), None),
     )

@@ -22,6 +22,11 @@ class Knowing:
     model: Model = COLD
     others: Mapping[str, tuple[str, ...]]
 
+    @property
+    def cold(self) -> "Knowing":
+        """The same without what was learnt from people's labels."""
+        return self
+
     def meant(self, mention: Mention) -> Understanding:
         """What this mention means for the brand. No word of a person is in it."""
         return understand(
