@@ -23,6 +23,8 @@ def told(found: Accuracy) -> Iterator[str]:
     now = found.agreements[-1]
     yield f"\nWhat people said (rows) and what is understood now (columns), version {found.versions['now']}"
     yield from _indented(_confusion(now))
+    if unscored := sum(many for (_, understood), many in now.confusion.items() if understood == "abstain"):
+        yield f"  {unscored:,} of {found.labels:,} were not scored, and count as wrong"
     yield "\nBefore and after, on the same sample"
     yield from _indented(_table(found))
     for one in found.agreements[1:]:

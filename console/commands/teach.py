@@ -122,7 +122,7 @@ def _end(done: "Interview") -> None:
 
 def _progress(labels: int) -> str:
     from alerts.words import count
-    from flows.steps.learn import LEAST
+    from flows.steps.ask import LEAST
 
     left = LEAST - labels
     until = f"{left:,} until the head may learn" if left > 0 else "enough for the head to learn from"

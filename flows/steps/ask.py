@@ -12,6 +12,7 @@ from storage.corrections import LEARNT_FROM, Correction
 from storage.engine import reading
 from storage.understood import Stored
 
+LEAST = 100  # labels, below which a brand keeps the cold scorer
 POOL = 2_000  # of the latest mentions: what people say changes
 
 
@@ -56,8 +57,8 @@ def to_measure(engine: Engine, brand: Brand, count: int, seed: int) -> Sampled:
         groups = _groups(conn, brand.name, learnt)
         keys = [key for key in understood.keys_of(conn, brand.name) if key[2] not in groups]
         drawn = {id_: corrections.standing(rows) for id_, rows in said.items()}
-        answered = {id_ for _, id_, _ in keys if _measured(drawn.get(id_, ()))}
-        passed = {id_ for _, id_, _ in keys if id_ not in answered and drawn.get(id_)}
+        answered = {id_ for _, id_, _ in keys if _measured(drawn.get(id_, ()), True)}
+        passed = {id_ for _, id_, _ in keys if _measured(drawn.get(id_, ()), False)} - answered
         rest = sorted((_place(seed, id_), number) for number, id_, _ in keys if id_ not in answered | passed)
         chosen = [number for _, number in rest[: max(0, count - len(answered))]]
         left = {one.id: one for one in understood.by_ids(conn, chosen)}
@@ -76,8 +77,8 @@ def _taught(rows: Sequence[Correction]) -> bool:
     return not drawn and any(row.purpose in LEARNT_FROM and row.said.anything for row in rows)
 
 
-def _measured(rows: Sequence[Correction]) -> bool:
-    return any(row.purpose == "accuracy" and row.said.anything for row in rows)
+def _measured(rows: Sequence[Correction], answered: bool) -> bool:
+    return any(row.purpose == "accuracy" and row.said.anything == answered for row in rows)
 
 
 def _place(seed: int, mention: int) -> str:

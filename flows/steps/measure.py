@@ -46,7 +46,7 @@ class Share:
         share, z2 = self.hits / self.of, Z * Z
         middle = (share + z2 / (2 * self.of)) / (1 + z2 / self.of)
         half = Z / (1 + z2 / self.of) * sqrt(share * (1 - share) / self.of + z2 / (4 * self.of**2))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))  # whatever was rounded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """A person's word holds at once, is a row of a log, and can be taken back: matches, hourly counts and queue follow."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -221,6 +223,36 @@ def test_it_gives_way_and_tries_again(engine, monkeypatch, hears, said, corrects
     monkeypatch.setattr(correcting, "giving_way", busy)
     corrects(label="negative")
     assert meant(engine).label == "negative" and not held
+
+
+def test_while_people_are_heard_and_corrected_a_replay_loses_and_doubles_nothing(engine, settings, said, hears):
+    acme = settings.brands[0]
+    pages = [[said(f"{text}, {i}", name=f"{i}") for i in range(12)] for text in (LOST, WALK, LOST)]
+    hears(pages[0])
+    start = Barrier(3)
+
+    def hear_on():
+        start.wait()
+        for page in pages[1:]:
+            hears([*page, *(said(f"{one.text} again", name=f"{one.text} again") for one in page)])
+
+    def correct_on():
+        start.wait()
+        for mention in range(1, 13):
+            word = Said(label="negative", complaint=mention % 2 == 0, by=("anna",))
+            correct(engine, settings, mention=mention, brand="Acme", said=word, now=NOW)
+
+    def replay_on():
+        start.wait()
+        for _ in range(6):
+            rescore(engine, settings, Replay(brand=acme, everything=True))
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(one) for one in (hear_on, correct_on, replay_on)]:
+            done.result()
+    kept, should = counted(engine)
+    assert kept == should and sum(many for many, _, _ in kept.values()) == 36
+    assert rescore(engine, settings, Replay(brand=acme, everything=True)).changed == 0
 
 
 WORD = st.fixed_dictionaries(
