@@ -104,6 +104,6 @@ def _as_meant(found: Found) -> str:
 
 def label_of(compound: float, probability: float) -> Label:
     """A complaint is negative however politely it is put; praise must be clear to be positive."""
-    if probability >= 0.6 or (probability >= 0.35 and compound <= -0.05) or compound <= -0.4:
+    if probability >= COMPLAINS or (probability >= 0.35 and compound <= -0.05) or compound <= -0.4:
         return "negative"
     return "positive" if compound >= 0.3 and probability < 0.4 else "neutral"

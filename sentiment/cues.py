@@ -16,6 +16,7 @@ from sentiment.phrases import Found
 
 LINK_WEIGHT = -0.9
 ADDRESSED_WEIGHT = 0.4  # a handle in it: said to somebody
+SHORT, LONG, LENGTH_WEIGHT = 6, 12, 0.4  # words: who complains tells a story, a shout of few words is seldom one
 BIAS = -1.6  # one strong sign and a word of mine or yours tip a text without feeling
 FEELING = -1.2  # log-odds per unit of compound
 _MARK = re.compile(r"[\w\u1780-\u17ff][\s\"'”’)]*[?？؟]")
@@ -72,6 +73,10 @@ def signs(found: Found, *, linked: bool, addressed: bool) -> Signs:
         weights["link"], words["link"] = LINK_WEIGHT, "a link"
     if addressed:
         weights["addressed"], words["addressed"] = ADDRESSED_WEIGHT, "@"
+    length = found.text.count(" ") + 1
+    if not SHORT <= length < LONG:
+        weights["length"] = LENGTH_WEIGHT if length >= LONG else -LENGTH_WEIGHT
+        words["length"] = f"{length} words"
     return Signs(weights, words)
 
 
@@ -83,4 +88,4 @@ def complaint(weights: Mapping[str, float], compound: float) -> float:
 
 def asks_by_mark(text: str) -> bool:
     """Whether a question mark follows a letter or digit; needs no language."""
-    return _MARK.search(text) is not None
+    return any(map(text.__contains__, "?？؟")) and _MARK.search(text) is not None

@@ -50,6 +50,9 @@ class Taxonomy:
         said = [[t.name, t.touchpoint, t.description, t.cues, t.hints] for t in self.topics]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:6]
 
+    def __hash__(self) -> int:
+        return hash(self.digest)  # kept, where that of all the cues would be summed up for every text
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names; "other" is what a complaint is about that shows no cue of any."""
