@@ -19,6 +19,7 @@ from console.commands import (
     see,
     sources,
     teach,
+    topics,
     up,
 )
 
@@ -44,6 +45,7 @@ app.command("corrections")(correct.corrections)
 app.command("teach")(teach.teach)
 app.command("accuracy")(teach.accuracy)
 app.command("rescore")(rescore.rescore)
+app.command("topics")(topics.topics)
 app.command("backtest")(measure.backtest)
 app.command("understand")(measure.understand)
 app.command("doctor")(doctor.doctor)

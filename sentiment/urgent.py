@@ -1,4 +1,4 @@
-"""What must be seen at once whatever its reach: harm, children, law, fraud."""
+"""What must be seen at once whatever its reach: harm, children at risk, self-harm, law, fraud."""
 
 import re
 import tomllib
@@ -10,15 +10,16 @@ from sentiment.phrases import Phrases
 LONGEST = 10_000  # characters that are looked at
 _DENIED = re.compile(
     r"\b(?:no|not|never|nobody|no one|without|isn't|wasn't|weren't|didn't|don't|won't|nor|if|avoid|prevents?|in case"
-    r"|like|almost like|as if|literally)(?: [\w']+){0,3} ?$",
+    r"|risk of|danger of|almost like|as if)(?: [\w']+){0,3} ?$",
     re.I,
 )
 _FICTION = re.compile(
-    r"\b(?:movies?|films?|episodes?|novels?|games?|gaming|seasons?|trailer|chapter|lyrics|album|mixtape|playlist|boss"
-    r"|raid|quest|dlc|character|plot|finale|spoilers?|netflix|season|book club|thriller|podcast|documentary|cosplay"
-    r"|according to|reuters|breaking news|news:|headline)\b",
+    r"\b(?:movies?|films?|episodes?|novels?|seasons?|trailer|chapter|lyrics|album|mixtape|playlist|plot|finale|spoilers?"
+    r"|netflix|book club|thriller|podcast|documentary|cosplay|according to|reuters|breaking news|headlines?)\b",
     re.I,
 )
+_GAME = re.compile(r"\b(?:games?|gaming|boss|raid|quest|dlc|characters?|level|npc|player|opponent|match)\b", re.I)
+_PLAYED = ("safety", "harm to a person")  # what happens in games
 
 
 def urgent(text: str) -> str | None:
@@ -30,7 +31,10 @@ def urgent(text: str) -> str | None:
     found = _search().find(text[:LONGEST])
     if not found.spans or _FICTION.search(found.text):
         return None
+    played = _GAME.search(found.text)
     for reason in _search().said:
+        if played and reason in _PLAYED:
+            continue
         for start, end in found.spans.get(reason, ()):
             if not _DENIED.search(found.text[max(0, start - 60) : start]):
                 return f'{reason}: "{found.text[start:end]}"'

@@ -11,19 +11,25 @@ LARGEST = 1_000_000  # bytes
 
 def lexicon_in(file: Path, shown: Path, where: str) -> tuple[Lexicon | None, list[Problem]]:
     """The lexicon in a file, and every problem with it; `shown` is how the settings call it, and `where` they do."""
-    problems = list(_unreadable(file, where))
-    if problems:
+    text, problems = text_in(file, shown, where, "write one with `foreshock lexicon add`, or remove the key")
+    if text is None:
         return None, problems
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return None, [Problem(f"{shown}, byte {error.start}", "is not UTF-8", "save the file as UTF-8")]
     lexicon, flaws = read_lexicon(text)
     return lexicon, [Problem(f"{shown}, line {flaw.line}", flaw.message, flaw.step) for flaw in flaws]
 
 
-def _unreadable(file: Path, where: str) -> Iterator[Problem]:
-    step = "write one with `foreshock lexicon add`, or remove the key"
+def text_in(file: Path, shown: Path, where: str, step: str) -> tuple[str | None, list[Problem]]:
+    """The text of a file that the settings name, or why there is none; `step` is what to do where it is missing."""
+    problems = list(_unreadable(file, where, step))
+    if problems:
+        return None, problems
+    try:
+        return file.read_bytes().decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        return None, [Problem(f"{shown}, byte {error.start}", "is not UTF-8", "save the file as UTF-8")]
+
+
+def _unreadable(file: Path, where: str, step: str) -> Iterator[Problem]:
     try:
         if file.stat().st_size > LARGEST:
             yield Problem(where, f"is a file of more than {LARGEST:,} bytes", "keep the words that matter")

@@ -16,6 +16,7 @@ from settings.lexicons import lexicon_in
 from settings.noise import own_noise, query_problem, unknown_noise, with_noise
 from settings.problem import Problem, SettingsError, near, nearest
 from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Settings, Source
+from settings.taxonomies import taxonomy_in
 from settings.written import toml_of
 
 TABLES = ("foreshock", "demo", "brands", "noise", "sources", "receivers")
@@ -26,7 +27,7 @@ Model = TypeVar("Model", bound=BaseModel)
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
     """Raises SettingsError with every problem of the file at once.
 
-    Reads nothing but the file, the lexicons that it names, and NAME_FILE files.
+    Reads nothing but the file, the lexicons and topics that it names, and NAME_FILE files.
     """
     reader = _Reader(Environment(environ))
     settings = reader.settings(path, toml_of(path))
@@ -57,6 +58,8 @@ class _Reader:
         sources = [self.source(table, where) for table, where in self.tables(toml, "sources", needed=True)]
         receivers = [self.receiver(table, where) for table, where in self.tables(toml, "receivers")]
         self.receivers_brands(toml)
+        taxonomy, wrong = taxonomy_in(home / house.topics, house.topics) if house and house.topics else (None, [])
+        self.problems += wrong
         if house is None or self.problems:
             return None
         return Settings(
@@ -71,6 +74,7 @@ class _Reader:
             demo=demo,
             path=path.absolute(),
             lexicons=self.lexicons,
+            taxonomy=taxonomy,
         )
 
     def tables(self, toml: Table, key: str, *, needed: bool = False) -> list[tuple[Table, str]]:

@@ -16,6 +16,7 @@ from alerts import Severity
 from mentions import Query, names, parse
 from mentions.noise import outside, ready_made
 from sentiment.lexicon import Lexicon
+from sentiment.topics import Taxonomy
 from settings import database
 from settings.duration import between
 
@@ -42,6 +43,9 @@ class Foreshock(_Table):
     timezone: Annotated[
         str, Field(description="the zone of every time in a message and a page, such as Europe/Berlin")
     ] = "UTC"
+    topics: Annotated[
+        Path | None, Field(description="a file with topics of your own, beside or instead of those that are there")
+    ] = None
 
     @field_validator("timezone")
     @classmethod
@@ -236,3 +240,5 @@ class Settings(_Table):
     path: Path
     lexicons: Mapping[str, Lexicon] = {}
     """By the name of the brand; those that name none have none."""
+    taxonomy: Taxonomy | None = None
+    """Where [foreshock] names a file of topics: ours as it changes them."""

@@ -54,8 +54,8 @@ def knowing_of(engine: Engine, settings: Settings) -> dict[str, Knowing]:
 
 def models_of(engine: Engine, settings: Settings) -> dict[str, Model]:
     """The model of every brand, by its name."""
-    lexicons = settings.lexicons
-    return {brand.name: Model(lexicon=lexicons.get(brand.name)) for brand in settings.brands}
+    lexicons, taxonomy = settings.lexicons, settings.taxonomy
+    return {brand.name: Model(lexicon=lexicons.get(brand.name), taxonomy=taxonomy) for brand in settings.brands}
 
 
 def others_of(settings: Settings, brand: Brand) -> Mapping[str, tuple[str, ...]]:

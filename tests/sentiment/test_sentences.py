@@ -1,0 +1,65 @@
+"""What the cold scorer makes of sentences that were invented and labelled for it (sentences.toml says how)."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from sentiment import understand
+
+SENTENCES = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text(encoding="utf8"))
+FACT_6 = [  # what VADER reads the wrong way round
+    ("couldn't be happier", "positive", False),
+    ("nobody likes it", "negative", False),
+    ("hardly helpful", "negative", True),
+    ("no problems at all", "positive", False),
+    ("not working", "negative", True),
+    ("app crashed again, on hold 2 hours", "negative", True),
+    ("this game is sick", "positive", False),
+    ("killer deal", "positive", False),
+    ("please send me the opening hours", "neutral", False),
+    ("thanks in advance", "neutral", False),
+    ("could you please tell me where the shop is", "neutral", False),
+    ("thanks for nothing", "negative", True),
+    ("great, another delay", "negative", True),
+]
+
+
+def rows(part):
+    return [(*row, industry) for industry, of_it in SENTENCES[part].items() for row in of_it]
+
+
+def shares(part):
+    """Right complaint, label, topic (of those that ask for one), each in [0, 1]."""
+    right, named = [0, 0, 0], 0
+    for text, complaint, label, topic, _ in rows(part):
+        seen = understand(text, declared="en")
+        right[0] += ((seen.complaint or 0) >= 0.5) is complaint
+        right[1] += seen.label == label
+        right[2] += bool(topic) and seen.topic == topic
+        named += bool(topic)
+    return right[0] / len(rows(part)), right[1] / len(rows(part)), right[2] / named
+
+
+def test_there_are_enough_of_them_and_of_every_kind():
+    every = rows("before") + rows("after")
+    assert len(every) >= 150 and len({row[-1] for row in every}) >= 10
+    assert 0.4 <= sum(row[1] for row in every) / len(every) <= 0.65
+    assert {row[2] for row in every} == {"negative", "neutral", "positive"}
+
+
+def test_those_written_before_the_cues_are_understood():
+    complaint, label, topic = shares("before")
+    assert complaint >= 0.85 and label >= 0.85 and topic >= 0.75, (complaint, label, topic)
+
+
+def test_those_written_last_are_still_understood():
+    complaint, label, topic = shares("after")
+    assert complaint >= 0.85 and label >= 0.8 and topic >= 0.65, (complaint, label, topic)
+
+
+@pytest.mark.parametrize(("text", "label", "complaint"), FACT_6)
+def test_what_vader_reads_the_wrong_way_round_is_read_as_it_is_meant(text, label, complaint):
+    seen = understand(text, declared="en")
+    assert seen.label == label
+    assert ((seen.complaint or 0) >= 0.5) is complaint
