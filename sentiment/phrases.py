@@ -178,7 +178,7 @@ class _Search:
         names: dict[str, dict[str, None]] = {}
         pieces: dict[str, list[int]] = {}
         known: dict[Piece, int] = {}
-        self._chains: dict[int, list[tuple[str, tuple[int, ...], tuple[int, ...]]]] = {}
+        self._chains: dict[int, list[tuple[str, tuple[tuple[int, int], ...]]]] = {}
         for name, chain in phrases:
             if len(chain) == 1:
                 for way in chain[0].ways:
@@ -189,8 +189,8 @@ class _Search:
                     known[key] = len(known)
                     for way in piece.ways:
                         pieces.setdefault(way, []).append(known[key])
-            numbers = tuple(known[Piece(piece.ways, 0)] for piece in chain)
-            self._chains.setdefault(numbers[0], []).append((name, numbers, tuple(piece.gap for piece in chain)))
+            first, *rest = ((known[Piece(piece.ways, 0)], piece.gap) for piece in chain)
+            self._chains.setdefault(first[0], []).append((name, tuple(rest)))
         words = list(dict.fromkeys((*names, *pieces)))
         self._whole = [tuple(names.get(way, ())) for way in words]
         self._pieces = [tuple(pieces.get(way, ())) for way in words]
@@ -227,20 +227,21 @@ class _Search:
     def _join(self, parts: dict[int, list[Span]], plain: str, spaced: str, found: dict[str, list[Span]]) -> None:
         """Adds the phrases of several pieces that follow each other."""
         for first in [piece for piece in parts if piece in self._chains]:
-            for name, numbers, gaps in self._chains[first]:
+            for name, rest in self._chains[first]:
+                if rest[0][0] not in parts:
+                    continue
                 reached = parts[first]
-                for number, gap in zip(numbers[1:], gaps[1:], strict=True):
-                    if not reached or number not in parts:
-                        break
-                    reached = _following(reached, sorted(parts[number]), gap, plain, spaced)
-                else:
-                    if reached:
-                        found[name] = sorted({*found.get(name, ()), *reached})
+                for number, gap in rest:
+                    reached = _following(reached, parts.get(number, []), gap, plain, spaced)
+                if reached:
+                    found[name] = sorted({*found.get(name, ()), *reached})
 
 
 def _following(reached: list[Span], pieces: list[Span], gap: int, plain: str, spaced: str) -> list[Span]:
     """Each stretch that was reached, with each piece that may follow it."""
     further = []
+    if len(pieces) > 1:
+        pieces = sorted(pieces)
     for start, end in reached:
         for next_start, next_end in pieces[bisect_left(pieces, (end + 1, 0)) :]:
             if not _near(plain, spaced, end, next_start, gap):

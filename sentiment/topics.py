@@ -91,6 +91,8 @@ class Taxonomy:
 
 def _longest(spans: Sequence[Span]) -> list[Span]:
     """Those that are not within another."""
+    if len(spans) == 1:
+        return [*spans]
     kept, furthest = [], -1
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if end > furthest:
