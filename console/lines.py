@@ -1,15 +1,17 @@
 """One JSON object a line: the keys are the field names of the types, times RFC 3339 UTC with Z and milliseconds."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from complaints import Transition
-from mentions import Match, Mention
 from replies.draft import Draft, QueueItem
-from sentiment.understanding import Understanding
+
+if TYPE_CHECKING:
+    from storage.groups import Group
+    from storage.mentions import MentionRow
 
 
 def line(keys: Mapping[str, Any]) -> str:
@@ -62,9 +64,15 @@ def queue_keys(item: QueueItem) -> dict[str, Any]:
     }
 
 
-def mention_keys(id_: int, mention: Mention, matches: Iterable[tuple[Match, Understanding]]) -> dict[str, Any]:
-    """The keys of `foreshock mentions --json`: all fields of a mention, and its matches with what was understood."""
-    return {"id": id_, **plain(mention), "matches": [plain(match) | plain(understood) for match, understood in matches]}
+def mention_keys(row: "MentionRow", group: "Group | None" = None) -> dict[str, Any]:
+    """The keys of `foreshock mentions --json`: all fields of a mention, and its matches with what was understood.
+
+    `copy_of` is the number of the mention that it repeats, `copies` how many repeat the same, and `first` of a match
+    whether it is a voice of its own for the brand.
+    """
+    copies = {"copy_of": group.original_of(row.id), "copies": group.copies} if group else {"copy_of": None, "copies": 0}
+    matches = [plain(match) | plain(meant) | {"first": match.brand in row.voices} for match, meant in row.matches]
+    return {"id": row.id, **plain(row.mention), **copies, "matches": matches}
 
 
 def told_keys(change: Transition, severity: str, why: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, func, literal, or_, select, tuple_, update
 
 from mentions import Match, Mention
 from sentiment import Understanding
@@ -56,12 +56,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MentionRow:
-    """A stored mention with the brands that it concerns. Without words and author where it is `gone` since a moment."""
+    """A stored mention with the brands that it concerns. Without words and author where it is `gone` since a moment.
+
+    `voices` are the brands for which neither its text nor its author was heard within a day.
+    """
 
     id: int
     mention: Mention
     gone: datetime | None = None
     matches: tuple[tuple[Match, Understanding], ...] = field(default=())
+    voices: frozenset[str] = frozenset()
 
 
 def content_of(mention: Mention) -> str:
@@ -154,20 +158,32 @@ def by_ids(conn: Connection, ids: Iterable[int]) -> list[MentionRow]:
     for some in chunks(wanted):
         for row in conn.execute(select(mentions).where(mentions.c.id.in_(some))).mappings():
             id_, mention = row["id"], whole(Mention, row)
-            found[id_] = MentionRow(id=id_, mention=mention, gone=row["gone"], matches=concerns.get(id_, ()))
+            there = concerns.get(id_, ())
+            voices = frozenset(match.brand for match, _, first in there if first)
+            concerned = tuple((match, meant) for match, meant, _ in there)
+            found[id_] = MentionRow(id=id_, mention=mention, gone=row["gone"], matches=concerned, voices=voices)
     return [found[id_] for id_ in wanted if id_ in found]
 
 
 def listed(
-    conn: Connection, *, brand: str | None = None, limit: int = 50, since: datetime | None = None
+    conn: Connection,
+    *,
+    brand: str | None = None,
+    limit: int = 50,
+    since: datetime | None = None,
+    distinct: bool = False,
 ) -> list[MentionRow]:
-    """The latest said, first."""
-    query = select(mentions.c.id).order_by(mentions.c.said.desc(), mentions.c.id.desc()).limit(limit)
+    """The latest said, first. With `distinct` one of each group of copies: the latest."""
+    latest = (mentions.c.said.desc(), mentions.c.id.desc())
+    place = func.row_number().over(partition_by=mentions.c.copy_group, order_by=latest) if distinct else literal(1)
+    query = select(mentions.c.id, mentions.c.said, place.label("place"))
     if brand is not None:
         query = query.join_from(mentions, matches).where(matches.c.brand == brand)
     if since is not None:
         query = query.where(mentions.c.said >= since)
-    return by_ids(conn, conn.scalars(query).all())
+    found = query.subquery()
+    ordered = select(found.c.id).where(found.c.place == 1).order_by(found.c.said.desc(), found.c.id.desc())
+    return by_ids(conn, conn.scalars(ordered.limit(limit)).all())
 
 
 def _edited(
@@ -348,10 +364,11 @@ def _revise(
     return alive
 
 
-def _concerns(conn: Connection, ids: Iterable[int]) -> dict[int, tuple[tuple[Match, Understanding], ...]]:
-    found: dict[int, tuple[tuple[Match, Understanding], ...]] = {}
+def _concerns(conn: Connection, ids: Iterable[int]) -> dict[int, tuple[tuple[Match, Understanding, bool], ...]]:
+    found: dict[int, tuple[tuple[Match, Understanding, bool], ...]] = {}
     for some in chunks(ids):
         query = select(matches).where(matches.c.mention.in_(some)).order_by(matches.c.brand)
         for row in conn.execute(query).mappings():
-            found[row["mention"]] = (*found.get(row["mention"], ()), (whole(Match, row), whole(Understanding, row)))
+            concern = whole(Match, row), whole(Understanding, row), bool(row["first"])
+            found[row["mention"]] = (*found.get(row["mention"], ()), concern)
     return found

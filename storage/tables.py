@@ -90,6 +90,7 @@ mentions = Table(
     UniqueConstraint("origin", "external_id"),
     Index(None, "said"),
     Index(None, "external_id"),
+    Index(None, "copy_group"),
 )
 
 revisions = Table(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from alerts.alert import Alert, Notice
     from replies.draft import Draft
     from settings import Settings
+    from storage.groups import Group
+    from storage.mentions import MentionRow
 
 
 def alerts(
@@ -118,27 +120,53 @@ def _tell_notices(notices: "list[tuple[Notice, str | None]]") -> None:
 
 
 def mentions(
+    *,
     settings: SettingsOption = None,
     json: JsonOption = False,
     brand: BrandOption = None,
     since: Annotated[str | None, typer.Option(help="said since this moment, such as 2026-03-11 or ...T14:00Z")] = None,
+    distinct: Annotated[bool, typer.Option("--distinct", help="one line for all copies of a text")] = False,
     limit: LimitOption = 50,
 ) -> None:
-    """Mentions, latest first, with the brands they match."""
-    from alerts.words import printable, stamp
+    """Mentions, latest first, with the brands they match; copies say of what."""
     from console.lines import line, mention_keys
     from storage import mentions as kept
     from storage.engine import reading
+    from storage.groups import groups_of
 
     moment = None if since is None else _moment(since)
     with opened(settings) as (known, engine), reading(engine) as conn:
-        found = kept.listed(conn, brand=brand_of(known, brand), limit=limit, since=moment)
+        found = kept.listed(conn, brand=brand_of(known, brand), limit=limit, since=moment, distinct=distinct)
+        groups = groups_of(conn, (row.mention.copy_group or "" for row in found))
     for row in found:
-        brands = ", ".join(printable(match.brand) for match, _ in row.matches) or "no brand"
-        said = f"#{row.id}  {stamp(row.mention.said)}  {brands}  {printable(row.mention.words, 120) or '(gone)'}"
-        print(line(mention_keys(row.id, row.mention, row.matches)) if json else said)
+        group = groups.get(row.mention.copy_group or "")
+        print(line(mention_keys(row, group)) if json else _mention(row, group, distinct=distinct))
     if not found and not json:
         print("no mentions")
+
+
+def _mention(row: "MentionRow", group: "Group | None", *, distinct: bool) -> str:
+    from alerts.words import printable, stamp
+
+    brands = ", ".join(printable(match.brand) for match, _ in row.matches) or "no brand"
+    repeats = _repeats(row, group, distinct=distinct)
+    said = printable(row.mention.words, 120) or "(gone)"
+    return f"#{row.id}  {stamp(row.mention.said)}  {brands}{f' ({repeats})' if repeats else ''}  {said}"
+
+
+def _repeats(row: "MentionRow", group: "Group | None", *, distinct: bool) -> str:
+    """What it repeats, or how many repeat it; with `distinct` also for how many it stands."""
+    from alerts.words import count
+
+    if group is None or not group.copies:
+        return ""
+    many = count(group.copies, "copy", "copies")
+    if distinct:
+        first = "" if group.first == row.id else f", first #{group.first}"
+        return f"stands for {group.copies + 1:,}{first}"
+    if group.first != row.id:
+        return f"copy of #{group.first}"
+    return f"one story, {many}" if row.mention.kind == "article" else many
 
 
 def _moment(text: str) -> datetime:

@@ -10,13 +10,17 @@ from typer.testing import CliRunner
 from alerts import Notice, WitnessText
 from console.cli import app
 from console.commands.run import _report
+from console.commands.see import _mention
 from flows.outcome import Outcome
 from flows.steps.deliver import Delivered
 from flows.steps.hear import hear
+from mentions import Mention
 from replies.draft import Draft
 from settings import load
 from storage import alerts, queue
 from storage.engine import migrate, open_database, reading, writing
+from storage.groups import Group
+from storage.mentions import MentionRow
 
 FEED = """<rss version="2.0"><channel><title>t</title>
 <item><title>Quillpost lost my parcel, terrible, refund me</title><guid>1</guid><link>https://a.example/1</link>
@@ -102,6 +106,7 @@ def test_every_list_is_one_json_object_a_line(cli):
         (("drafts",), "dear you\n  check: is it true?\n"),
         (("mentions", "--since", "2100-01-01"), "no mentions"),
         (("mentions",), "UTC  Quillpost  Quillpost lost my parcel"),
+        (("mentions", "--distinct"), "UTC  Quillpost  Quillpost lost my parcel"),
         (("show", "1"), "on call: failed; high, and that is wanted; the last try failed: on call: it says no\n"),
         (("show", "1"), "boss: held; boss sleeps\n"),
         (("sources",), "forum  feed  heard 0 minutes ago"),
@@ -112,6 +117,23 @@ def test_every_list_is_one_json_object_a_line(cli):
 def test_every_list_reads_well(cli, words, said):
     told = cli(*words)
     assert told.exit_code == 0 and said in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("id_", "kind", "distinct", "said"),
+    [
+        (5, "post", False, "(7 copies)"),
+        (5, "article", False, "(one story, 7 copies)"),
+        (6, "post", False, "(copy of #5)"),
+        (5, "post", True, "(stands for 8)"),
+        (6, "post", True, "(stands for 8, first #5)"),
+    ],
+)
+def test_a_copy_says_of_what_and_an_original_how_often(noon, id_, kind, distinct, said):
+    mention = Mention(origin="o", external_id="1", kind=kind, said=noon, heard=noon, text="late")
+    told = _mention(MentionRow(id=id_, mention=mention), Group(first=5, copies=7), distinct=distinct)
+    assert told.endswith(f"  no brand {said}  late")
+    assert "(" not in _mention(MentionRow(id=5, mention=mention), Group(first=5, copies=0), distinct=distinct)
 
 
 @pytest.mark.parametrize(

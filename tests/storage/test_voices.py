@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from mentions import Author
-from storage.engine import writing
+from storage import mentions as stored
+from storage.engine import reading, writing
+from storage.groups import groups_of
 from storage.tables import bands, hearings, matches, mentions, rollups
 from storage.tombstones import bury_rows
 
@@ -94,6 +96,46 @@ def test_who_is_forgotten_leaves_no_key(engine, says, keeps, rows, noon):
     with writing(engine) as conn:
         bury_rows(conn, [1], noon)
     assert rows("bands", "band") == []
+
+
+class TestGroups:
+    @pytest.fixture
+    def copies(self, says, keeps, noon):
+        """Number 1 says it, 2 and 3 repeat it later, 4 says something else last."""
+        keeps(says(ADVERT, name="1"), says("late", name="4", at=noon + 3 * HOUR))
+        keeps(says(f"{ADVERT}!", name="2", at=noon + HOUR), says(f"{ADVERT}!!", name="3", at=noon + 2 * HOUR))
+
+    def listed(self, engine, **options):
+        with reading(engine) as conn:
+            found = stored.listed(conn, **options)
+            groups = groups_of(conn, [row.mention.copy_group for row in found])
+        return [(row.mention.external_id, groups[row.mention.copy_group], row.id) for row in found]
+
+    def test_every_copy_knows_what_it_repeats_and_how_many_do(self, engine, copies):
+        found = {name: (group.copies, group.original_of(id_)) for name, group, id_ in self.listed(engine)}
+        original = next(id_ for name, _, id_ in self.listed(engine) if name == "1")
+        assert found == {"1": (2, None), "2": (2, original), "3": (2, original), "4": (0, None)}
+
+    def test_distinct_lists_the_latest_of_each_text(self, engine, copies):
+        assert [name for name, _, _ in self.listed(engine, distinct=True)] == ["4", "3"]
+        assert [name for name, _, _ in self.listed(engine, distinct=True, brand="Acme", limit=1)] == ["4"]
+        assert [name for name, _, _ in self.listed(engine)] == ["4", "3", "2", "1"]
+
+    def test_what_is_gone_is_no_copy_and_no_original(self, engine, copies, noon):
+        original = next(id_ for name, _, id_ in self.listed(engine) if name == "1")
+        with writing(engine) as conn:
+            bury_rows(conn, [original], noon)
+        found = {
+            name: (group.copies, group.original_of(id_)) for name, group, id_ in self.listed(engine) if name != "1"
+        }
+        second = next(id_ for name, _, id_ in self.listed(engine) if name == "2")
+        assert found == {"2": (1, None), "3": (1, second), "4": (0, None)}
+
+    def test_rows_know_for_which_brands_they_are_a_voice(self, engine, says, keeps):
+        keeps(says("late", author=JOE), says("broken", author=JOE, brands=("Acme", "Brix")))
+        with reading(engine) as conn:
+            voices = {row.mention.external_id: row.voices for row in stored.listed(conn)}
+        assert voices == {"late": {"Acme"}, "broken": {"Brix"}}
 
 
 said = st.lists(
