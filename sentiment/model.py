@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sentiment.lexicon import Lexicon
 from sentiment.topics import Taxonomy
+
+if TYPE_CHECKING:  # they need numpy, which takes long to import, and most commands need neither
+    from sentiment.classifier import Classifier
+    from sentiment.encoder import Encoder
 
 RULES = "4"  # counts up with every change of the rules or their word lists
 
@@ -17,6 +22,10 @@ class Model:
     lexicon: Lexicon | None = None
     taxonomy: Taxonomy | None = None
     """Topics that a user changed; None is the taxonomy that comes with Foreshock."""
+    classifier: "Classifier | None" = None
+    """For the languages that it lists, and for English that the cold scorer is unsure of."""
+    encoder: "Encoder | None" = None
+    """Features for a head: by itself it decides nothing, so `version` does not name it."""
 
     @cached_property
     def version(self) -> str:
@@ -26,6 +35,8 @@ class Model:
             parts.append(f"lex.{self.lexicon.digest}")
         if self.taxonomy is not None:
             parts.append(f"top.{self.taxonomy.digest}")
+        if self.classifier is not None:
+            parts.append(f"onnx.{self.classifier.digest}")
         return "+".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sentiment.cold import Cold, cold
 from sentiment.cues import asks_by_mark
@@ -12,6 +13,11 @@ from sentiment.sides import Side, side_at, sides
 from sentiment.towards import Place
 from sentiment.understanding import Toward, Understanding
 from sentiment.vader import LONGEST
+
+if TYPE_CHECKING:
+    from sentiment.classifier import Judged
+
+UNCERTAIN = 0.5  # confidence below which a classifier of English is asked: about a fifth of what customers write
 
 
 def understand(
@@ -49,7 +55,7 @@ def understand(
         return about, side.weighed(seen, about) if side else seen
 
     about, seen = seen_of(own)
-    meant = _judged(about, seen, language, model)
+    meant = _second_opinion(_judged(about, seen, language, model), about, model, clear="role" in seen.weights)
     return _with_others(meant, {name: seen_of(side)[1] for name, side in named.items()}) if named else meant
 
 
@@ -62,7 +68,44 @@ def _with_others(meant: Understanding, others: Mapping[str, Cold]) -> Understand
 
 def _unscored(masked: str, language: str, model: Model) -> Understanding:
     """A language without a cold scorer: an installed classifier, or an encoder with a head, may know it."""
+    if model.classifier is not None and language in model.classifier.languages:
+        return _by_classifier(model.classifier.judge([masked])[0], masked, language, model)
     return _abstained(language, why_not(language, masked), masked, model)
+
+
+def _by_classifier(judged: "Judged", masked: str, language: str, model: Model) -> Understanding:
+    """It knows feelings, and no complaints: how likely a text is negative stands for how likely it is one."""
+    return Understanding(
+        compound=judged.compound,
+        label=judged.label,
+        complaint=judged.negative,
+        question=asks_by_mark(masked),
+        language=language,
+        confidence=_likelihood(judged),
+        evidence=(f"classifier: {judged.label} {_likelihood(judged):.2f}",),
+        version=model.version,
+    )
+
+
+def _second_opinion(meant: Understanding, masked: str, model: Model, *, clear: bool) -> Understanding:
+    """Where the cold scorer is unsure of an English text, an installed classifier of English has the say."""
+    asked = model.classifier
+    if asked is None or clear or meant.language not in asked.languages or meant.confidence >= UNCERTAIN:
+        return meant
+    judged = asked.judge([masked])[0]
+    said = f"classifier: {judged.label} {_likelihood(judged):.2f}"
+    return replace(
+        meant,
+        label=judged.label,
+        compound=judged.compound,
+        praise=meant.praise and judged.label == "positive",
+        confidence=max(meant.confidence, _likelihood(judged)),
+        evidence=(said, *meant.evidence),
+    )
+
+
+def _likelihood(judged: "Judged") -> float:
+    return max(judged.negative, judged.neutral, judged.positive)
 
 
 def _judged(masked: str, seen: Cold, language: str, model: Model) -> Understanding:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 import delivery.contract
 import listeners.contract
 from sentiment.lexicon import Lexicon
+from settings.classifiers import extras_problems
 from settings.environment import Environment
 from settings.explain import explained, unknown
 from settings.keys import budget_problem, explained_keys, literal_secrets
@@ -60,6 +61,8 @@ class _Reader:
         self.receivers_brands(toml)
         taxonomy, wrong = taxonomy_in(home / house.topics, house.topics) if house and house.topics else (None, [])
         self.problems += wrong
+        if house is not None:
+            self.problems += extras_problems(house, home)
         if house is None or self.problems:
             return None
         return Settings(
@@ -67,6 +70,8 @@ class _Reader:
             contact=house.contact,
             html=home / house.html,
             timezone=house.timezone,
+            classifier=house.classifier and home / house.classifier,
+            multilingual=house.multilingual,
             brands=tuple(brand for brand in brands if brand),
             sources=tuple(_at_home(source, home) for source in sources if source),
             receivers=tuple(receiver for receiver in receivers if receiver) or (_console(),),

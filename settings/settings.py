@@ -47,6 +47,13 @@ class Foreshock(_Table):
         Path | None, Field(description="a file with topics of your own, beside or instead of those that are there")
     ] = None
 
+    classifier: Annotated[
+        Path | None, Field(description="the folder of a classifier of yours, for languages that it knows")
+    ] = None
+    multilingual: Annotated[
+        bool, Field(description="whether corrections also teach by meaning, in many languages (slower)")
+    ] = False
+
     @field_validator("timezone")
     @classmethod
     def _zone(cls, name: str) -> str:
@@ -232,6 +239,8 @@ class Settings(_Table):
     contact: str | None
     html: Path
     timezone: str = "UTC"
+    classifier: Path | None = None
+    multilingual: bool = False
     brands: tuple[Brand, ...]
     sources: tuple[Source, ...]
     receivers: tuple[ReceiverSettings, ...]

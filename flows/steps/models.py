@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from flows.steps.extras import classifier_of, encoder_of
 from mentions import Mention
 from sentiment import Understanding, understand
 from sentiment.model import COLD, Model
@@ -55,7 +56,11 @@ def knowing_of(engine: Engine, settings: Settings) -> dict[str, Knowing]:
 def models_of(engine: Engine, settings: Settings) -> dict[str, Model]:
     """The model of every brand, by its name."""
     lexicons, taxonomy = settings.lexicons, settings.taxonomy
-    return {brand.name: Model(lexicon=lexicons.get(brand.name), taxonomy=taxonomy) for brand in settings.brands}
+    classifier, encoder = classifier_of(settings), encoder_of(settings)
+    return {
+        brand.name: Model(lexicon=lexicons.get(brand.name), taxonomy=taxonomy, classifier=classifier, encoder=encoder)
+        for brand in settings.brands
+    }
 
 
 def others_of(settings: Settings, brand: Brand) -> Mapping[str, tuple[str, ...]]:
