@@ -78,3 +78,12 @@ def mention_keys(row: "MentionRow", group: "Group | None" = None) -> dict[str, A
 def told_keys(change: Transition, severity: str, why: str) -> dict[str, Any]:
     """The keys of one line of `foreshock backtest --alerts`; the time is the edge at which it was raised."""
     return {"time": change.at, "brand": change.brand, "topic": change.topic, "severity": severity, "why": why}
+
+
+def felt(meant: Understanding) -> str:
+    """`negative, a complaint; Globex: positive`, or `not scored: Khmer (km), no model for it is installed`."""
+    if meant.label == "abstain":
+        return "not scored: " + (meant.abstained_why or "nobody knows why").replace(" is not scored: ", ", ")
+    complains = ", a complaint" if (meant.complaint or 0.0) >= 0.5 else ""
+    others = "".join(f"; {one.name}: {one.label}" for one in meant.towards)
+    return meant.label + complains + others

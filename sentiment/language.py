@@ -18,10 +18,7 @@ SCORED = frozenset({"en"})
 SHORTEST = 12  # letters; below this the model guesses
 MOST = 200  # characters that are looked at: more make the model slower and hardly better
 SURE = 0.7  # the model's own probability; below it more words must be English
-SHARE, UNSURE_SHARE = (
-    0.15,
-    0.3,
-)  # of the words that must be English, where the model is sure of English and where it is not
+SHARE, UNSURE_SHARE = 0.2, 0.35  # of the words that must be English where the model is sure of it, and where not
 BEYOND_DOUBT = 3  # function words: with half of all words English and none of another language, no model is asked
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _NAME = re.compile(r"(?<=[\w,;:-] )[A-Z][a-z]+\b")  # within a sentence

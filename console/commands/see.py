@@ -128,7 +128,7 @@ def mentions(
     distinct: Annotated[bool, typer.Option("--distinct", help="one line for all copies of a text")] = False,
     limit: LimitOption = 50,
 ) -> None:
-    """Mentions, latest first, with the brands they match; copies say of what."""
+    """Mentions, latest first, with the brands they match and what they mean for them; copies say of what."""
     from console.lines import line, mention_keys
     from storage import mentions as kept
     from storage.engine import reading
@@ -147,8 +147,9 @@ def mentions(
 
 def _mention(row: "MentionRow", group: "Group | None", *, distinct: bool) -> str:
     from alerts.words import printable, stamp
+    from console.lines import felt
 
-    brands = ", ".join(printable(match.brand) for match, _ in row.matches) or "no brand"
+    brands = ", ".join(printable(f"{match.brand} ({felt(meant)})") for match, meant in row.matches) or "no brand"
     repeats = _repeats(row, group, distinct=distinct)
     said = printable(row.mention.words, 120) or "(gone)"
     return f"#{row.id}  {stamp(row.mention.said)}  {brands}{f' ({repeats})' if repeats else ''}  {said}"

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from alerts import public
-from console.lines import draft_keys, line, mention_keys, moment, queue_keys
+from console.lines import draft_keys, felt, line, mention_keys, moment, queue_keys
 from mentions import Match, Mention, Span
 from replies.draft import Draft, QueueItem
-from sentiment import Understanding
+from sentiment import Understanding, understand
 from storage.groups import Group
 from storage.mentions import MentionRow
 
@@ -65,3 +65,18 @@ def test_a_mention_has_all_its_fields_and_its_matches(noon):
 def test_a_number_that_is_none_is_refused_by_json():
     with pytest.raises(ValueError, match="not JSON compliant"):
         line({"growth": float("nan")})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("កញ្ចប់របស់ខ្ញុំមិនទាន់មកដល់ទេ", "not scored: Khmer (km), no model for it is installed"),
+        ("😡😡😡", "not scored: there are no words in it"),
+        ("zzkq", "not scored: too short to tell its language"),
+        ("There is still no refund for my parcel", "negative, a complaint"),
+        ("I switched from Acme to Globex last week", "negative, a complaint; Globex: positive"),
+        ("The shop in the street opens at nine on Monday", "neutral"),
+    ],
+)
+def test_what_a_mention_means_is_told_and_what_is_not_scored_never_as_neutral(text, said):
+    assert felt(understand(text, terms=("acme",), others={"Globex": ("globex",)})) == said

@@ -105,8 +105,8 @@ def test_every_list_is_one_json_object_a_line(cli):
         (("drafts",), "proposed  Quillpost\n  to: “Quillpost lost my parcel"),
         (("drafts",), "dear you\n  check: is it true?\n"),
         (("mentions", "--since", "2100-01-01"), "no mentions"),
-        (("mentions",), "UTC  Quillpost  Quillpost lost my parcel"),
-        (("mentions", "--distinct"), "UTC  Quillpost  Quillpost lost my parcel"),
+        (("mentions",), "UTC  Quillpost (negative, a complaint)  Quillpost lost my parcel"),
+        (("mentions", "--distinct"), "UTC  Quillpost (negative, a complaint)  Quillpost lost my parcel"),
         (("show", "1"), "on call: failed; high, and that is wanted; the last try failed: on call: it says no\n"),
         (("show", "1"), "boss: held; boss sleeps\n"),
         (("sources",), "forum  feed  heard 0 minutes ago"),
@@ -209,3 +209,23 @@ def test_reset_begins_the_demo_world_anew(tmp_path, monkeypatch):
         (folder / name).touch()
     assert CliRunner().invoke(app, ["demo", "--reset"]).exit_code == 0
     assert [path.name for path in sorted(folder.rglob("*")) if path.is_file()] == ["mine.html"]
+
+
+def test_a_mention_in_a_language_that_is_not_scored_is_kept_and_told_as_such(cli, tmp_path, httpserver):
+    said = (datetime.now(UTC) - timedelta(hours=1)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    entry = (
+        "<item><title>Quillpost មិនទាន់មកដល់ទេ គ្មាននរណាឆ្លើយ</title><guid>9</guid><pubDate>{0}</pubDate></item></channel>"
+    )
+    feed = FEED.replace("</channel>", entry).format(said)
+    httpserver.clear()
+    httpserver.expect_request("/feed").respond_with_data(feed, content_type="application/rss+xml")
+    known = load(tmp_path / "foreshock.toml", {})
+    engine = open_database(known.database)
+    heard = asyncio.run(hear(engine, known, known.sources[0], datetime.now(UTC) + timedelta(minutes=10)))
+    engine.dispose()
+    assert heard.new == 1, heard
+    told = cli("mentions").stdout
+    assert "Quillpost (not scored: Khmer (km), no model for it is installed)  Quillpost មិន" in told
+    (khmer,) = [one for one in lines(cli("mentions", "--json")) if one["external_id"] == "9"]
+    (match,) = khmer["matches"]
+    assert (match["label"], match["compound"], match["complaint"], match["language"]) == ("abstain", None, None, "km")
