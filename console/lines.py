@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from complaints import Transition
 from replies.draft import Draft, QueueItem
+from sentiment.understanding import Understanding
 
 if TYPE_CHECKING:
     from storage.groups import Group
