@@ -1,4 +1,5 @@
-"""Which mentions say nearly the same: candidates by LSH bands of the last 48 hours, decided by the texts themselves."""
+"""Which mentions say nearly the same, and which articles tell one story: candidates by their keys of the last 48 hours,
+decided by the texts themselves."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, select
 
 from mentions import Mention, band_keys, near_duplicate
+from mentions.story import same_story, story_keys
 from storage.rows import chunks
 from storage.tables import bands, mentions
 
@@ -30,7 +32,7 @@ class Copies:
                 at = (other.origin, other.external_id)
                 if at not in tried and other.copy_group and _near(other, mention):
                     tried.add(at)
-                    if near_duplicate(mention.words, other.words):
+                    if near_duplicate(mention.words, other.words) or same_story(mention, other):
                         return other.copy_group
         return f"{mention.origin} {mention.external_id}"
 
@@ -53,7 +55,7 @@ def _near(one: Mention, other: Mention) -> bool:
 
 def candidates(conn: Connection, page: Sequence[Mention]) -> tuple[Copies, list[tuple[str, ...]]]:
     """What the database knows that may be a copy of something on the page, and the bands of each mention of it."""
-    keys = [band_keys(mention.words) if mention.kind not in SINGLE else () for mention in page]
+    keys = [_keys(mention) for mention in page]
     copies = Copies()
     if page:
         wanted = sorted({key for some in keys for key in some})
@@ -62,8 +64,12 @@ def candidates(conn: Connection, page: Sequence[Mention]) -> tuple[Copies, list[
     return copies, keys
 
 
+def _keys(mention: Mention) -> tuple[str, ...]:
+    return () if mention.kind in SINGLE else (*band_keys(mention.words), *story_keys(mention))
+
+
 def _find(conn: Connection, copies: Copies, wanted: Sequence[str], **window: object) -> None:
-    columns = [mentions.c[name] for name in ("origin", "external_id", "kind", "said", "heard", "title", "text")]
+    columns = [mentions.c[name] for name in ("origin", "external_id", "kind", "said", "heard", "title", "text", "site")]
     query = select(bands.c.band, mentions.c.copy_group, *columns).join_from(bands, mentions).order_by(bands.c.said)
     query = query.where(bands.c.said >= window["since"], bands.c.said <= window["until"])
     for some in chunks(wanted):

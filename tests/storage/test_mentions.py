@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 
-from mentions import Author, Engagement, Kind, Match, Mention, Span
+from mentions import Author, Engagement, Kind, Match, Mention, Span, near_duplicate
 from sentiment import Label, Understanding
 from storage import mentions
 from storage.copies import MOST_CANDIDATES
@@ -222,6 +222,26 @@ class TestCopies:
     def test_different_words_are_no_copies(self, engine, says, keeps):
         keeps(says(ADVERT), says("My parcel has been on its way since Monday and nobody knows where"), says("a"))
         assert len(set(self.groups(engine).values())) == 3
+
+    @pytest.mark.parametrize("pages", [1, 2])
+    @pytest.mark.parametrize(
+        ("site", "hours", "groups"), [("b.example", 47, 1), ("b.example", 49, 2), ("a.example", 1, 2)]
+    )
+    def test_one_story_on_two_sites_within_48_hours_is_one_group(
+        self, engine, says, keeps, noon, pages, site, hours, groups
+    ):
+        story = " ".join(f"{word} of Acme in week {word}{word}" for word in ("one", "two", "three", "four", "five"))
+        lead = (
+            "Our own people have looked into it and found that there is more behind it than anybody has told so far. "
+        )
+        page = [
+            says(story, name="1", kind="article", site="a.example"),
+            says(f"{lead}{story} {lead[::-1]}"[:330], name="2", kind="article", site=site, at=noon + hours * HOUR),
+        ]
+        assert not near_duplicate(page[0].mention.words, page[1].mention.words)
+        for some in [page] if pages == 1 else [[one] for one in page]:
+            keeps(*some)
+        assert len(set(self.groups(engine).values())) == groups
 
     @pytest.mark.parametrize(("kind", "groups"), [("survey", 2), ("post", 1)])
     def test_everybody_who_answers_a_survey_answers_for_himself(self, engine, says, keeps, kind, groups):
