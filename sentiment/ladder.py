@@ -1,0 +1,198 @@
+"""Which head a brand is understood with: the cold scorer, then what proves better, and back again when it does not."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sentiment.fit import Floats
+from sentiment.head import COMPLAINS, FINE, NO_TOPIC, TASKS, Encodes, Example, Head, HeldOut, TaskName, trained
+from sentiment.space import look
+from sentiment.task import Task, missed
+
+LABELS: Mapping[TaskName, int] = {"sentiment": 100, "complaint": 100, "topic": 50}  # below: the cold scorer
+EACH: Mapping[TaskName, int] = {"sentiment": 10, "complaint": 10, "topic": 5}  # of at least two classes
+ERRORS = 1.0  # standard errors by which a challenger must beat the champion
+BLIND_ERRORS = 2.0  # standard errors by which it must beat who only knows how common each class is
+SINCE = 30  # texts that were asked about since, before a champion is judged by them
+WORSE_ERRORS = 2.0  # standard errors: it is looked at every night, and one would often be chance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """What was decided of one task, and why in words. `gain` is in class-balanced accuracy, with its standard error;
+    None where nothing was compared."""
+
+    task: TaskName
+    labels: int
+    changed: bool
+    gain: float | None
+    error: float | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """`head` is the champion from now on, None the cold scorer alone; `changed` whether that is another than before."""
+
+    head: Head | None
+    changed: bool
+    rungs: tuple[Rung, ...]
+
+    @property
+    def why(self) -> str:
+        """All reasons, task by task."""
+        return "; ".join(f"{rung.task}: {rung.why}" for rung in self.rungs)
+
+
+def challenge(
+    champion: Head | None, examples: Sequence[Example], *, encoder: Encodes | None = None, seed: int = 0
+) -> Decision:
+    """Trains a challenger on all examples; task by task it replaces the champion, or the cold scorer, only where it
+    proves better on held-out texts.
+
+    The score is class-balanced accuracy: the mean over classes of the share that is right. Both are tried on the same
+    texts in the same folds, and the champion is learnt anew in each fold from its own texts, so that neither has seen
+    what it is tried on. A challenger must beat the champion by more than one standard error of the paired difference,
+    and by two (of log loss) whoever knows only how common each class is.
+    """
+    champion = _usable(champion, encoder)
+    found = trained(examples, encoder=encoder, seed=seed, champion=champion, wanted=lambda *asked: not _too_few(*asked))
+    tasks: dict[TaskName, Task] = dict(champion.tasks) if champion else {}
+    rungs = []
+    for name in TASKS:
+        said = [one for example in examples if (one := example.said(name)) is not None]
+        if name in found.held_out:
+            rung = _rung(name, tasks.get(name), found.head.tasks[name], found.held_out[name])
+            if rung.changed:
+                tasks[name] = found.head.tasks[name]
+        else:
+            rung = _held(name, len(said), _too_few(name, said) or "too few in languages that are learnt")
+        rungs.append(rung)
+    changed = any(rung.changed for rung in rungs)
+    languages = found.head.languages if changed else champion.languages if champion else frozenset({"en"})
+    head = Head(tasks=tasks, languages=languages, encoder=_encoder(tasks, encoder)) if tasks else None
+    return Decision(head=head, changed=changed, rungs=tuple(rungs))
+
+
+def look_back(
+    champion: Head, before: Head | None, since: Sequence[Example], *, encoder: Encodes | None = None
+) -> Decision:
+    """Rolls a task back to the head before, or to the cold scorer, where the champion does worse since it was made.
+
+    Judged by texts that were asked about (teach, accuracy) and that neither has learnt from: what somebody corrects of
+    their own accord was chosen because it was wrong, and would condemn every champion. At least 30 of them, and worse
+    by more than two standard errors of the paired difference in class-balanced accuracy.
+    """
+    asked = [one for one in since if one.asked]
+    vectors = encoder.encode([one.text for one in asked]) if encoder and asked else [None] * len(asked)
+    before = _usable(before, encoder)
+    tasks, rungs = dict(champion.tasks), []
+    for name, task in champion.tasks.items():
+        old = before.tasks.get(name) if before else None
+        fresh = [
+            (one, vector)
+            for one, vector in zip(asked, vectors, strict=True)
+            if one.said(name) is not None and not task.knows(one.text) and not (old and old.knows(one.text))
+        ]
+        rung = _since(name, task, old, fresh)
+        rungs.append(rung)
+        if rung.changed and old is not None:
+            tasks[name] = old
+        elif rung.changed:
+            del tasks[name]
+    head = Head(tasks=tasks, languages=champion.languages, encoder=_encoder(tasks, encoder)) if tasks else None
+    return Decision(head=head, changed=any(rung.changed for rung in rungs), rungs=tuple(rungs))
+
+
+def _since(
+    name: TaskName, task: Task, old: Task | None, fresh: Sequence[tuple[Example, NDArray[np.float32] | None]]
+) -> Rung:
+    said = [str(one.said(name)) for one, _ in fresh]
+    if len(fresh) < SINCE:
+        return _held(name, task.labels, f"{len(fresh)} texts asked about since, judged from {SINCE} on")
+    now = [task.answer(look(one.text, one.seen, vector)).chosen for one, vector in fresh]
+    then = [
+        old.answer(look(one.text, one.seen, vector)).chosen if old else cold_class(name, one) for one, vector in fresh
+    ]
+    gain, error = _gain(said, now, then)
+    worse = gain < -WORSE_ERRORS * error
+    whom = "the head before" if old else "the cold scorer"
+    words = f"{gain:+.3f} (standard error {error:.3f}) against {whom} on {len(fresh)} texts asked about since"
+    why = f"rolled back to {whom}: {words}" if worse else f"stays: {words}"
+    return Rung(task=name, labels=task.labels, changed=worse, gain=gain, error=error, why=why)
+
+
+def _rung(name: TaskName, old: Task | None, new: Task, held_out: HeldOut) -> Rung:
+    if old is not None and np.array_equal(old.learnt_from, new.learnt_from):
+        return _held(name, new.labels, "nothing new to learn from")
+    classes, said = new.classes, held_out.said
+    mine = [classes[at] for at in held_out.scores.argmax(1)]
+    if old is not None and held_out.champion is not None:
+        theirs = [classes[at] for at in held_out.champion.argmax(1)]
+        whom = f"the champion of {old.labels}"
+    else:
+        theirs, whom = [cold_class(name, one) for one in held_out.examples], "the cold scorer"
+    gain, error = _gain(said, mine, theirs)
+    words = f"{gain:+.3f} (standard error {error:.3f}) against {whom}, cross-validated on {len(said)} labels"
+    if not gain > ERRORS * error:
+        return Rung(task=name, labels=len(said), changed=False, gain=gain, error=error, why=f"held: {words}")
+    if not _informed(new, held_out.scores, said):
+        why = f"held: no better than guessing by how common each class is; {words}"
+        return Rung(task=name, labels=len(said), changed=False, gain=gain, error=error, why=why)
+    return Rung(task=name, labels=len(said), changed=True, gain=gain, error=error, why=f"replaced: {words}")
+
+
+def _held(name: TaskName, labels: int, why: str) -> Rung:
+    return Rung(task=name, labels=labels, changed=False, gain=None, error=None, why=why)
+
+
+def _too_few(name: TaskName, said: Sequence[str]) -> str:
+    """Why there is too little to learn from, or nothing."""
+    if len(said) < LABELS[name]:
+        return f"{len(said)} labels, learnt from {LABELS[name]} on"
+    many = [one for one in sorted(set(said)) if said.count(one) >= EACH[name]]
+    return "" if len(many) >= 2 else f"fewer than two classes with {EACH[name]} labels each"
+
+
+def cold_class(name: TaskName, one: Example) -> str:
+    """What the cold scorer says; nothing in a language it does not know."""
+    if one.seen is None:
+        return "abstain"
+    said: Mapping[TaskName, Callable[[], str]] = {
+        "sentiment": lambda: one.seen.label if one.seen else "",
+        "complaint": lambda: COMPLAINS if one.seen and one.seen.complaint >= 0.5 else FINE,
+        "topic": lambda: (one.seen.topic if one.seen else None) or NO_TOPIC,
+    }
+    return said[name]()
+
+
+def _gain(said: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tuple[float, float]:
+    """The difference in class-balanced accuracy, and its standard error over paired texts."""
+    classes, count = sorted(set(said)), len(said)
+    weight = {one: count / (len(classes) * said.count(one)) for one in classes}
+    apart = np.array(
+        [weight[one] * ((a == one) - (b == one)) for one, a, b in zip(said, mine, theirs, strict=True)], np.float64
+    )
+    return float(apart.mean()), float(apart.std(ddof=1) / math.sqrt(count)) if count > 1 else math.inf
+
+
+def _informed(task: Task, scores: Floats, said: Sequence[str]) -> bool:
+    """Whether held-out texts are likelier under the task than under the frequency of classes, beyond chance."""
+    wanted = np.array([task.classes.index(one) for one in said])
+    shares = np.bincount(wanted, minlength=len(task.classes)) / len(wanted)
+    apart = -np.log(shares[wanted]) - missed(task.calibration.probabilities(scores), wanted)
+    return bool(apart.mean() > BLIND_ERRORS * apart.std(ddof=1) / math.sqrt(len(apart)))
+
+
+def _usable(head: Head | None, encoder: Encodes | None) -> Head | None:
+    """A head that learnt with an encoder is of no use without this encoder."""
+    if head is None or not head.encoder:
+        return head
+    return head if encoder is not None and head.encoder == encoder.version else None
+
+
+def _encoder(tasks: Mapping[TaskName, Task], encoder: Encodes | None) -> str:
+    return encoder.version if encoder and any(task.space.vector for task in tasks.values()) else ""

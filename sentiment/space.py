@@ -1,0 +1,120 @@
+"""The columns of a head: which grams and numbers count, and how much of each a text has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from sentiment.cold import Cold
+from sentiment.features import Counts, Grams, grams, numbers
+
+MOST_COLUMNS = 40_000  # of each kind of gram: a head of ten topics stays under four megabytes
+COLD_SCALE = 0.3  # how far the cold scorer's numbers count beside a block of grams, which has length 1
+TOPIC_SCALE = 1.0  # the cold topic is one number, and says much where topics are learnt
+VECTOR_SCALE = 1.2
+
+
+class Seen(NamedTuple):
+    """What is known of one text: its grams, the numbers of the cold scorer, and the encoder's vector if there is one."""
+
+    grams: Grams
+    numbers: dict[str, float]
+    vector: NDArray[np.float32] | None
+
+
+def look(masked: str, seen: Cold | None, vector: NDArray[np.float32] | None = None) -> Seen:
+    """Everything that a head can ask of a text."""
+    return Seen(grams(masked), numbers(masked, seen), vector)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """Which grams of one kind count (ascending), and how much each: 1 + log((n + 1) / (df + 1))."""
+
+    known: NDArray[np.uint32]
+    rarity: NDArray[np.float32]
+
+    def of(self, counts: Counts) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Places within `known`, and values that make a vector of length 1."""
+        found, times = counts
+        places = np.searchsorted(self.known, found)
+        places[places == len(self.known)] = 0
+        there = self.known[places] == found if len(self.known) else np.zeros(len(found), bool)
+        places, values = places[there], times[there] * self.rarity[places[there]]
+        return places, values / max(float(np.sqrt(values @ values)), 1e-9)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Space:
+    """Columns in this order: words, letters, numbers by name, the vector's."""
+
+    words: Gauge
+    letters: Gauge
+    names: tuple[str, ...]
+    vector: int
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        start = len(self.words.known) + len(self.letters.known)
+        return {name: start + place for place, name in enumerate(self.names)}
+
+    @property
+    def size(self) -> int:
+        """How many columns there are."""
+        return len(self.words.known) + len(self.letters.known) + len(self.names) + self.vector
+
+    def row(self, seen: Seen) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Columns and values of one text. Raises ValueError where the vector is missing or of another length."""
+        words, word_values = self.words.of(seen.grams.words)
+        letters, letter_values = self.letters.of(seen.grams.letters)
+        known = [(self._places[name], value) for name, value in seen.numbers.items() if name in self._places]
+        columns = [words, letters + len(self.words.known), np.array([at for at, _ in known], np.intp)]
+        values = [word_values, letter_values, np.array([value for _, value in known], np.float32)]
+        if self.vector:
+            if seen.vector is None or len(seen.vector) != self.vector:
+                raise ValueError(f"this head needs a vector of {self.vector} numbers of the encoder")
+            columns.append(np.arange(self.size - self.vector, self.size))
+            values.append(np.asarray(seen.vector, np.float32))
+        return np.concatenate(columns), np.concatenate(values) * self._scales(columns)
+
+    def _scales(self, columns: Sequence[NDArray[np.intp]]) -> NDArray[np.float32]:
+        topics = {at for name, at in self._places.items() if name.startswith("topic ")}
+        cold = [TOPIC_SCALE if int(at) in topics else COLD_SCALE for at in columns[2]]
+        scales = [np.ones(len(columns[0])), np.ones(len(columns[1])), np.array(cold)]
+        return np.concatenate([*scales, *(np.full(len(some), VECTOR_SCALE) for some in columns[3:])]).astype(np.float32)
+
+    def rows(self, seen: Sequence[Seen]) -> sparse.csr_matrix:
+        """One row a text."""
+        rows = [self.row(one) for one in seen]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns = np.concatenate([columns for columns, _ in rows])
+        values = np.concatenate([values for _, values in rows]).astype(np.float64)
+        return sparse.csr_matrix((values, columns, ends), shape=(len(rows), self.size))
+
+
+def space_of(seen: Sequence[Seen]) -> Space:
+    """The columns of these texts: grams that at least two of them have, the most common first where there are too many.
+
+    Texts without a vector make a space without one.
+    """
+    vectors = [one.vector for one in seen]
+    return Space(
+        words=_gauge([one.grams.words for one in seen]),
+        letters=_gauge([one.grams.letters for one in seen]),
+        names=tuple(sorted({name for one in seen for name in one.numbers})),
+        vector=0 if any(vector is None for vector in vectors) else len(vectors[0]),  # type: ignore[arg-type]
+    )
+
+
+def _gauge(every: Sequence[Counts]) -> Gauge:
+    known, texts = np.unique(np.concatenate([found for found, _ in every]), return_counts=True)
+    shared = texts >= 2
+    known, texts = known[shared], texts[shared]
+    if len(known) > MOST_COLUMNS:
+        kept = np.sort(np.lexsort((known, -texts))[:MOST_COLUMNS])
+        known, texts = known[kept], texts[kept]
+    return Gauge(known=known, rarity=(1 + np.log((len(every) + 1) / (texts + 1))).astype(np.float32))
