@@ -10,7 +10,7 @@ from scipy.linalg import cholesky, solve_triangular
 from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
-Rows = Floats | sparse.csr_matrix
+Rows = Any  # Floats, or a sparse matrix: scipy has no types
 MOST_STEPS = 100
 FEW = 3_000  # texts; up to here it is quicker to learn on their likeness to one another than on all their columns
 GENTLE = 1e-6  # the penalty on the bias, which only keeps it finite

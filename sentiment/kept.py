@@ -87,7 +87,7 @@ def _arrays(task: Task) -> dict[str, NDArray[Any]]:
 def _name(name: str) -> TaskName:
     if name not in TASKS:
         raise UnreadableHead(f"no task is called {name!r}")
-    return cast(TaskName, name)
+    return name
 
 
 def _task(archive: zipfile.ZipFile, name: str, about: Any) -> Task:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sentiment.lexicon import Lexicon
 from sentiment.topics import Taxonomy
 
-if TYPE_CHECKING:  # they need numpy, which takes long to import, and most commands need neither
+if TYPE_CHECKING:  # numpy and scipy take long to import, and most commands need neither
     from sentiment.classifier import Classifier
-    from sentiment.encoder import Encoder
+    from sentiment.head import Encodes, Head
 
 RULES = "4"  # counts up with every change of the rules or their word lists
 
@@ -24,7 +24,9 @@ class Model:
     """Topics that a user changed; None is the taxonomy that comes with Foreshock."""
     classifier: "Classifier | None" = None
     """For the languages that it lists, and for English that the cold scorer is unsure of."""
-    encoder: "Encoder | None" = None
+    head: "Head | None" = None
+    """What corrections have taught: it has the last word."""
+    encoder: "Encodes | None" = None
     """Features for a head: by itself it decides nothing, so `version` does not name it."""
 
     @cached_property
@@ -37,6 +39,8 @@ class Model:
             parts.append(f"top.{self.taxonomy.digest}")
         if self.classifier is not None:
             parts.append(f"onnx.{self.classifier.digest}")
+        if self.head is not None:
+            parts.append(self.head.version)
         return "+".join(parts)
 
 

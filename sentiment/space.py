@@ -19,7 +19,7 @@ VECTOR_SCALE = 1.2
 
 
 class Seen(NamedTuple):
-    """What is known of one text: its grams, the numbers of the cold scorer, and the encoder's vector if there is one."""
+    """What is known of one text: grams, numbers of the cold scorer, and the encoder's vector if there is one."""
 
     grams: Grams
     numbers: dict[str, float]

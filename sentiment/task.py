@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -105,10 +106,12 @@ def learn(
     space = space_of(seen)
     rows, back = compact(space.rows(seen))
     strengths = STRENGTHS if len(said) <= MANY else STRENGTHS[:1]
+    held_out = partial(_held_out, rows, wanted, folds, count=len(classes))
     every = np.ones(len(said), bool)
-    tried = [_held_out(rows, wanted, folds, len(classes), strength, every) for strength in strengths]
+    tried = [held_out(strength=strength, usable=every) for strength in strengths]
     made = [calibration(scores, wanted) for scores in tried]
-    best = int(np.argmin([missed(one.probabilities(scores), wanted).mean() for one, scores in zip(made, tried)]))
+    losses = [missed(one.probabilities(scores), wanted).mean() for one, scores in zip(made, tried, strict=True)]
+    best = int(np.argmin(losses))
     weights, bias = _fitted(rows, wanted, len(classes), strengths[best])
     task = Task(
         classes=classes,
@@ -119,7 +122,7 @@ def learn(
         learnt_from=np.unique([key_of(text) for text in texts]),
     )
     known = np.array([champion is not None and champion.knows(text) for text in texts])
-    before = _held_out(rows, wanted, folds, len(classes), strengths[best], known) if known.any() else None
+    before = held_out(strength=strengths[best], usable=known) if known.any() else None
     return Learnt(task, tried[best], before)
 
 
@@ -130,7 +133,13 @@ def _fitted(rows: Rows, wanted: NDArray[np.intp], count: int, strength: float) -
 
 
 def _held_out(
-    rows: Rows, wanted: NDArray[np.intp], folds: NDArray[np.intp], count: int, strength: float, usable: NDArray[np.bool_]
+    rows: Rows,
+    wanted: NDArray[np.intp],
+    folds: NDArray[np.intp],
+    *,
+    count: int,
+    strength: float,
+    usable: NDArray[np.bool_],
 ) -> Floats:
     """Scores of every text by what was learnt from the usable ones of the other folds."""
     scores = np.zeros((len(wanted), count))

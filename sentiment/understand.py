@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sentiment.cold import Cold, cold
 from sentiment.cues import asks_by_mark
@@ -37,13 +37,42 @@ def understand(
     Names, handles and links are masked first. English is scored; any other language gives the label "abstain".
     `compound` is VADER's on the masked text without courtesy words; `label` and `complaint` also weigh the cues.
     """
+    found = reading(mention_words, terms=terms, declared=declared, others=others, at=at, model=model)
+    if not any(map(str.isalnum, found.text)):
+        return _abstained("und", "there are no words in it", found.text, model)
+    if found.seen is None:
+        return _unscored(found.text, found.language, model)
+    meant = _judged(found.text, found.seen, found.language, model)
+    return _with_others(meant, found.others) if found.others else meant
+
+
+class Reading(NamedTuple):
+    """A text before it is judged: without names, and only the clauses about the brand where others are named.
+
+    `seen` is the cold scorer's view, None in a language it does not score; `others` that of what is said of others.
+    """
+
+    text: str
+    seen: Cold | None
+    language: str
+    others: Mapping[str, Cold]
+
+
+def reading(
+    mention_words: str,
+    *,
+    terms: Sequence[str] = (),
+    declared: str | None = None,
+    others: Mapping[str, Sequence[str]] | None = None,
+    at: Place | None = None,
+    model: Model = COLD,
+) -> Reading:
+    """What `understand` judges, and what a head learns from."""
     words = mention_words[:LONGEST].replace("’", "'").replace("‘", "'")
     masked = mask(words, terms)
-    if not any(map(str.isalnum, masked)):
-        return _abstained("und", "there are no words in it", masked, model)
-    language = language_of(masked, declared)
+    language = language_of(masked, declared) if any(map(str.isalnum, masked)) else "und"
     if language not in SCORED:
-        return _unscored(masked, language, model)
+        return Reading(masked, None, language, {})
     own, named = (side_at(words, at), {}) if at else sides(words, terms, others or {})
     names = (*terms, *(term for name in named for term in (others or {})[name]))
 
@@ -55,8 +84,7 @@ def understand(
         return about, side.weighed(seen, about) if side else seen
 
     about, seen = seen_of(own)
-    meant = _second_opinion(_judged(about, seen, language, model), about, model, clear="role" in seen.weights)
-    return _with_others(meant, {name: seen_of(side)[1] for name, side in named.items()}) if named else meant
+    return Reading(about, seen, language, {name: seen_of(side)[1] for name, side in named.items()})
 
 
 def _with_others(meant: Understanding, others: Mapping[str, Cold]) -> Understanding:
@@ -68,6 +96,11 @@ def _with_others(meant: Understanding, others: Mapping[str, Cold]) -> Understand
 
 def _unscored(masked: str, language: str, model: Model) -> Understanding:
     """A language without a cold scorer: an installed classifier, or an encoder with a head, may know it."""
+    if model.head is not None:
+        from sentiment.learnt import learnt_only
+
+        if (meant := learnt_only(masked, language, model)) is not None:
+            return meant
     if model.classifier is not None and language in model.classifier.languages:
         return _by_classifier(model.classifier.judge([masked])[0], masked, language, model)
     return _abstained(language, why_not(language, masked), masked, model)
@@ -110,7 +143,7 @@ def _likelihood(judged: "Judged") -> float:
 
 def _judged(masked: str, seen: Cold, language: str, model: Model) -> Understanding:
     """What the cold scorer saw; a head that has learnt from corrections has the last word."""
-    return Understanding(
+    meant = Understanding(
         compound=seen.feeling.compound,
         label=seen.label,
         complaint=round(seen.complaint, 4),
@@ -122,6 +155,13 @@ def _judged(masked: str, seen: Cold, language: str, model: Model) -> Understandi
         evidence=seen.evidence,
         version=model.version,
     )
+    if model.head is None or "sentiment" not in model.head.tasks:
+        meant = _second_opinion(meant, masked, model, clear="role" in seen.weights)
+    if model.head is None:
+        return meant
+    from sentiment.learnt import learnt
+
+    return learnt(meant, masked, seen, model)
 
 
 def _abstained(language: str, why: str, masked: str, model: Model) -> Understanding:
