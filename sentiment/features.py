@@ -19,6 +19,7 @@ CHARACTERS = (3, 4, 5)  # lengths of the letter grams
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[!?]+|[^\w\s]|_")
 _BASE = np.uint32(16_777_619)  # the odd multiplier of FNV-1
 _PAIR = np.uint32(2_654_435_761)  # 2**32 / golden ratio
+EDGE = np.uint32(0x9E3779B9)  # of a line: what begins it is another pair than the word alone
 _SALTS = tuple(np.uint32(salt) for salt in (0x3C3C3C3C, 0x5A5A5A5A, 0x69696969))
 
 Counts = tuple[NDArray[np.uint32], NDArray[np.float32]]
@@ -42,17 +43,17 @@ def grams(masked: str) -> Grams:
 
 
 def _words(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """One number a word of a line that begins and ends with a space, with a 0 before the first and after the last.
+    """One number a word of a line that begins and ends with a space, with EDGE before the first and after the last.
 
     A word's number is the sum of its letters, each mixed and then weighted by a power of the base by its place.
     """
     spaces = np.flatnonzero(points == 32)
     if len(spaces) < 2:
-        return np.zeros(2, np.uint32)
+        return np.full(2, EDGE, np.uint32)
     places = np.arange(len(points)) - np.repeat(spaces, np.diff(np.append(spaces, len(points))))
     mixed = _mixed(points) * _powers()[places]
     sums = np.add.reduceat(np.where(points == 32, np.uint32(0), mixed), spaces[:-1])
-    return np.concatenate([[np.uint32(0)], _mixed(sums), [np.uint32(0)]]).astype(np.uint32)
+    return np.concatenate([[EDGE], _mixed(sums), [EDGE]]).astype(np.uint32)
 
 
 def _runs(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
