@@ -10,6 +10,7 @@ from console.commands import (
     doctor,
     erase,
     imports,
+    learn,
     lexicon,
     measure,
     receive,
@@ -44,6 +45,8 @@ app.command("correct")(correct.correct)
 app.command("corrections")(correct.corrections)
 app.command("teach")(teach.teach)
 app.command("accuracy")(teach.accuracy)
+app.command("learn")(learn.learn)
+app.command("heads")(learn.heads)
 app.command("rescore")(rescore.rescore)
 app.command("topics")(topics.topics)
 app.command("backtest")(measure.backtest)

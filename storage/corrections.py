@@ -52,12 +52,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """What people said of one wording of a mention that is not gone, with these words; `group` are its copies.
+    """What people said of one wording of a mention that is not gone, with these words; `group` are its copies, `at` is
+    when the last of it was said, `brand` for whom.
 
     `measured` is the first of the rows whose mention was drawn to measure the head, None where it was not drawn.
     """
 
     mention: int
+    brand: str
+    at: datetime
     words: Mention
     group: str
     said: Said
@@ -188,6 +191,8 @@ def _example(
     alive = standing(said, content)
     return Example(
         mention=row["id"],
+        brand=said[-1].brand,
+        at=said[-1].at,
         words=first,
         group=row["copy_group"],
         said=together(one.said for one in alive),

@@ -12,7 +12,7 @@ from storage.rows import insert, whole
 from storage.tables import heads
 
 State = Literal["champion", "retired", "rejected"]
-KEPT = 5  # heads of a brand beside its champion; older ones go
+KEPT = 5  # former champions of a brand, and vain challenges; older ones go
 _LOCK = 0x68656164  # PostgreSQL: one change of champions at a time, also where there is none yet
 COLD = b""
 """The data of a row that says: the cold scorer, because a person wants it."""
@@ -88,12 +88,6 @@ def use(conn: Connection, head: HeadRow, *, against: int | None, why: str, repor
     conn.execute(update(heads).where(heads.c.id == head.id).values(now))
 
 
-def retire(conn: Connection, brand: str, *, against: int, why: str) -> None:
-    """The champion goes and nobody comes: the cold scorer again. Raises Conflict as `keep` does."""
-    _check(conn, brand, against)
-    conn.execute(update(heads).where(heads.c.id == against).values(state="retired", why=why))
-
-
 def _check(conn: Connection, brand: str, against: int | None) -> None:
     if conn.dialect.name == "postgresql":  # on SQLite writers queue up anyway
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -108,6 +102,7 @@ def _retire(conn: Connection, brand: str) -> None:
 
 
 def _prune(conn: Connection, brand: str) -> None:
-    at = (heads.c.brand == brand, heads.c.state != "champion")
-    old = conn.scalars(select(heads.c.id).where(*at).order_by(heads.c.id.desc()).offset(KEPT)).all()
-    conn.execute(delete(heads).where(heads.c.id.in_(old)))
+    for state in ("retired", "rejected"):  # a year of vain challenges pushes no earlier champion out
+        at = (heads.c.brand == brand, heads.c.state == state)
+        old = conn.scalars(select(heads.c.id).where(*at).order_by(heads.c.id.desc()).offset(KEPT)).all()
+        conn.execute(delete(heads).where(heads.c.id.in_(old)))

@@ -36,7 +36,7 @@ def teach(
 
     with opened(settings) as (known, engine):
         one, who = _one(known, brand), person(by)
-        questions = to_teach(engine, one, count)
+        questions = to_teach(engine, known, one, count)
         if json:
             for question in questions:
                 print(line(question_keys(question, topics_of(models_of(engine, known)[one.name]), shown=True)))
@@ -122,7 +122,7 @@ def _end(done: "Interview") -> None:
 
 def _progress(labels: int) -> str:
     from alerts.words import count
-    from flows.steps.ask import LEAST
+    from flows.steps.learn import LEAST
 
     left = LEAST - labels
     until = f"{left:,} until the head may learn" if left > 0 else "enough for the head to learn from"

@@ -6,13 +6,14 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, Engine
 
-from settings import Brand
+from flows.steps.models import Knowing, knowing_of
+from sentiment.pick import Candidate, most_useful
+from settings import Brand, Settings
 from storage import corrections, understood
 from storage.corrections import LEARNT_FROM, Correction
 from storage.engine import reading
 from storage.understood import Stored
 
-LEAST = 100  # labels, below which a brand keeps the cold scorer
 POOL = 2_000  # of the latest mentions: what people say changes
 
 
@@ -27,23 +28,39 @@ class Sampled:
     population: int
 
 
-def to_teach(engine: Engine, brand: Brand, count: int) -> list[Stored]:
+def to_teach(engine: Engine, settings: Settings, brand: Brand, count: int) -> list[Stored]:
     """The most useful first: of the latest mentions of which nobody said anything, nor of a copy of them."""
+    known = knowing_of(engine, settings)[brand.name]
     with reading(engine) as conn:
         said = corrections.of_brand(conn, brand.name)
         keys = understood.keys_of(conn, brand.name, latest=POOL)
-        known = _groups(conn, brand.name, {id_ for id_, rows in said.items() if corrections.standing(rows)})
+        judged = _groups(conn, brand.name, {id_ for id_, rows in said.items() if corrections.standing(rows)})
         free: dict[str, int] = {}
         for id_, _, group in keys:
-            if group not in known:
+            if group not in judged:
                 free.setdefault(group, id_)
         pool = understood.by_ids(conn, free.values())
-    return useful(pool)[:count]
+    return _useful(known, pool, count)
 
 
-def useful(pool: Sequence[Stored]) -> list[Stored]:
-    """The least sure first; what nobody can score yet comes last."""
-    return sorted(pool, key=lambda one: (one.meant.label == "abstain", one.meant.confidence, -one.id))
+def _useful(known: Knowing, pool: Sequence[Stored], count: int) -> list[Stored]:
+    """Those of which the model is least sure, spread over topics; what nobody can score yet comes last, the latest
+    first."""
+    by_id = {one.id: one for one in pool}
+    candidates = [found for one in pool if (found := _candidate(known, one)) is not None]
+    first = [by_id[one.key] for one in most_useful(candidates, count)]
+    scored = {one.key for one in candidates}
+    rest = sorted((one for one in pool if one.id not in scored), key=lambda one: (one.said, one.id), reverse=True)
+    return [*first, *rest][:count]
+
+
+def _candidate(known: Knowing, one: Stored) -> Candidate | None:
+    """None for a text that is not scored."""
+    meant = known.meant(one.words)
+    if meant.label == "abstain":
+        return None
+    text, rest = known.reading(one.words).text, (1 - meant.confidence) / 2
+    return Candidate(key=one.id, text=text, probabilities=(meant.confidence, rest, rest), topic=meant.topic)
 
 
 def to_measure(engine: Engine, brand: Brand, count: int, seed: int) -> Sampled:

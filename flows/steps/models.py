@@ -1,17 +1,31 @@
 """What each brand's mentions are understood with. Everybody asks here: one mention, one understanding."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from flows.steps.extras import classifier_of, encoder_of
 from mentions import Mention
 from sentiment import Understanding, understand
 from sentiment.model import COLD, Model
 from sentiment.topics import taxonomy
+from sentiment.understand import Reading
+from sentiment.understand import reading as read
 from settings import Brand, Settings
+from storage import heads
+from storage.engine import reading
 
+if TYPE_CHECKING:
+    from sentiment.head import Head
+
+MOST = 64  # heads that are held ready, half a megabyte each
+_Champion = tuple[str, int, datetime]
+"""Where it is kept, its number and its birth: a database that was begun anew counts from 1 again."""
+_read: "OrderedDict[_Champion, Head | None]" = OrderedDict()
 NOBODY: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -26,17 +40,17 @@ class Knowing:
     @property
     def cold(self) -> "Knowing":
         """The same without what was learnt from people's labels."""
-        return self
+        return replace(self, model=replace(self.model, head=None))
 
     def meant(self, mention: Mention) -> Understanding:
         """What this mention means for the brand. No word of a person is in it."""
-        return understand(
-            mention.words,
-            terms=self.brand.all_terms,
-            declared=mention.language,
-            others=self.others,
-            model=self.model,
-        )
+        terms, declared = self.brand.all_terms, mention.language
+        return understand(mention.words, terms=terms, declared=declared, others=self.others, model=self.model)
+
+    def reading(self, mention: Mention) -> Reading:
+        """What is judged of it: its words without names, and only those that are about the brand."""
+        terms, declared = self.brand.all_terms, mention.language
+        return read(mention.words, terms=terms, declared=declared, others=self.others, model=self.model)
 
 
 def topics_of(model: Model) -> tuple[str, ...]:
@@ -54,13 +68,33 @@ def knowing_of(engine: Engine, settings: Settings) -> dict[str, Knowing]:
 
 
 def models_of(engine: Engine, settings: Settings) -> dict[str, Model]:
-    """The model of every brand, by its name."""
+    """The model of every brand, by its name: a head is read again only where another one is champion."""
+    with reading(engine) as conn:
+        champions = heads.champions(conn)
+        learnt = {brand: _head(conn, (str(engine.url), *key)) for brand, key in champions.items()}
     lexicons, taxonomy = settings.lexicons, settings.taxonomy
-    classifier, encoder = classifier_of(settings), encoder_of(settings)
+    shared = Model(taxonomy=taxonomy, classifier=classifier_of(settings), encoder=encoder_of(settings))
     return {
-        brand.name: Model(lexicon=lexicons.get(brand.name), taxonomy=taxonomy, classifier=classifier, encoder=encoder)
-        for brand in settings.brands
+        name: replace(shared, lexicon=lexicons.get(name), head=learnt.get(name))
+        for name in (brand.name for brand in settings.brands)
     }
+
+
+def _head(conn: Connection, key: _Champion) -> "Head | None":
+    """None for the cold scorer, and for a head that this version cannot read: it is learnt anew at night."""
+    from sentiment.kept import UnreadableHead, loads  # numpy and scipy: only where a head is
+
+    if key in _read:
+        _read.move_to_end(key)
+    else:
+        row = heads.one(conn, key[1])
+        try:
+            _read[key] = None if row is None or row.is_cold else loads(row.data)
+        except UnreadableHead:
+            _read[key] = None
+        while len(_read) > MOST:
+            _read.popitem(last=False)
+    return _read[key]
 
 
 def others_of(settings: Settings, brand: Brand) -> Mapping[str, tuple[str, ...]]:

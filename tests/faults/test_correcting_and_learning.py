@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -11,11 +12,15 @@ from sqlalchemy import update
 from flows.steps import rescore as replaying
 from flows.steps.correct import NotCorrected, correct, undo
 from flows.steps.hear import hear
+from flows.steps.learn import learn_brand
 from flows.steps.rescore import Replay, rescore
 from mentions import Match
 from sentiment.corrected import Said
-from storage import understood
+from sentiment.head import Head
+from sentiment.ladder import Decision, Rung
+from storage import heads, understood
 from storage.engine import reading, writing
+from storage.heads import HeadRow
 from storage.mentions import Concern, Understood, keep
 from storage.tables import matches, queue, rollups
 from tests.faults.blade import content, killed_at
@@ -125,3 +130,20 @@ def edit(engine):
         now = replace(was.words, title="Quillpost found my parcel, thank you so much, I love it")
         concern = Concern(match=Match(brand="Quillpost", spans=()), understanding=replace(was.meant, version="0"))
         return keep(conn, "board", [Understood(mention=now, concerns=(concern,))], (), NOW).revised
+
+
+def test_what_is_learnt_is_used_whole_or_not_at_all(heard, settings, copy_of, monkeypatch):
+    """The decision itself is the ladder's; what is killed is its keeping."""
+    with writing(heard) as conn:
+        old = HeadRow(brand="Quillpost", made=NOW, labels=100, state="champion", why="it is better", data=heads.COLD)
+        heads.keep(conn, old, against=None)
+    better = Decision(head=Head(tasks={}), changed=True, rungs=(RUNG,))
+    monkeypatch.setattr("flows.steps.learn.challenge", lambda *_, **__: better)
+
+    def step(engine):
+        learn_brand(engine, settings, settings.brands[0], NOW + timedelta(days=1))
+
+    assert every_kill(heard, copy_of, step) > 5
+
+
+RUNG = Rung(task="sentiment", labels=120, changed=True, gain=0.1, error=0.01, why="replaced")

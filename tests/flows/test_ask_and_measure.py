@@ -1,5 +1,6 @@
 """Whom a person is asked about, and what the answers say of the model."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -18,8 +19,9 @@ LOST = "Acme lost my parcel and nobody answers"
 
 @pytest.fixture
 def talk(hears, said):
-    """Twelve mentions of Acme in words of their own, a copy of the first, and one in Khmer."""
-    texts = [f"I saw acme near the {a}, a {b} and a {c}" for a, b, c in zip(*[iter(THINGS)] * 3, strict=False)]
+    """Ten mentions of Acme in words of their own, a copy of the first, and one in Khmer."""
+    dice = random.Random(2)
+    texts = [f"acme {' '.join(dice.sample(THINGS, 8))}" for _ in range(10)]
     copy = said(texts[0], name="copy", ago=timedelta(minutes=1), author=said("x").author)
     hears([*map(said, texts), copy, said(LOST), said("Acme ខ្ញុំមិនបានទទួលកញ្ចប់របស់ខ្ញុំទេ", language="km")])
     return texts
@@ -43,20 +45,20 @@ def words(found):
     return [one.words.text for one in found]
 
 
-def test_what_is_least_sure_is_asked_first_and_no_copy_twice(engine, acme, talk):
-    found = to_teach(engine, acme, 100)
+def test_what_is_least_sure_is_asked_first_and_no_copy_twice(engine, settings, acme, talk):
+    found = to_teach(engine, settings, acme, 100)
     assert len(found) == len(talk) + 2 and len({one.group for one in found}) == len(found)
-    assert [one.meant.confidence for one in found[:-1]] == sorted(one.meant.confidence for one in found[:-1])
+    assert found[0].meant.confidence == min(one.meant.confidence for one in found[:-1])
     assert found[-1].meant.label == "abstain"
-    assert to_teach(engine, acme, 3) == found[:3]
+    assert to_teach(engine, settings, acme, 3) == found[:3]
 
 
-def test_nothing_is_asked_twice_nor_what_a_copy_of_it_was_asked(engine, acme, talk, labels):
-    first, second, third, *rest = to_teach(engine, acme, 100)
+def test_nothing_is_asked_twice_nor_what_a_copy_of_it_was_asked(engine, settings, acme, talk, labels):
+    first, second, third, *rest = to_teach(engine, settings, acme, 100)
     labels(first.mention, label="neutral")
     labels(second.mention)  # passed over
     labels(third.mention, purpose="accuracy", label="neutral")
-    assert to_teach(engine, acme, 100) == rest
+    assert {one.id for one in to_teach(engine, settings, acme, 100)} == {one.id for one in rest}
 
 
 def test_a_sample_is_drawn_at_random_and_is_the_same_tomorrow(engine, acme, talk, labels, hears, said):

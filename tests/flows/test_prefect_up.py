@@ -111,7 +111,7 @@ def test_up_deploys_schedules_listens_and_leaves_no_orphan(house):
         family = up.children(recursive=True)
         assert len(family) >= 3, said.read_text()  # server, worker, demo
         deployments = {one["name"]: one for one in ask(port, "deployments/filter", {})}
-        assert set(deployments) == {"watch", "listen", "detect", "notify", "refresh", "recheck"}
+        assert set(deployments) == {"watch", "listen", "detect", "notify", "refresh", "recheck", "learn"}
         _listens(port, deployments["listen"]["id"])
         late = {"flow_runs": {"deployment_id": {"any_": [deployments["watch"]["id"]]}}}
         until(lambda: ask(port, "flow_runs/filter", late), 90, "a run of the schedule of `watch`")

@@ -28,5 +28,5 @@ def test_a_run_that_is_late_is_cancelled_rather_than_doubled(deployment):
 def test_every_schedule_has_a_slug_of_its_own_and_one_box_listens_once():
     schedules = [(one["name"], schedule) for one in DEPLOYMENTS for schedule in one["schedules"]]
     slugs = [schedule["slug"] for _, schedule in schedules]
-    assert len(slugs) == len(set(slugs)) == 6
-    assert [name for name, schedule in schedules if schedule.get("active", True)] == ["watch", "recheck"]
+    assert len(slugs) == len(set(slugs)) == 7
+    assert [name for name, schedule in schedules if schedule.get("active", True)] == ["watch", "recheck", "learn"]
