@@ -33,7 +33,7 @@ def head_keys(row: HeadRow) -> dict[str, Any]:
     """The keys of `foreshock heads --json`; `tasks` are the figures of cross-validation, `bytes` its size."""
     names = ("id", "brand", "made", "labels", "state", "why")
     more = {
-        "cold": row.is_cold,
+        "cold": row.is_cold and row.state != "rejected",
         "bytes": len(row.data),
         "tasks": row.report.get("tasks"),
         CHOSEN: row.report.get(CHOSEN),

@@ -83,6 +83,8 @@ def _use(*, settings: "Settings", engine: "Engine", given: str | None, use: str,
         raise refuse(f"--use {use}: the number of a head, as this command prints it, or cold")
     with reading(engine) as conn:
         row = None if use == COLD else kept.one(conn, int(use))
+    if row is None and use != COLD:
+        raise refuse(f"--use {use}: there is no such head; foreshock heads lists them")
     name = brand_of(settings, given) or (row.brand if row else None)
     found = [one for one in settings.brands if name in (None, one.name)]
     if len(found) != 1:

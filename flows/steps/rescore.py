@@ -61,6 +61,7 @@ class Rescored:
     added: int = 0
     withdrawn: int = 0
     samples: list[Sample] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)  # the groups of copies that have a sample
 
 
 Done = tuple[Change, bool]
@@ -159,7 +160,8 @@ def _count(said: Rescored, done: Sequence[Done]) -> None:
         said.topics += before.topic != after.topic
         told = (before.label, complained) != (after.label, complains)
         said.changed += told or before.topic != after.topic
-        if told and len(said.samples) < SAMPLES:
+        if told and len(said.samples) < SAMPLES and change.was.group not in said.shown:
+            said.shown.add(change.was.group)
             one = Sample(
                 mention=change.was.mention,
                 words=words,

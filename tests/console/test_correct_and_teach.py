@@ -20,7 +20,9 @@ from flows.steps.hear import hear
 from listeners.contract import Listener, Options, Page
 from mentions import Author, Mention
 from settings import load
+from storage import heads
 from storage.engine import migrate, open_database, reading, writing
+from storage.heads import HeadRow
 from storage.tables import matches
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -248,6 +250,57 @@ class TestAccuracy:
         assert cli("accuracy", "--brand", "Acme", input="").exit_code == 2
 
 
+class TestHeads:
+    @pytest.fixture
+    def learnt(self, engine):
+        """Brix was understood by head 1, and then a challenge was in vain."""
+        facts = {"brand": "Brix", "made": datetime.now(UTC), "labels": 120}
+        rung = {"task": "sentiment", "labels": 120, "changed": True, "gain": 0.2, "error": 0.05, "why": "replaced"}
+        first = HeadRow(
+            **facts, state="champion", why="sentiment: replaced", report={"tasks": {"sentiment": rung}}, data=b"1"
+        )
+        with writing(engine) as conn:
+            one = heads.keep(conn, first, against=None)
+            vain = HeadRow(**facts, state="rejected", why="sentiment: held; topic: too few", data=heads.COLD)
+            heads.keep(conn, vain, against=one.id)
+
+    def test_below_a_hundred_labels_it_says_how_many_are_missing(self, cli):
+        told = cli("learn", "--brand", "Acme")
+        assert told.exit_code == 0 and "Acme: not yet, the cold scorer; 0 labels to learn from" in told.stdout
+        assert "sentiment: 0 labels, learnt from 100 on" in told.stdout
+        assert [one["state"] for one in lines(cli("learn", "--json"))] == ["waiting", "waiting"]
+
+    def test_every_head_is_listed_with_its_reasons_and_figures(self, cli, learnt):
+        told = cli("heads").stdout
+        assert "2  Brix  rejected" in told and "    topic: too few" in told and "1  Brix  champion" in told
+        assert "Acme: the cold scorer, which has learnt from nobody" in told and "Brix: the cold" not in told
+        vain, used = lines(cli("heads", "--brand", "brix", "--json"))
+        assert (used["state"], used["cold"], used["tasks"]["sentiment"]["gain"]) == ("champion", False, 0.2)
+        assert (vain["cold"], vain["bytes"]) == (False, 0)
+
+    def test_a_person_goes_back_and_forth(self, cli, learnt):
+        told = cli("heads", "--use", "cold", "--brand", "Brix", "--by", "anna")
+        assert told.exit_code == 0 and "anna wants the cold scorer" in told.stdout
+        assert "as a person chose, the cold scorer" in cli("learn", "--brand", "Brix").stdout
+        back = lines(cli("heads", "--use", "1", "--by", "ben", "--json"))
+        assert [(one["id"], one["state"]) for one in back] == [(3, "retired"), (2, "rejected"), (1, "champion")]
+        assert back[-1]["chosen"]["by"] == "ben"
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (("--use", "9"), "there is no such head"),
+            (("--use", "2"), "did not prove better"),
+            (("--use", "1", "--brand", "Acme"), "Acme has no head 1"),
+            (("--use", "cold"), "of which --brand? Acme, Brix"),
+            (("--use", "best"), "the number of a head"),
+        ],
+    )
+    def test_what_cannot_be_used_is_told_with_what_to_do(self, cli, learnt, words, said):
+        told = cli("heads", *words)
+        assert told.exit_code == 2 and said in told.stderr
+
+
 def until(terminal, mark):
     said = b""
     while mark not in said:
@@ -256,7 +309,7 @@ def until(terminal, mark):
     return said
 
 
-@pytest.mark.parametrize("command", ["correct", "corrections", "rescore", "teach", "accuracy"])
+@pytest.mark.parametrize("command", ["correct", "corrections", "rescore", "teach", "accuracy", "learn", "heads"])
 def test_help_imports_nothing_heavy(command):
     code = (
         "import sys, typer.testing, console.cli as c; r = typer.testing.CliRunner().invoke(c.app, sys.argv[1:3]);"
