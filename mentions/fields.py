@@ -107,7 +107,7 @@ def number(name: str, text: str, column: int) -> Range:
         low, high = _one_sided(name, one[1], _read_number(name, one[2], column) or 0.0)
     else:
         raise QueryError(f"{name}: takes a number or a range", column, ("3", ">=3", "[3 TO 5]", "[3 TO *]"))
-    if low is not None and high is not None and low > high:
+    if low is not None and high is not None and low > high and name != "longitude":  # across the 180th meridian
         raise QueryError("the range begins above its end", column, ("the lower number first",))
     return Range(_NUMBERS[name], low, high)
 

@@ -100,6 +100,7 @@ def test_any_text_is_a_query_that_round_trips_or_a_friendly_error(text):
         ("rating:(3 OR >=4.5)", Or((Range("rating", 3, 3), Range("rating", 4.5, None)))),
         ("latitude:[-41.5 TO 44]", Range("latitude", -41.5, 44)),
         ("views:[* TO *]", Range("views", None, None)),
+        ("longitude:[170 TO -170]", Range("longitude", 170, -170)),
     ],
 )  # fmt: skip
 def test_a_text_is_read_as_this_tree(text, tree):
