@@ -1,0 +1,51 @@
+"""Which words of a mention speak for a match."""
+
+from collections.abc import Iterator
+
+from mentions.clauses import AndClause, Clause, FoundClause, NearClause, NotClause, OrClause, Reading
+from mentions.mention import Span
+from mentions.places import Place, apart
+from mentions.tree import Phrase, Query, Word
+
+MOST_SPANS = 20  # of one clause: a text that says a word a thousand times is no better explained by all of them
+LONGEST_TEXT = 100  # characters of a clause: NEAR may have a thousand words on either side
+
+
+def spans_of(clause: Clause, reading: Reading) -> tuple[Span, ...]:
+    """The places of all clauses that hold and make the whole hold, by start. What stands under NOT is none, unless it
+    is under a second one."""
+    spoken = dict.fromkeys(_speaking(clause, reading, wanted=True))
+    found = {span for one in spoken for span in spans_at(one, reading)}
+    return tuple(sorted(found, key=lambda span: (span.start, span.end, span.term)))
+
+
+def spans_at(clause: Clause, reading: Reading) -> tuple[Span, ...]:
+    """Where one clause stands: at most 20 places, not overlapping."""
+    return _spans(clause_text(clause.query), clause.places(reading))
+
+
+def clause_text(query: Query) -> str:
+    """A clause as a person names it: words and phrases without quotes, others as they are written."""
+    plain = isinstance(query, Word) or (isinstance(query, Phrase) and query.within is None)
+    text = query.text if plain and isinstance(query, Word | Phrase) else str(query)
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+
+
+def _spans(term: str, places: list[Place]) -> tuple[Span, ...]:
+    return tuple(Span(start=place.start, end=place.end, term=term) for place in apart(places, MOST_SPANS))
+
+
+def _speaking(clause: Clause, reading: Reading, *, wanted: bool) -> Iterator[Clause]:
+    """The clauses with a place. `wanted`: whether this one counts because it holds, or because it does not."""
+    if isinstance(clause, FoundClause | NearClause):
+        if wanted:
+            yield clause
+    elif isinstance(clause, NotClause):
+        yield from _speaking(clause.child, reading, wanted=not wanted)
+    elif isinstance(clause, OrClause) and wanted:
+        for child in clause.holding(reading):
+            yield from _speaking(child, reading, wanted=True)
+    elif isinstance(clause, AndClause | OrClause) and (wanted or clause.negates):
+        for child in clause.children:
+            if wanted or not child.holds(reading):
+                yield from _speaking(child, reading, wanted=wanted)

@@ -1,0 +1,100 @@
+"""A text as a row of units: words, and in scripts without word spaces grapheme clusters; an emoji is one too."""
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate
+
+import regex
+
+from mentions.folding import APOSTROPHES, fold, folded_signs
+from mentions.scripts import SPACELESS, wordlike
+
+_RANGES = "".join(f"{chr(first)}-{chr(last)}" for first, last in SPACELESS)
+_MARKS = r"\u200c\u200d\ufe0e\ufe0f"  # they stand inside a word or emoji, and begin none
+_WORD = rf"[[\p{{L}}\p{{N}}\p{{M}}_]--[{_RANGES}\u02bc\ufe00-\ufe0f]]"
+# Signs that some systems draw as emoji and everybody writes as signs: a trademark is no word.
+_PICTURES = (
+    r"[\p{Extended_Pictographic}--[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u24c2\u25aa-\u25fe\u2934\u2935"
+    r"\u2b05-\u2b07\u3030\u303d\u3297\u3299]]"
+)
+UNIT = regex.compile(
+    rf"{_WORD}++(?:[{_MARKS}]+{_WORD}++)*+"
+    rf"|(?=[[\p{{L}}\p{{N}}\p{{M}}]&&[{_RANGES}]]|[{_PICTURES}\p{{RI}}])\X",
+    regex.V1,
+)
+_ASCII_UNIT = re.compile(r"[A-Za-z0-9_]+")
+_ASCII = "".join(chr(code).lower() if wordlike(chr(code)) else " " for code in range(128))
+
+
+class Units:
+    """The units of a text, folded, and where each stands.
+
+    `row` is all of them with one blank before, between and after: a word with its blanks is found in it only as a whole.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        if text.isascii():
+            said = text.translate(_ASCII).split()
+        else:
+            self.places = [found.span() for found in UNIT.finditer(text)]  # what is set is computed no second time
+            said = [fold(text[start:end]) for start, end in self.places]
+        self.folded = said
+        self.row = f" {' '.join(said)} "
+
+    def __len__(self) -> int:
+        return len(self.folded)
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Characters [start, end) of each."""
+        return [found.span() for found in _ASCII_UNIT.finditer(self.text)]
+
+    @cached_property
+    def _blanks(self) -> list[int]:
+        return list(accumulate((len(unit) + 1 for unit in self.folded), initial=0))
+
+    def at(self, position: int) -> int:
+        """Which unit stands at, or right after the blank at, a position of `row`."""
+        return bisect_right(self._blanks, position) - 1
+
+    def raw(self, unit: int) -> str:
+        """One as it is written."""
+        start, end = self.places[unit]
+        return self.text[start:end]
+
+    def gap(self, unit: int) -> str:
+        """The signs and blanks before it, from the one before; also of the end, which is len(self)."""
+        start = self.places[unit - 1][1] if unit else 0
+        return self.text[start : self.places[unit][0] if unit < len(self) else len(self.text)]
+
+    @cached_property
+    def _words(self) -> list[int]:
+        """Which word each belongs to: don't is two units, but one word."""
+        return list(accumulate(int(self._opens_word(unit)) for unit in range(1, len(self)))) if len(self) else []
+
+    def _opens_word(self, unit: int) -> bool:
+        start, end = self.places[unit - 1][1], self.places[unit][0]
+        return end - start != 1 or self.text[start] not in APOSTROPHES
+
+    @cached_property
+    def before(self) -> list[int]:
+        """Words that begin before the unit's own; the last entry is the number of all."""
+        words = [0, *self._words] if len(self) else []
+        return [*words, words[-1] + 1 if words else 0]
+
+    def between(self, end: int, start: int) -> int:
+        """Words that stand between unit `end` (the first after something) and unit `start`."""
+        last = self.before[end - 1] if end else -1
+        return max(0, self.before[start] - last - 1)
+
+    def words(self, first: int, last: int) -> int:
+        """Words of which units [first, last) are, whole or in part."""
+        return self.before[last - 1] - self.before[first] + 1 if last > first else 0
+
+    @cached_property
+    def runs(self) -> list[int]:
+        """Which run each belongs to: within one nothing stands between the units."""
+        return list(accumulate(int(bool(folded_signs(self.gap(unit)))) for unit in range(len(self))))
+
