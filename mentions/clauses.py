@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mentions.facts import values, within
 from mentions.facts import number as number_of
+from mentions.facts import values, within
 from mentions.mention import Mention
 from mentions.places import Place, near_places
 from mentions.tree import Query, Range, TextField

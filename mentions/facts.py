@@ -43,7 +43,7 @@ def number(name: NumberField, mention: Mention) -> float | None:
 
 
 def within(name: NumberField, value: float | None, low: float | None, high: float | None) -> bool:
-    """Whether a number is in a range; a range of longitudes that begins above its end goes across the 180th meridian."""
+    """Whether a number is in a range; one of longitudes that begins above its end goes across the 180th meridian."""
     if value is None:
         return False
     above, below = low is None or value >= low, high is None or value <= high

@@ -18,9 +18,11 @@ _LETTERS = str.maketrans(_UNSEEN | _WIDE | _NARROW_KANA)
 _SIGNS = str.maketrans(_UNSEEN | _WIDE | dict.fromkeys(map(ord, APOSTROPHES), "'"))
 # Letters with a stroke, and ligatures, have no decomposition, but are typed without.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
-# In Latin and Greek a mark is an accent. In Cyrillic only stress and the dots of ё are (й and ї are other letters than и
-# and і); elsewhere marks are vowels, tones or dakuten, and no word is the same without them.
-_ACCENTS = regex.compile(r"(?<=[\p{Latin}\p{Greek}])\p{M}+|(?<=[аеиоуыэюяіє])[\u0300\u0301]+|(?<=е)[\u0300\u0301\u0308]+")
+# In Latin and Greek a mark is an accent. In Cyrillic only stress and the dots of ё are (й and ї are other letters than
+# и and і); elsewhere marks are vowels, tones or dakuten, and no word is the same without them.
+_ACCENTS = regex.compile(
+    r"(?<=[\p{Latin}\p{Greek}])\p{M}+|(?<=[аеиоуыэюяіє])[\u0300\u0301]+|(?<=е)[\u0300\u0301\u0308]+"
+)
 _TONES = regex.compile("(?<!^)[\U0001f3fb-\U0001f3ff]")
 
 
@@ -64,7 +66,7 @@ def folded_signs(signs: str) -> str:
 
 
 def kept_signs(signs: str) -> str:
-    """Those that mean something in a phrase: currency, + and %, # and @. Others count as a space, as a full stop does."""
+    """Those that mean something in a phrase: currency, + and %, # and @. Others are a space, as a full stop is."""
     return "".join(filter(_meant, folded_signs(signs)))
 
 

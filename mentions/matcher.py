@@ -85,23 +85,25 @@ class Maker:
         """The clause of a query."""
         if isinstance(query, Word | Phrase):
             return _found(query, self.words.setdefault(query, self._next()))
-        if isinstance(query, Field):
-            return self._field(query)
-        if isinstance(query, Range):
-            return RangeClause(query=query, range=query)
-        if isinstance(query, Not):
-            return NotClause(query=query, negates=True, child=self.made(query.child))
         if isinstance(query, Near):
             return self._near(query)
-        if not isinstance(query, And | Or):
-            raise TypeError(f"no clause is known for {type(query).__name__}")
+        if isinstance(query, And | Or):
+            return self._several(query)
+        if isinstance(query, Not):
+            return NotClause(query=query, negates=True, child=self.made(query.child))
+        return self._fact(query)
+
+    def _several(self, query: And | Or) -> Clause:
         children = tuple(map(self.made, query.children))
         negates = any(one.negates for one in children)
         if isinstance(query, And):
             return AndClause(query=query, needs=_fewest(children), negates=negates, children=children)
         return OrClause(query=query, needs=_all(children), negates=negates, children=children)
 
-    def _field(self, query: Field) -> Clause:
+    def _fact(self, query: Query) -> Clause:
+        if isinstance(query, Range):
+            return RangeClause(query=query, range=query)
+        assert isinstance(query, Field), type(query).__name__  # noqa: S101 - the tree has no other sort
         value = query.value
         if query.name == "title":
             return _found(query, self.titles.setdefault(value, self._next()))

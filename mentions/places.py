@@ -93,7 +93,9 @@ def _windows(spelt: Spelt, units: Units, rows: Sequence[list[Place]]) -> list[Pl
     return [one for one in found if units.words(one.first, one.last) - spelt.words <= (spelt.within or 0)]
 
 
-def near_places(left: Sequence[Place], right: Sequence[Place], units: Units, *, distance: int, ordered: bool) -> list[Place]:
+def near_places(
+    left: Sequence[Place], right: Sequence[Place], units: Units, *, distance: int, ordered: bool
+) -> list[Place]:
     """From the first to the last of two that stand near each other: of each, the nearest on either side.
 
     What overlaps is not near itself. Every pair that is near enough has such a pair inside it, so none is missed.
@@ -107,6 +109,12 @@ def near_places(left: Sequence[Place], right: Sequence[Place], units: Units, *, 
         if units.between(one.last, other.first) <= distance
     }
     return sorted(near)
+
+
+def nearest(left: Sequence[Place], right: Sequence[Place], units: Units, *, ordered: bool) -> int | None:
+    """The fewest words between one and the other; None where they never stand so."""
+    pairs = _neighbours(left, right) | (set() if ordered else _neighbours(right, left))
+    return min((units.between(one.last, other.first) for one, other in pairs), default=None)
 
 
 def _neighbours(before: Sequence[Place], after: Sequence[Place]) -> set[tuple[Place, Place]]:

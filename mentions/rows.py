@@ -110,8 +110,10 @@ class Row:
     def certain(self) -> bool:
         """Whether finding its anchor is finding it."""
         *units, last = self.units
-        plain = all(unit.certain and not unit.wild for unit in units) and last.certain
-        return plain and not (self.lead.signs or self.tail.signs) and all(one.gap.signs is None for one in self.units[1:])
+        sure = last.certain and all(unit.certain and not unit.wild for unit in units)
+        return (
+            sure and not (self.lead.signs or self.tail.signs) and all(one.gap.signs is None for one in self.units[1:])
+        )
 
     @cached_property
     def anchor(self) -> tuple[str, int]:

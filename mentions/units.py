@@ -11,6 +11,7 @@ from mentions.folding import APOSTROPHES, fold, folded_signs
 from mentions.scripts import SPACELESS, wordlike
 
 _RANGES = "".join(f"{chr(first)}-{chr(last)}" for first, last in SPACELESS)
+FEW = 8
 _MARKS = r"\u200c\u200d\ufe0e\ufe0f"  # they stand inside a word or emoji, and begin none
 _WORD = rf"[[\p{{L}}\p{{N}}\p{{M}}_]--[{_RANGES}\u02bc\ufe00-\ufe0f]]"
 # Signs that some systems draw as emoji and everybody writes as signs: a trademark is no word.
@@ -24,23 +25,23 @@ UNIT = regex.compile(
     regex.V1,
 )
 _ASCII_UNIT = re.compile(r"[A-Za-z0-9_]+")
+_TYPESET = dict.fromkeys(map(ord, "‘’“”„–—…•·£€¥«»¿¡™®©°\xa0"), " ")  # signs of otherwise plain texts
 _ASCII = "".join(chr(code).lower() if wordlike(chr(code)) else " " for code in range(128))
 
 
 class Units:
     """The units of a text, folded, and where each stands.
 
-    `row` is all of them with one blank before, between and after: a word with its blanks is found in it only as a whole.
+    `row` is all of them with one blank before, between and after: with its blanks a word is found in it only whole.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        if text.isascii():
-            said = text.translate(_ASCII).split()
-        else:
-            self.places = [found.span() for found in UNIT.finditer(text)]  # what is set is computed no second time
-            said = [fold(text[start:end]) for start, end in self.places]
+        plain = text if text.isascii() else text.translate(_TYPESET)
+        self._unit = _ASCII_UNIT if plain.isascii() else UNIT
+        said = plain.translate(_ASCII).split() if plain.isascii() else list(map(fold, UNIT.findall(text)))
         self.folded = said
+        self._asked = 0
         self.row = f" {' '.join(said)} "
 
     def __len__(self) -> int:
@@ -49,7 +50,7 @@ class Units:
     @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Characters [start, end) of each."""
-        return [found.span() for found in _ASCII_UNIT.finditer(self.text)]
+        return [found.span() for found in self._unit.finditer(self.text)]
 
     @cached_property
     def _blanks(self) -> list[int]:
@@ -57,6 +58,10 @@ class Units:
 
     def at(self, position: int) -> int:
         """Which unit stands at, or right after the blank at, a position of `row`."""
+        if "_blanks" not in self.__dict__:  # counting is quicker than a table, but not for a text full of hits
+            self._asked += 1
+            if self._asked <= FEW:
+                return self.row.count(" ", 0, position + 1) - 1
         return bisect_right(self._blanks, position) - 1
 
     def raw(self, unit: int) -> str:
@@ -97,4 +102,3 @@ class Units:
     def runs(self) -> list[int]:
         """Which run each belongs to: within one nothing stands between the units."""
         return list(accumulate(int(bool(folded_signs(self.gap(unit)))) for unit in range(len(self))))
-
