@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 from console.paying import Pay, free
 from flows.steps.advice import step_for
 from flows.steps.border import cleaned
+from flows.steps.matching import heard_by, matcher_of
 from flows.steps.veil import veil_of
 from listeners.contract import Page, SourceError, listener_of
-from mentions import Mention, match
+from mentions import Mention
 from settings import Source
 from wire.client import open_wire
 
@@ -64,7 +65,7 @@ async def tried(
             running = cast(AsyncGenerator[Page, None], listener.listen(wire, source.options, {}))
             async with aclosing(running):
                 async for page in running:
-                    said, why = _added(said, veil.page(page), brands), pay(page.cost)
+                    said, why = _added(said, veil.page(page), source, brands), pay(page.cost)
                     if why or said.pages >= pages:
                         return said if said.pages >= pages else replace(said, whole=False, wrong=why)
     except SourceError as error:
@@ -72,9 +73,10 @@ async def tried(
     return said if said.pages else replace(said, whole=True)
 
 
-def _added(said: Trial, page: Page, brands: "Sequence[Brand]") -> Trial:
+def _added(said: Trial, page: Page, source: Source, brands: "Sequence[Brand]") -> Trial:
     heard = [cleaned(one) for one in page.mentions]
-    concerned = Counter(brand.name for one in heard for brand in brands if match(brand.parsed, one, brand.name))
+    found = (matcher_of(brands).matches(one, heard_by(source)) for one in heard)
+    concerned = Counter(match.brand for matches in found for match in matches)
     return replace(
         said,
         heard=said.heard + len(heard),

@@ -34,7 +34,7 @@ class Clause:
 
     query: Query
     needs: Ids | None = None
-    negates: bool = False  # there is a NOT in it
+    speaks: tuple[bool, bool] = (False, False)  # whether a place of it may speak for a match: where it is denied, holds
 
     def holds(self, reading: Reading) -> bool:
         """Whether it is so."""
@@ -113,10 +113,21 @@ class NearClause(Clause):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class OrClause(Clause):
-    """Any of its children. Of many, those are asked for which something was found."""
+class ManyClause(Clause):
+    """Several together."""
 
     children: tuple[Clause, ...]
+
+    @cached_property
+    def speaking(self) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+        """The children that may speak for a match: where they are denied, and where they hold."""
+        denied, held = (tuple(one for one in self.children if one.speaks[wanted]) for wanted in (False, True))
+        return denied, held
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class OrClause(ManyClause):
+    """Any of its children. Of many, those are asked for which something was found."""
 
     @cached_property
     def _numbers(self) -> Mapping[int, Clause]:
@@ -158,10 +169,8 @@ class OrClause(Clause):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class AndClause(Clause):
+class AndClause(ManyClause):
     """All of its children. Those that must be found are asked first, those that must not be there at once."""
-
-    children: tuple[Clause, ...]
 
     @cached_property
     def _numbers(self) -> Ids:

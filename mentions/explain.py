@@ -88,7 +88,7 @@ def _term(clause: Clause, reading: Reading) -> str:
     if places:
         return f"{named} stands {where}" + (f" {places} times" if places > 1 else "")
     if isinstance(query, Phrase) and query.within is not None:
-        return f"the words of {named} do not all stand {where} with at most {_others(query.within)} between them"
+        return f"not all words of {query} stand {where}, at most {_others(query.within)} between them"
     return f"{named} is not {where}"
 
 

@@ -84,21 +84,22 @@ class Maker:
     def made(self, query: Query) -> Clause:
         """The clause of a query."""
         if isinstance(query, Word | Phrase):
-            return _found(query, self.words.setdefault(query, self._next()))
+            return _found(query, self.words.setdefault(query, self._next()), speaks=True)
         if isinstance(query, Near):
             return self._near(query)
         if isinstance(query, And | Or):
             return self._several(query)
         if isinstance(query, Not):
-            return NotClause(query=query, negates=True, child=self.made(query.child))
+            child = self.made(query.child)
+            return NotClause(query=query, speaks=child.speaks[::-1], child=child)
         return self._fact(query)
 
     def _several(self, query: And | Or) -> Clause:
         children = tuple(map(self.made, query.children))
-        negates = any(one.negates for one in children)
+        speaks = any(one.speaks[False] for one in children), any(one.speaks[True] for one in children)
         if isinstance(query, And):
-            return AndClause(query=query, needs=_fewest(children), negates=negates, children=children)
-        return OrClause(query=query, needs=_all(children), negates=negates, children=children)
+            return AndClause(query=query, needs=_fewest(children), speaks=speaks, children=children)
+        return OrClause(query=query, needs=_all(children), speaks=speaks, children=children)
 
     def _fact(self, query: Query) -> Clause:
         if isinstance(query, Range):
@@ -106,23 +107,28 @@ class Maker:
         assert isinstance(query, Field), type(query).__name__  # noqa: S101 - the tree has no other sort
         value = query.value
         if query.name == "title":
-            return _found(query, self.titles.setdefault(value, self._next()))
+            return _found(query, self.titles.setdefault(value, self._next()), speaks=True)
         text = value_of(query.name, value.text)
         wild = isinstance(value, Word) and not value.exact and not WILD.isdisjoint(text)
         if wild or query.name == "url":
             return FieldClause(query=query, name=query.name, parts=split(text) if wild else (text,))
-        return _found(query, self.facts.setdefault((query.name, text), self._next()))
+        return _found(query, self.facts.setdefault((query.name, text), self._next()), speaks=False)
 
     def _near(self, query: Near) -> Clause:
         left, right = self.made(query.left), self.made(query.right)
-        needs = _fewest((left, right))
         return NearClause(
-            query=query, needs=needs, left=left, right=right, distance=query.distance, ordered=query.ordered
+            query=query,
+            needs=_fewest((left, right)),
+            speaks=(False, True),
+            left=left,
+            right=right,
+            distance=query.distance,
+            ordered=query.ordered,
         )
 
 
-def _found(query: Query, number: int) -> Clause:
-    return FoundClause(query=query, needs=frozenset((number,)), number=number)
+def _found(query: Query, number: int, *, speaks: bool) -> Clause:
+    return FoundClause(query=query, needs=frozenset((number,)), speaks=(False, speaks), number=number)
 
 
 def _fewest(children: Iterable[Clause]) -> Ids | None:

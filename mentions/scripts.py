@@ -1,4 +1,4 @@
-"""Where words begin and end, in scripts that put spaces between words and in scripts that do not."""
+"""Which scripts put spaces between words and which do not, and what words are made of."""
 
 import unicodedata
 
@@ -8,10 +8,7 @@ SPACELESS = (
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0xFF66, 0xFF9F),
     (0x20000, 0x323AF),
 )  # fmt: skip
-SPACELESS_CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _SPACELESS)  # for a class of `re`
-JOINERS = "\u200b\u200c\u200d"
-# After these the next letter is part of the same cluster: Khmer coeng, Burmese virama, zero-width joiner.
-_BINDS_NEXT = frozenset("\u17d2\u1039\u200d")
+SPACELESS_CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in SPACELESS)  # for a class of `re`
 
 
 def spaceless(character: str) -> bool:
@@ -23,21 +20,3 @@ def spaceless(character: str) -> bool:
 def wordlike(character: str) -> bool:
     """A letter, digit, underscore or combining mark."""
     return character.isalnum() or character == "_" or unicodedata.category(character)[0] == "M"
-
-
-def splits_cluster(text: str, position: int) -> bool:
-    """Whether a cut at `position` would part what is read as one character: a letter from its marks."""
-    if not 0 < position < len(text):
-        return False
-    after = text[position]
-    return text[position - 1] in _BINDS_NEXT or after in "\u200c\u200d" or unicodedata.category(after)[0] == "M"
-
-
-def splits_word(text: str, position: int) -> bool:
-    """Whether a cut at `position` falls inside one word; next to a spaceless script it only must not part a letter."""
-    if not 0 < position < len(text):
-        return False
-    before, after = text[position - 1], text[position]
-    if spaceless(before) or spaceless(after):
-        return splits_cluster(text, position)
-    return wordlike(before) and wordlike(after)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mentions.clauses import AndClause, Clause, FoundClause, NearClause, NotClause, OrClause, Reading
+from mentions.clauses import AndClause, Clause, NotClause, OrClause, Reading
 from mentions.mention import Span
 from mentions.places import Place, apart
 from mentions.tree import Phrase, Query, Word
@@ -36,16 +36,17 @@ def _spans(term: str, places: list[Place]) -> tuple[Span, ...]:
 
 
 def _speaking(clause: Clause, reading: Reading, *, wanted: bool) -> Iterator[Clause]:
-    """The clauses with a place. `wanted`: whether this one counts because it holds, or because it does not."""
-    if isinstance(clause, FoundClause | NearClause):
-        if wanted:
-            yield clause
-    elif isinstance(clause, NotClause):
+    """The clauses with a place. `wanted`: whether this one counts because it holds, or because it is denied."""
+    if not clause.speaks[wanted]:
+        return
+    if isinstance(clause, NotClause):
         yield from _speaking(clause.child, reading, wanted=not wanted)
     elif isinstance(clause, OrClause) and wanted:
         for child in clause.holding(reading):
             yield from _speaking(child, reading, wanted=True)
-    elif isinstance(clause, AndClause | OrClause) and (wanted or clause.negates):
-        for child in clause.children:
+    elif isinstance(clause, AndClause | OrClause):
+        for child in clause.speaking[wanted]:
             if wanted or not child.holds(reading):
                 yield from _speaking(child, reading, wanted=wanted)
+    else:
+        yield clause

@@ -8,12 +8,11 @@ from itertools import accumulate
 import regex
 
 from mentions.folding import APOSTROPHES, fold, folded_signs
-from mentions.scripts import SPACELESS, wordlike
+from mentions.scripts import SPACELESS_CLASS, wordlike
 
-_RANGES = "".join(f"{chr(first)}-{chr(last)}" for first, last in SPACELESS)
 FEW = 8
 _MARKS = r"\u200c\u200d\ufe0e\ufe0f"  # they stand inside a word or emoji, and begin none
-_WORD = rf"[[\p{{L}}\p{{N}}\p{{M}}_]--[{_RANGES}\u02bc\ufe00-\ufe0f]]"
+_WORD = rf"[[\p{{L}}\p{{N}}\p{{M}}_]--[{SPACELESS_CLASS}\u02bc\ufe00-\ufe0f]]"
 # Signs that some systems draw as emoji and everybody writes as signs: a trademark is no word.
 _PICTURES = (
     r"[\p{Extended_Pictographic}--[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u24c2\u25aa-\u25fe\u2934\u2935"
@@ -21,7 +20,7 @@ _PICTURES = (
 )
 UNIT = regex.compile(
     rf"{_WORD}++(?:[{_MARKS}]+{_WORD}++)*+"
-    rf"|(?=[[\p{{L}}\p{{N}}\p{{M}}]&&[{_RANGES}]]|[{_PICTURES}\p{{RI}}])\X",
+    rf"|(?=[[\p{{L}}\p{{N}}\p{{M}}]&&[{SPACELESS_CLASS}]]|[{_PICTURES}\p{{RI}}])\X",
     regex.V1,
 )
 _ASCII_UNIT = re.compile(r"[A-Za-z0-9_]+")

@@ -157,7 +157,7 @@ def _keep_page(
     engine: Engine, settings: Settings, source: Source, page: Page, *, row: BackfillRow, now: datetime
 ) -> BackfillRow:
     past = [one for one in page.mentions if row.since <= one.said < row.until and not one.said_unknown]
-    ready = prepared(engine, settings, past)
+    ready = prepared(engine, settings, source, past)
     with writing(engine) as conn:
         charge(conn, settings, source, page.cost, now)
         saved = keep(conn, settings.brands, source.name, ready, gone=page.gone, now=now)

@@ -103,7 +103,7 @@ def keep_page(
 
     The next page is booked in it; where it is not, `stopped` says why.
     """
-    ready = prepared(engine, settings, page.mentions)
+    ready = prepared(engine, settings, source, page.mentions)
     with writing(engine) as conn:
         saved = keep(conn, settings.brands, row.name, ready, gone=page.gone, now=now)
         row = sources.keep_cursor(conn, row, page.cursor, not_before=page.not_before)

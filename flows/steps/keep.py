@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from flows.steps.border import cleaned, named
+from flows.steps.matching import heard_by, matcher_of
 from flows.steps.models import Knowing, knowing_of
-from mentions import Engagement, Mention, match
+from mentions import Engagement, Match, Mention
 from replies import QueueItem, due, queue_kind
 from sentiment import urgent
-from settings import Brand, Settings
+from settings import Brand, Settings, Source
 from storage import looks, queue
 from storage import mentions as kept
 from storage.engine import reading
@@ -31,16 +32,17 @@ class Prepared:
     attention: Mapping[int, Engagement] = field(default_factory=dict)
 
 
-def prepared(engine: Engine, settings: Settings, mentions: Iterable[Mention]) -> Prepared:
-    """Matching and understanding come before the transaction: no writer waits for them."""
+def prepared(engine: Engine, settings: Settings, source: Source, mentions: Iterable[Mention]) -> Prepared:
+    """Matching and understanding come before the transaction: no writer waits for them. `source` heard the mentions."""
     heard = tuple(map(cleaned, mentions))
     with reading(engine) as conn:
         stored = kept.known(conn, set(map(key_of, heard)))
         attention = looks.attention(conn, (one for one in heard if key_of(one) in stored))
     same = [one for one in heard if key_of(one) in stored and stored[key_of(one)][1] in (kept.content_of(one), GONE)]
     again, known = frozenset(map(key_of, same)), set(map(id, same))
-    brands = knowing_of(engine, settings).values()
-    understood = (_understood(one, brands) for one in heard if id(one) not in known)
+    matcher, brands = matcher_of(settings.brands), knowing_of(engine, settings)
+    matched = ((one, matcher.matches(one, heard_by(source))) for one in heard if id(one) not in known)
+    understood = (_understood(one, found, brands) for one, found in matched)
     return Prepared(heard=heard, fresh=_fresh(understood, stored), again=again, attention=attention)
 
 
@@ -70,16 +72,12 @@ def key_of(mention: Mention) -> Key:
     return mention.origin, mention.external_id
 
 
-def _understood(mention: Mention, brands: Iterable[Knowing]) -> Understood:
-    concerns = (_concern(mention, brand) for brand in brands)
-    return Understood(mention=mention, concerns=tuple(one for one in concerns if one))
-
-
-def _concern(mention: Mention, known: Knowing) -> Concern | None:
-    found = match(known.brand.parsed, mention, known.brand.name)
-    if found is None:
-        return None
-    return Concern(match=found, understanding=known.meant(mention), urgent=urgent(mention.words))
+def _understood(mention: Mention, found: Iterable[Match], brands: Mapping[str, Knowing]) -> Understood:
+    concerns = (
+        Concern(match=one, understanding=brands[one.brand].meant(mention), urgent=urgent(mention.words))
+        for one in found
+    )
+    return Understood(mention=mention, concerns=tuple(concerns))
 
 
 def _asks(fresh: Sequence[Understood], ids: Mapping[Key, int], brands: Sequence[Brand]) -> list[QueueItem]:

@@ -56,7 +56,7 @@ def receive(
     except SourceError as wrong:
         raise veil.error(wrong) from None
     page = veil.page(Page(mentions=got.mentions, gone=got.gone, cursor={}))
-    ready = prepared(engine, settings, page.mentions)
+    ready = prepared(engine, settings, source, page.mentions)
     with writing(engine) as conn:
         if not received.take(conn, source.name, got.key, now):
             return Delivered(source=source.name, repeat=True)

@@ -96,7 +96,8 @@ def keep_seen(
     What was not asked for is passed over; so is what the source calls gone and shows in one breath.
     """
     ours = {(row.origin, row.external_id): row for row in asked.values()}
-    ready = prepared(engine, settings, (one for one in seen.mentions if key_of(cleaned(one)) in ours))
+    answered = (one for one in seen.mentions if key_of(cleaned(one)) in ours)
+    ready = prepared(engine, settings, source, answered)
     there = {ours[key_of(one)].external_id for one in ready.heard} | {name for name in seen.there if name in asked}
     gone = {name for name in map(named, seen.gone) if name in asked} - there
     with writing(engine) as conn:
