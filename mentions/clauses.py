@@ -34,7 +34,7 @@ class Clause:
 
     query: Query
     needs: Ids | None = None
-    speaks: tuple[bool, bool] = (False, False)  # whether a place of it may speak for a match: where it is denied, holds
+    speaks: bool = False  # whether a place of it may speak for a match: what stands under NOT never does
 
     def holds(self, reading: Reading) -> bool:
         """Whether it is so."""
@@ -119,10 +119,9 @@ class ManyClause(Clause):
     children: tuple[Clause, ...]
 
     @cached_property
-    def speaking(self) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
-        """The children that may speak for a match: where they are denied, and where they hold."""
-        denied, held = (tuple(one for one in self.children if one.speaks[wanted]) for wanted in (False, True))
-        return denied, held
+    def speaking(self) -> tuple[Clause, ...]:
+        """The children that may speak for a match."""
+        return tuple(one for one in self.children if one.speaks)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -90,13 +90,12 @@ class Maker:
         if isinstance(query, And | Or):
             return self._several(query)
         if isinstance(query, Not):
-            child = self.made(query.child)
-            return NotClause(query=query, speaks=child.speaks[::-1], child=child)
+            return NotClause(query=query, child=self.made(query.child))
         return self._fact(query)
 
     def _several(self, query: And | Or) -> Clause:
         children = tuple(map(self.made, query.children))
-        speaks = any(one.speaks[False] for one in children), any(one.speaks[True] for one in children)
+        speaks = any(one.speaks for one in children)
         if isinstance(query, And):
             return AndClause(query=query, needs=_fewest(children), speaks=speaks, children=children)
         return OrClause(query=query, needs=_all(children), speaks=speaks, children=children)
@@ -119,7 +118,7 @@ class Maker:
         return NearClause(
             query=query,
             needs=_fewest((left, right)),
-            speaks=(False, True),
+            speaks=True,
             left=left,
             right=right,
             distance=query.distance,
@@ -128,7 +127,7 @@ class Maker:
 
 
 def _found(query: Query, number: int, *, speaks: bool) -> Clause:
-    return FoundClause(query=query, needs=frozenset((number,)), speaks=(False, speaks), number=number)
+    return FoundClause(query=query, needs=frozenset((number,)), speaks=speaks, number=number)
 
 
 def _fewest(children: Iterable[Clause]) -> Ids | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mentions.clauses import AndClause, Clause, NotClause, OrClause, Reading
+from mentions.clauses import AndClause, Clause, OrClause, Reading
 from mentions.mention import Span
 from mentions.places import Place, apart
 from mentions.tree import Phrase, Query, Word
@@ -12,9 +12,9 @@ LONGEST_TEXT = 100  # characters of a clause: NEAR may have a thousand words on 
 
 
 def spans_of(clause: Clause, reading: Reading) -> tuple[Span, ...]:
-    """The places of all clauses that hold and make the whole hold, by start. What stands under NOT is none, unless it
-    is under a second one."""
-    spoken = dict.fromkeys(_speaking(clause, reading, wanted=True))
+    """The places of all clauses that hold and make the whole hold, by start. What stands under NOT is none, also under
+    a second one: what noise spares says nothing of the brand."""
+    spoken = dict.fromkeys(_speaking(clause, reading))
     found = {span for one in spoken for span in spans_at(one, reading)}
     return tuple(sorted(found, key=lambda span: (span.start, span.end, span.term)))
 
@@ -35,18 +35,15 @@ def _spans(term: str, places: list[Place]) -> tuple[Span, ...]:
     return tuple(Span(start=place.start, end=place.end, term=term) for place in apart(places, MOST_SPANS))
 
 
-def _speaking(clause: Clause, reading: Reading, *, wanted: bool) -> Iterator[Clause]:
-    """The clauses with a place. `wanted`: whether this one counts because it holds, or because it is denied."""
-    if not clause.speaks[wanted]:
+def _speaking(clause: Clause, reading: Reading) -> Iterator[Clause]:
+    """The clauses with a place, of one that holds."""
+    if not clause.speaks:
         return
-    if isinstance(clause, NotClause):
-        yield from _speaking(clause.child, reading, wanted=not wanted)
-    elif isinstance(clause, OrClause) and wanted:
+    if isinstance(clause, OrClause):
         for child in clause.holding(reading):
-            yield from _speaking(child, reading, wanted=True)
-    elif isinstance(clause, AndClause | OrClause):
-        for child in clause.speaking[wanted]:
-            if wanted or not child.holds(reading):
-                yield from _speaking(child, reading, wanted=wanted)
+            yield from _speaking(child, reading)
+    elif isinstance(clause, AndClause):
+        for child in clause.speaking:
+            yield from _speaking(child, reading)
     else:
         yield clause

@@ -311,14 +311,11 @@ def _field(query, mention):
     return known == query.value.text
 
 
-def spans(query, mention, *, wanted=True):
-    """What speaks for a match: places of what holds where it should, at most 20 of each, not overlapping."""
-    if isinstance(query, Not):
-        return spans(query.child, mention, wanted=not wanted)
+def spans(query, mention):
+    """What speaks for a match: places of what holds and is under no NOT, at most 20 of each, not overlapping."""
     if isinstance(query, And | Or):
-        speaking = [child for child in query.children if holds(child, mention) is wanted]
-        return {span for child in speaking for span in spans(child, mention, wanted=wanted)}
-    if not wanted or isinstance(query, Range) or (isinstance(query, Field) and query.name != "title"):
+        return {span for child in query.children if holds(child, mention) for span in spans(child, mention)}
+    if isinstance(query, Not | Range) or (isinstance(query, Field) and query.name != "title"):
         return set()
     titled = isinstance(query, Field)
     there = places(query.value, Text(mention.title)) if titled else places(query, Text(mention.words))
