@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from alerts.alert import Alert
 from alerts.words import ago, count, printable
 from complaints import Complaint, Stage
+from console.noise_list import left_out
 from replies.draft import QueueItem
 
 if TYPE_CHECKING:
@@ -108,7 +111,9 @@ def _sources(report: Report) -> Part:
     lines = [(f"{count(many, 'source was', 'sources were')} not asked: {why}", "") for why, many in reasons.items()]
     total, dropped = sum(one.heard for one in heard), sum(one.heard - one.matched for one in heard)
     if dropped:
-        lines.append((f"{dropped:,} of {total:,} heard matched no brand and were dropped", ""))
+        noise = reduce(add, (one.noise for one in heard))
+        rest = f"; {left_out(noise.mentions, noise.by_name)}" if noise.mentions else ""
+        lines.append((f"{dropped:,} of {total:,} heard matched no brand and were dropped{rest}", ""))
     if new := sum(one.new for one in heard):
         lines.append((_distinct(new, sum(one.voices for one in heard)), ""))
     if report.unheard:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import cast
@@ -15,6 +15,7 @@ from flows.steps.advice import told
 from flows.steps.budget import Room, free_room, price_of, room_in
 from flows.steps.charge import book, charge, unbook
 from flows.steps.keep import keep, key_of, prepared
+from flows.steps.noise import AsNoise
 from flows.steps.veil import veil_of
 from listeners.contract import Cursor, Listen, Page, RateLimited, SourceError, listener_of
 from mentions import Mention
@@ -35,7 +36,7 @@ LOW = "its budget is nearly spent: that is told first, and the next run goes on"
 class HeardFrom:
     """What one source said: `heard` rows of `distinct` mentions, `matched` of which concern a brand; of these `new`
     were kept and `known` were there already. `voices` of the new ones repeat neither a text nor an author of the last
-    24 hours.
+    24 hours, `noise` of the others concern no brand because of noise alone.
 
     `skipped` says why it was not asked at all, `stopped` which budget ended it between two pages (the next run goes on
     there), `warned` is the number of the alert that this budget is nearly spent, where this hearing made it so. `error`
@@ -49,6 +50,7 @@ class HeardFrom:
     known: int = 0
     voices: int = 0
     matched: int = 0
+    noise: AsNoise = field(default_factory=AsNoise)
     pages: int = 0
     skipped: str | None = None
     stopped: str | None = None
@@ -110,7 +112,9 @@ def keep_page(
         warned = charge(conn, settings, source, page.cost, now, booked=True)
         room = room_in(conn, source, now) if warned else book(conn, source, now)
     stopped = room.told(now) if not room.fits else LOW if warned else None
-    return row, _counted(replace(said, warned=warned, stopped=stopped), ready.heard, saved)
+    return row, _counted(
+        replace(said, warned=warned, stopped=stopped, noise=said.noise + ready.noise), ready.heard, saved
+    )
 
 
 def _listen_of(kind: str) -> Listen:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from flows.steps.border import cleaned, named
 from flows.steps.matching import heard_by, matcher_of
 from flows.steps.models import Knowing, knowing_of
+from flows.steps.noise import AsNoise, as_noise
 from mentions import Engagement, Match, Mention
 from replies import QueueItem, due, queue_kind
 from sentiment import urgent
@@ -23,12 +24,13 @@ from storage.tombstones import bury
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """The mentions of a page behind the border. `fresh` concern a brand, or are stored with other words; `again` are
-    stored as they are. All others concern nobody: they are counted and dropped. `attention` are new counts (likes and
-    such) of stored ones, by row id."""
+    stored as they are. All others concern nobody: they are counted and dropped, `noise` of them because of noise alone.
+    `attention` are new counts (likes and such) of stored ones, by row id."""
 
     heard: tuple[Mention, ...]
     fresh: tuple[Understood, ...]
     again: frozenset[Key]
+    noise: AsNoise = field(default_factory=AsNoise)
     attention: Mapping[int, Engagement] = field(default_factory=dict)
 
 
@@ -42,8 +44,10 @@ def prepared(engine: Engine, settings: Settings, source: Source, mentions: Itera
     again, known = frozenset(map(key_of, same)), set(map(id, same))
     matcher, brands = matcher_of(settings.brands), knowing_of(engine, settings)
     matched = ((one, matcher.matches(one, heard_by(source))) for one in heard if id(one) not in known)
-    understood = (_understood(one, found, brands) for one, found in matched)
-    return Prepared(heard=heard, fresh=_fresh(understood, stored), again=again, attention=attention)
+    understood = [_understood(one, found, brands) for one, found in matched]
+    dropped = [one.mention for one in understood if not one.concerns and key_of(one.mention) not in stored]
+    noise = as_noise(dropped, settings.brands, heard_by(source))
+    return Prepared(heard=heard, fresh=_fresh(understood, stored), again=again, noise=noise, attention=attention)
 
 
 def _fresh(understood: Iterable[Understood], stored: Iterable[Key]) -> tuple[Understood, ...]:

@@ -11,6 +11,7 @@ from console.summary import Report, Told, Waiting, show
 from flows.outcome import Outcome
 from flows.steps.deliver import Delivered
 from flows.steps.hear import HeardFrom
+from flows.steps.noise import AsNoise
 from replies.draft import QueueItem
 from storage.alerts import Undelivered
 
@@ -145,6 +146,13 @@ def test_sources_that_were_not_asked_are_one_line_and_not_an_error_each(quiet):
     said = shown(replace(quiet, outcome=replace(quiet.outcome, heard=many)))
     assert "Sources\n  13 sources were not asked: heard at 11:58 UTC, and every 5 min is enough\n" in said
     assert "board 1" not in said and "error" not in said
+
+
+def test_what_noise_left_out_is_told_by_name(quiet):
+    noise = (AsNoise(mentions=3, by_name={"job adverts": 3, "coupons": 1}), AsNoise(mentions=1, by_name={"coupons": 1}))
+    heard = tuple(HeardFrom(source=f"forum {i}", heard=6, new=2, matched=2, noise=one) for i, one in enumerate(noise))
+    said = shown(replace(quiet, outcome=replace(quiet.outcome, heard=heard)))
+    assert "8 of 12 heard matched no brand and were dropped; 4 left out as noise (job adverts 3, coupons 2)" in said
 
 
 def test_what_matched_no_brand_is_counted(quiet):
