@@ -13,6 +13,7 @@ from console.commands import (
     learn,
     lexicon,
     measure,
+    query,
     receive,
     recheck,
     rescore,
@@ -55,6 +56,7 @@ app.command("doctor")(doctor.doctor)
 app.command("recheck")(recheck.recheck)
 app.command("erase")(erase.erase)
 app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(query.app, name="query")
 app.add_typer(sources.app, name="sources")
 app.add_typer(demo.app, name="demo")
 

@@ -22,6 +22,7 @@ html = "alerts-html"                 # one page per alert
 name = {brand}
 query = {query}  # AND OR NOT, "phrases", brackets, word*
 # handles = ["@yourbrand"]           # your own accounts
+# without = ["job adverts", "coupons", "raffles", "automated posts"]  # noise: foreshock query noise
 # goal = "10h"                       # how soon a complaint or question should be answered
 # budget = 0.25                      # false alarms a week that you can bear
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("prefect", "sqlalchemy", "scipy", "numpy", "httpx", "pydantic", "feedparser", "apprise", "fastapi")
 
 COMMANDS = ["init", "run", "up", "alerts", "show", "queue", "drafts", "mentions", "sources"]
-COMMANDS += ["backtest", "understand", "demo", "doctor"]
+COMMANDS += ["backtest", "understand", "demo", "doctor", "query"]
 UNDERSTOOD = ["id", "compound", "label", "complaint", "topic", "lang", "confidence", "abstained_why", "evidence"]
 
 
