@@ -1,6 +1,7 @@
 """Why a query holds for a mention or does not: what was found where, what the sources did and what was done here."""
 
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,13 +47,13 @@ class HeardBy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Of one mention and one query. `own` is whether the query alone holds, `noise` what of it keeps the mention out,
-    each with the tree that says why; `spans` is where the query alone was found."""
+    """Of one mention and one query. `own` is whether the query alone holds, `noise` what keeps the mention out, each
+    name with its words and facts that hold; `spans` is where the query alone was found."""
 
     query: Asked
     tree: Explained
     spans: tuple[Span, ...]
-    noise: tuple[tuple[str, Explained], ...]
+    noise: Mapping[str, tuple[str, ...]]
 
     @property
     def own(self) -> bool:
@@ -68,10 +69,19 @@ class Explanation:
 def explained(query: Asked, stored: Stored) -> Explanation:
     """Asks every part of the query, and of the noise."""
     mention, sources = stored.mention, stored.heard_by
-    noise = tuple((name, found) for name, one in query.noise if (found := explain(one, mention, sources)).holds)
+    trees = {name: explain(one, mention, sources) for name, one in query.noise}
+    noise = {name: tuple(dict.fromkeys(_holding(found))) for name, found in trees.items() if found.holds}
     tree, match = explain(query.own, mention, sources), held(query.own, mention, sources)
     spans = match.spans if match else tuple(_wanted(tree))
     return Explanation(query=query, tree=tree, spans=spans, noise=noise)
+
+
+def _holding(tree: Explained) -> Iterator[str]:
+    """The words and facts because of which it holds: of the hundreds of clauses of noise nobody reads the others."""
+    if tree.holds and not tree.children:
+        yield tree.clause
+    for child in tree.children if tree.holds else ():
+        yield from _holding(child)
 
 
 def _wanted(tree: Explained) -> Iterator[Span]:
@@ -116,10 +126,9 @@ def keys(one: Explanation) -> dict[str, Any]:
         "query": one.query.written,
         "holds": one.holds,
         "own": one.own,
-        "noise": [name for name, _ in one.noise],
+        "noise": one.noise,
         "spans": one.spans,
         "tree": one.tree,
-        "noise_trees": dict(one.noise),
     }
 
 
@@ -127,10 +136,10 @@ def told(one: Explanation) -> Iterator[str]:
     """Lines for a person: the answer, and the tree below it."""
     yield f"{printable(one.query.brand or 'the query')}: {_answer(one)}"
     yield from _tree(one.tree, 1)
-    for name, tree in one.noise:
-        yield f'  left out as noise "{printable(name)}", because this holds:'
-        yield from _tree(tree, 2)
-    if quiet := [name for name, _ in one.query.noise if name not in dict(one.noise)]:
+    for name, words in one.noise.items():
+        said = f'left out as noise "{printable(name)}", because of {printable(", ".join(words), 300)}'
+        yield from textwrap.wrap(said, WIDEST, initial_indent="  ", subsequent_indent="    ")
+    if quiet := [name for name, _ in one.query.noise if name not in one.noise]:
         yield f"  no noise: {printable(', '.join(quiet))}"
 
 
@@ -164,8 +173,6 @@ def _clause(tree: Explained, indent: str) -> Iterator[str]:
 
 def words_told(words: str, spans: Sequence[Span]) -> list[str]:
     """The words with what was found in them marked, at most as wide as the terminal."""
-    import textwrap
-
     line = marked(pieces(words, spans)) or "(no words)"
     return textwrap.wrap(line, 76, initial_indent="  ", subsequent_indent="  ")
 

@@ -2,7 +2,7 @@
 
 from mentions.text import clean
 
-WIDEST = 100  # cells of a line that is shown
+WIDEST = 76  # cells of a line that is shown: with some indent it fits a terminal
 
 
 class QueryError(ValueError):

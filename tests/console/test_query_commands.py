@@ -195,7 +195,8 @@ def test_explain_tells_what_the_source_searched_and_what_ran_here(cli, said):
 def test_explain_tells_which_noise_kept_a_text_out(cli):
     told = cli("explain", "-", "--brand", "Ferrybank", input="Ferrybank is hiring a driver, full time. Apply now!")
     assert "Ferrybank: no: its own query holds, but it is noise" in told.stdout
-    assert 'left out as noise "job adverts", because this holds:' in told.stdout and "no noise: pens" in told.stdout
+    assert 'left out as noise "job adverts", because of hiring, apply, "full time",\n    driver*' in told.stdout
+    assert "no noise: pens" in told.stdout
 
 
 def test_explain_reads_khmer(cli):
@@ -223,8 +224,8 @@ def test_explain_as_json_has_a_line_for_each_brand(cli, said):
     id_ = said("Ferrybank is hiring a driver, full time. Apply now!")
     told = lines(cli("explain", str(id_), "--json"))
     assert [(one["brand"], one["holds"], one["own"], one["noise"]) for one in told] == [
-        ("Ferrybank", False, True, ["job adverts"]),
-        ("ស្រួលជិះ", False, False, []),
+        ("Ferrybank", False, True, {"job adverts": ["hiring", "apply", '"full time"', "driver*"]}),
+        ("ស្រួលជិះ", False, False, {}),
     ]
     assert told[0]["heard_by"][0]["asked"]["query"] == "ferrybank complaints"
     assert told[0]["spans"] == [{"start": 0, "end": 9, "term": "ferrybank"}]
