@@ -3,10 +3,12 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.calibrate import Calibration, calibration
 from sentiment.fit import Floats
 from sentiment.head import COMPLAINS, FINE, NO_TOPIC, TASKS, Encodes, Example, Head, HeldOut, TaskName, trained
 from sentiment.space import look
@@ -53,10 +55,11 @@ def challenge(
     """Trains a challenger on all examples; task by task it replaces the champion, or the cold scorer, only where it
     proves better on held-out texts.
 
-    The score is class-balanced accuracy: the mean over classes of the share that is right. Both are tried on the same
-    texts in the same folds, and the champion is learnt anew in each fold from its own texts, so that neither has seen
-    what it is tried on. A challenger must beat the champion by more than one standard error of the paired difference,
-    and by two (of log loss) whoever knows only how common each class is.
+    There are two scores: class-balanced accuracy (the mean over classes of the share that is right), and log loss,
+    which tells more from few texts. Both are tried on the same texts in the same folds, and the champion is learnt anew in
+    each fold from its own texts, so that neither has seen what it is tried on. A challenger must beat the champion by
+    more than one standard error of the paired difference in one score without being worse in the other (by accuracy at
+    all, by log loss beyond one standard error), and by two, of log loss, whoever knows only how common each class is.
     """
     champion = _usable(champion, encoder)
     found = trained(examples, encoder=encoder, seed=seed, champion=champion, wanted=lambda *asked: not _too_few(*asked))
@@ -107,6 +110,13 @@ def look_back(
     return Decision(head=head, changed=any(rung.changed for rung in rungs), rungs=tuple(rungs))
 
 
+class Tried(NamedTuple):
+    """What was made of the texts that both are tried on: the class chosen for each, and its log loss."""
+
+    chosen: Sequence[str]
+    loss: Floats
+
+
 def _since(
     name: TaskName, task: Task, old: Task | None, fresh: Sequence[tuple[Example, NDArray[np.float32] | None]]
 ) -> Rung:
@@ -117,7 +127,7 @@ def _since(
     then = [
         old.answer(look(one.text, one.seen, vector)).chosen if old else cold_class(name, one) for one, vector in fresh
     ]
-    gain, error = _gain(said, now, then)
+    gain, error = _mean(_balanced(said, now) - _balanced(said, then))
     worse = gain < -WORSE_ERRORS * error
     whom = "the head before" if old else "the cold scorer"
     words = f"{gain:+.3f} (standard error {error:.3f}) against {whom} on {len(fresh)} texts asked about since"
@@ -128,21 +138,44 @@ def _since(
 def _rung(name: TaskName, old: Task | None, new: Task, held_out: HeldOut) -> Rung:
     if old is not None and np.array_equal(old.learnt_from, new.learnt_from):
         return _held(name, new.labels, "nothing new to learn from")
-    classes, said = new.classes, held_out.said
-    mine = [classes[at] for at in held_out.scores.argmax(1)]
+    said, wanted = held_out.said, np.array([new.classes.index(one) for one in held_out.said])
+    mine = _tried(new.classes, held_out.scores, wanted, new.calibration)
     if old is not None and held_out.champion is not None:
-        theirs = [classes[at] for at in held_out.champion.argmax(1)]
+        theirs = _tried(new.classes, held_out.champion, wanted, calibration(held_out.champion, wanted))
         whom = f"the champion of {old.labels}"
     else:
-        theirs, whom = [cold_class(name, one) for one in held_out.examples], "the cold scorer"
-    gain, error = _gain(said, mine, theirs)
-    words = f"{gain:+.3f} (standard error {error:.3f}) against {whom}, cross-validated on {len(said)} labels"
-    if not gain > ERRORS * error:
-        return Rung(task=name, labels=len(said), changed=False, gain=gain, error=error, why=f"held: {words}")
-    if not _informed(new, held_out.scores, said):
-        why = f"held: no better than guessing by how common each class is; {words}"
-        return Rung(task=name, labels=len(said), changed=False, gain=gain, error=error, why=why)
-    return Rung(task=name, labels=len(said), changed=True, gain=gain, error=error, why=f"replaced: {words}")
+        theirs, whom = _cold(name, held_out, wanted), "the cold scorer"
+    gain, error = _mean(_balanced(said, mine.chosen) - _balanced(said, theirs.chosen))
+    surer, about = _mean(theirs.loss - mine.loss)
+    words = (
+        f"{gain:+.3f} (standard error {error:.3f}) in accuracy and {surer:+.3f} ({about:.3f}) in log loss "
+        f"against {whom}, cross-validated on {len(said)} labels"
+    )
+    better = (gain > ERRORS * error and surer > -about) or (surer > ERRORS * about and gain > 0)
+    blind, chance = _mean(_blind(wanted) - mine.loss)
+    why = f"replaced: {words}"
+    if not better:
+        why = f"held: {words}"
+    elif blind <= BLIND_ERRORS * chance:
+        better, why = False, f"held: no better than guessing by how common each class is; {words}"
+    return Rung(task=name, labels=len(said), changed=better, gain=gain, error=error, why=why)
+
+
+def _tried(classes: Sequence[str], scores: Floats, wanted: NDArray[np.intp], meant: Calibration) -> Tried:
+    return Tried([classes[at] for at in scores.argmax(1)], missed(meant.probabilities(scores), wanted))
+
+
+def _cold(name: TaskName, held_out: HeldOut, wanted: NDArray[np.intp]) -> Tried:
+    """The cold scorer gives no probabilities to compare, so its best are taken: how common each class is among the
+    others of which it says the same, with two texts more that are as all are."""
+    chosen = [cold_class(name, one) for one in held_out.examples]
+    places = sorted(set(chosen))
+    called = np.array([places.index(one) for one in chosen])
+    counts = np.zeros((len(places), int(wanted.max()) + 1))
+    np.add.at(counts, (called, wanted), 1)
+    shares = counts.sum(0) / counts.sum()
+    likely = (counts[called, wanted] - 1 + 2 * shares[wanted]) / (counts[called].sum(1) - 1 + 2)
+    return Tried(chosen, np.asarray(-np.log(np.maximum(likely, 1e-12))))
 
 
 def _held(name: TaskName, labels: int, why: str) -> Rung:
@@ -169,22 +202,22 @@ def cold_class(name: TaskName, one: Example) -> str:
     return said[name]()
 
 
-def _gain(said: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tuple[float, float]:
-    """The difference in class-balanced accuracy, and its standard error over paired texts."""
+def _balanced(said: Sequence[str], chosen: Sequence[str]) -> Floats:
+    """One number a text, whose mean is the class-balanced accuracy."""
     classes, count = sorted(set(said)), len(said)
     weight = {one: count / (len(classes) * said.count(one)) for one in classes}
-    apart = np.array(
-        [weight[one] * ((a == one) - (b == one)) for one, a, b in zip(said, mine, theirs, strict=True)], np.float64
-    )
-    return float(apart.mean()), float(apart.std(ddof=1) / math.sqrt(count)) if count > 1 else math.inf
+    return np.array([weight[one] * (one == other) for one, other in zip(said, chosen, strict=True)], np.float64)
 
 
-def _informed(task: Task, scores: Floats, said: Sequence[str]) -> bool:
-    """Whether held-out texts are likelier under the task than under the frequency of classes, beyond chance."""
-    wanted = np.array([task.classes.index(one) for one in said])
-    shares = np.bincount(wanted, minlength=len(task.classes)) / len(wanted)
-    apart = -np.log(shares[wanted]) - missed(task.calibration.probabilities(scores), wanted)
-    return bool(apart.mean() > BLIND_ERRORS * apart.std(ddof=1) / math.sqrt(len(apart)))
+def _blind(wanted: NDArray[np.intp]) -> Floats:
+    """The log loss of who only knows how common each class is."""
+    shares = np.bincount(wanted) / len(wanted)
+    return np.asarray(-np.log(shares[wanted]))
+
+
+def _mean(apart: Floats) -> tuple[float, float]:
+    """The mean of paired differences, and its standard error."""
+    return float(apart.mean()), float(apart.std(ddof=1) / math.sqrt(len(apart)))
 
 
 def _usable(head: Head | None, encoder: Encodes | None) -> Head | None:

@@ -1,11 +1,15 @@
 """Numbers on files: what the detector would have told, and what is understood of each text. No database, no network."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from console.house import refuse
+
+if TYPE_CHECKING:
+    from console.evaluating import Wanted
 
 
 def backtest(
@@ -41,13 +45,102 @@ def understand(
     from console.files import Unreadable
     from console.reading import KEYS, read
 
-    names = {}
-    for pair in renamed or ():
-        key, _, name = pair.partition("=")
-        if key not in KEYS or not name:
-            raise refuse(f"--map {pair}: one of {', '.join(KEYS)}, then = and the key of the file")
-        names[key] = name
     try:
-        read(file, out, names)
+        read(file, out, _renamed(renamed, KEYS))
     except Unreadable as wrong:
         raise refuse(str(wrong)) from None
+
+
+class Several(TyperCommand):
+    """`--labels 200 1000 all` and `--seed 0 1 2` are each of their values, as if the option were repeated."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Options take one value each where click reads them."""
+        whole: list[str] = []
+        option = ""
+        for at, said in enumerate(args):
+            value = said == "all" or said.isdecimal()
+            if option and value and args[at - 1] != option:
+                whole.append(option)
+            elif not value:
+                option = said if said in ("--labels", "--seed") else ""
+            whole.append(said)
+        return super().parse_args(ctx, whole)
+
+
+def evaluate(
+    *,
+    file: Annotated[Path, typer.Argument(help=".jsonl or .jsonl.gz with text, and what is true of it")],
+    truth: Annotated[
+        bool, typer.Option("--truth", help="it holds sentiment or label, complaint, topic, lang [always so]")
+    ] = True,
+    renamed: Annotated[list[str] | None, typer.Option("--map", help="brand=airline: read brand from that key")] = None,
+    train: Annotated[
+        Path | None, typer.Option("--train", help="where labels are drawn from; FILE itself is split into five folds")
+    ] = None,
+    labels: Annotated[list[str] | None, typer.Option("--labels", help="how many, or all; may be repeated")] = None,
+    seed: Annotated[list[int] | None, typer.Option("--seed", help="of the draw; may be repeated [0]")] = None,
+    encoder: Annotated[bool, typer.Option(help="learn with the extra multilingual, where installed")] = True,
+    out: Annotated[Path | None, typer.Option("--out", help="predictions, in the form of foreshock understand")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one object for each who predicts")] = False,
+) -> None:
+    """How good it is on a file whose truth is known, beside plain VADER; with --train, what labels would teach."""
+    from console.evaluating import TRUTHS, Wanted
+    from console.files import Unreadable
+    from console.reading import KEYS
+
+    wanted = Wanted(
+        file=file,
+        names=_renamed(renamed, (*KEYS, *TRUTHS)),
+        train=train,
+        labels=_how_many(labels or ["all"]),
+        seeds=tuple(seed or [0]),
+        encoder=encoder,
+        out=out,
+    )
+    if train is None and (labels or seed):
+        raise refuse("--labels and --seed say what is drawn from --train FILE")
+    if out is not None and (len(wanted.labels) > 1 or len(wanted.seeds) > 1):
+        raise refuse("--out takes the predictions of one training: give one number of labels and one seed")
+    try:
+        _told(wanted, as_json=as_json)
+    except Unreadable as wrong:
+        raise refuse(str(wrong)) from None
+
+
+def _told(wanted: "Wanted", *, as_json: bool) -> None:
+    from console.evaluating import confusions, evaluated, table
+    from console.lines import line
+    from console.summary import aligned
+
+    found = []
+    for one in evaluated(wanted):
+        found.append(one)
+        if as_json:
+            print(line(one), flush=True)
+    if as_json:
+        return
+    print("\n".join(row.rstrip() for row in aligned(table(found))))
+    for title, rows in confusions(found[-1]):
+        print("", title, *(row.rstrip() for row in aligned(rows)), sep="\n")
+    if "why" in found[-1]:
+        encoder = found[-1]["encoder"]
+        print("", f"learnt {f'with the encoder {encoder}' if encoder else 'without an encoder'}", sep="\n")
+        print(*(f"  {why}" for why in found[-1]["why"].split("; ")), sep="\n")
+
+
+def _how_many(said: list[str]) -> tuple[int | None, ...]:
+    for one in said:
+        if one != "all" and not (one.isdecimal() and int(one) > 0):
+            raise refuse(f"--labels {one}: a number of labels, or all")
+    return tuple(None if one == "all" else int(one) for one in said)
+
+
+def _renamed(pairs: list[str] | None, keys: tuple[str, ...]) -> dict[str, str]:
+    names = {}
+    for pair in pairs or ():
+        key, _, name = pair.partition("=")
+        if key not in keys or not name:
+            raise refuse(f"--map {pair}: one of {', '.join(keys)}, then = and the key of the file")
+        names[key] = name
+    return names
