@@ -9,6 +9,7 @@ from sentiment.model import Model
 from sentiment.understanding import Understanding
 
 COMPLAINS = 0.5
+CONTENT = 0.7  # confidence in a positive label, from which a text has nothing to complain of
 
 
 def learnt(meant: Understanding, masked: str, seen: Cold, model: Model) -> Understanding:
@@ -22,7 +23,7 @@ def learnt(meant: Understanding, masked: str, seen: Cold, model: Model) -> Under
         return meant
     label = verdict.label or meant.label
     complaint = meant.complaint if verdict.complaint is None else round(verdict.complaint, 4)
-    content = label == "positive" and (complaint or 0.0) < COMPLAINS
+    content = label == "positive" and (complaint or 0.0) < COMPLAINS and (verdict.confidence or 1.0) >= CONTENT
     return replace(
         meant,
         label=label,

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from sentiment.cold import Cold
 from sentiment.features import Counts, Grams, grams, numbers
+from sentiment.fit import Rows
 
 MOST_COLUMNS = 40_000  # of each kind of gram: a head of ten topics stays under four megabytes
 COLD_SCALE = 0.3  # how far the cold scorer's numbers count beside a block of grams, which has length 1
@@ -57,10 +58,18 @@ class Space:
     names: tuple[str, ...]
     vector: int
 
+    @property
+    def _numbers(self) -> int:
+        return len(self.words.known) + len(self.letters.known)
+
     @cached_property
     def _places(self) -> dict[str, int]:
-        start = len(self.words.known) + len(self.letters.known)
-        return {name: start + place for place, name in enumerate(self.names)}
+        return {name: self._numbers + place for place, name in enumerate(self.names)}
+
+    @cached_property
+    def _scales(self) -> NDArray[np.float32]:
+        scales = [TOPIC_SCALE if name.startswith("topic ") else COLD_SCALE for name in self.names]
+        return np.array(scales, np.float32)
 
     @property
     def size(self) -> int:
@@ -71,29 +80,28 @@ class Space:
         """Columns and values of one text. Raises ValueError where the vector is missing or of another length."""
         words, word_values = self.words.of(seen.grams.words)
         letters, letter_values = self.letters.of(seen.grams.letters)
-        known = [(self._places[name], value) for name, value in seen.numbers.items() if name in self._places]
-        columns = [words, letters + len(self.words.known), np.array([at for at, _ in known], np.intp)]
+        known = [(at, value) for name, value in seen.numbers.items() if (at := self._places.get(name)) is not None]
+        numbers = np.array([at for at, _ in known], np.intp)
+        columns = [words, letters + len(self.words.known), numbers]
         values = [word_values, letter_values, np.array([value for _, value in known], np.float32)]
+        values[2] *= self._scales[numbers - self._numbers]
         if self.vector:
             if seen.vector is None or len(seen.vector) != self.vector:
                 raise ValueError(f"this head needs a vector of {self.vector} numbers of the encoder")
             columns.append(np.arange(self.size - self.vector, self.size))
-            values.append(np.asarray(seen.vector, np.float32))
-        return np.concatenate(columns), np.concatenate(values) * self._scales(columns)
+            values.append(VECTOR_SCALE * np.asarray(seen.vector, np.float32))
+        return np.concatenate(columns), np.concatenate(values)
 
-    def _scales(self, columns: Sequence[NDArray[np.intp]]) -> NDArray[np.float32]:
-        topics = {at for name, at in self._places.items() if name.startswith("topic ")}
-        cold = [TOPIC_SCALE if int(at) in topics else COLD_SCALE for at in columns[2]]
-        scales = [np.ones(len(columns[0])), np.ones(len(columns[1])), np.array(cold)]
-        return np.concatenate([*scales, *(np.full(len(some), VECTOR_SCALE) for some in columns[3:])]).astype(np.float32)
-
-    def rows(self, seen: Sequence[Seen]) -> sparse.csr_matrix:
+    def rows(self, seen: Sequence[Seen]) -> Rows:
         """One row a text."""
         rows = [self.row(one) for one in seen]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        columns = np.concatenate([columns for columns, _ in rows])
-        values = np.concatenate([values for _, values in rows]).astype(np.float64)
-        return sparse.csr_matrix((values, columns, ends), shape=(len(rows), self.size))
+        last = self.size - self.vector
+        ends = np.cumsum([0, *(len(columns) - self.vector for columns, _ in rows)])
+        columns = np.concatenate([columns[: len(columns) - self.vector] for columns, _ in rows])
+        values = np.concatenate([values[: len(values) - self.vector] for _, values in rows]).astype(np.float64)
+        thin = sparse.csr_matrix((values, columns, ends), shape=(len(rows), last))
+        dense = np.array([values[len(values) - self.vector :] for _, values in rows], np.float64)
+        return Rows(thin, dense.reshape(len(rows), self.vector))
 
 
 def space_of(seen: Sequence[Seen]) -> Space:

@@ -147,8 +147,8 @@ def _held_out(
         out = folds == fold
         learnt = ~out & usable
         if out.any() and learnt.any():
-            weights, bias = _fitted(rows[learnt], wanted[learnt], count, strength)
-            scores[out] = rows[out] @ weights + bias
+            weights, bias = _fitted(rows.of(learnt), wanted[learnt], count, strength)
+            scores[out] = rows.of(out).times(weights) + bias
     return scores
 
 
