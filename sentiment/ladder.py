@@ -56,10 +56,11 @@ def challenge(
     proves better on held-out texts.
 
     There are two scores: class-balanced accuracy (the mean over classes of the share that is right), and log loss,
-    which tells more from few texts. Both are tried on the same texts in the same folds, and the champion is learnt anew
-    in each fold from its own texts, so that neither has seen what it is tried on. A challenger must beat the champion by
-    more than one standard error of the paired difference in one score without being worse in the other (by accuracy at
-    all, by log loss beyond one standard error), and by two, of log loss, whoever knows only how common each class is.
+    which tells more from few texts. Both are tried on the same texts in the same folds, and the champion is learnt
+    anew in each fold from its own texts, so that neither has seen what it is tried on. A challenger must beat the
+    champion by more than one standard error of the paired difference in one score without being worse in the other
+    (by accuracy at all, by log loss beyond one standard error), and by two, of log loss, whoever knows only how
+    common each class is.
     """
     champion = _usable(champion, encoder)
     found = trained(examples, encoder=encoder, seed=seed, champion=champion, wanted=lambda *asked: not _too_few(*asked))

@@ -36,7 +36,6 @@ def written(name: str, count: int, seed: int) -> Path:
             "sentiment": one.label,
             "complaint": int(one.complaint),
             "topic": one.topic,
-            **more,
         }
         for at, one in enumerate(industries.corpus(industries.GYM, count, seed))
     ]
