@@ -31,6 +31,7 @@ class Words:
 
     function: frozenset[str]
     content: frozenset[str]
+    shared: frozenset[str]
     others: Mapping[str, tuple[str, ...]]
     scripts: re.Pattern[str]
     names: Mapping[str, str]
@@ -54,6 +55,7 @@ def known() -> Words:
     return Words(
         function=frozenset(read["english"]["function"].split()),
         content=frozenset(read["english"]["content"].split()) | more,
+        shared=frozenset(read["english"]["shared"].split()),
         others=others,
         scripts=re.compile("|".join(f"(?P<{code}>[{ranges}])" for code, ranges in read["scripts"].items())),
         names=read["names"],
@@ -62,11 +64,15 @@ def known() -> Words:
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """Of one text: its words, the English ones, those of the other language that has most, and those of Hindi alone."""
+    """Of one text: its words, the English ones, those of the other language that has most, and those of Hindi alone.
+
+    `shared` are words that English has in common with others ("so", "me"), where no other language has a word.
+    """
 
     words: int
     function: int
     english: int
+    shared: int
     other: str
     of_other: int
     hindi: int
@@ -74,6 +80,10 @@ class _Count:
     @property
     def beyond_doubt(self) -> bool:
         return self.function >= BEYOND_DOUBT and 2 * self.english >= self.words and not self.of_other
+
+    def reads_english(self, share: float) -> bool:
+        """Whether so many of the words are, or may be, English."""
+        return self.english + self.shared >= self.words * share
 
     @property
     def is_mixed(self) -> bool:
@@ -97,7 +107,7 @@ def language_of(masked: str, declared: str | None) -> str:
     if counted.other == "hi" and counted.hindi >= max(2, counted.words / 8) and counted.is_mixed:
         return "hi"
     if len(plain) < 4 * SHORTEST and sum(map(str.isalpha, plain)) < SHORTEST:
-        return prior or ("en" if counted.words and 2 * counted.english >= counted.words else "und")
+        return prior or ("en" if counted.words and counted.reads_english(0.5) else "und")
     return _believed(*_detected(" ".join(plain.split())), counted, prior)
 
 
@@ -107,7 +117,7 @@ def _believed(code: str, sure: float, counted: _Count, prior: str) -> str:
         if counted.is_mixed:
             return counted.other
         share = SHARE if sure >= SURE else UNSURE_SHARE
-        return "en" if counted.english >= counted.words * (share / 2 if prior == "en" else share) else "und"
+        return "en" if counted.reads_english(share / 2 if prior == "en" else share) else "und"
     reads_english = counted.function >= 2 and 2 * counted.english >= counted.words and not counted.of_other
     if sure < SURE and (reads_english or (prior == "en" and counted.english >= counted.words * UNSURE_SHARE)):
         return "en"
@@ -131,10 +141,11 @@ def _count(written: str) -> _Count:
     if 2 * (function + content) < telling:
         telling -= len([1 for word in _NAME.findall(written) if not lists.has(word.lower())])
     if not of_others:
-        return _Count(telling, function, function + content, "", 0, 0)
+        shared = sum(map(lists.shared.__contains__, words))
+        return _Count(telling, function, function + content, shared, "", 0, 0)
     by_code = Counter(code for codes in of_others for code in codes)
     code, most = by_code.most_common(1)[0]
-    return _Count(telling, function, function + content, code, most, of_others.count(("hi",)))
+    return _Count(telling, function, function + content, 0, code, most, of_others.count(("hi",)))
 
 
 def _script(plain: str) -> str | None:
