@@ -117,13 +117,17 @@ def _side(words: str, text: str, at: Sequence[Place], *, reported: bool = False)
 
 
 def _shared_out(text: str, named: Mapping[str, Sequence[Place]]) -> dict[str, str]:
-    """Each clause belongs to those whom it names, one that names nobody to those named before it."""
+    """Each clause belongs to those whom it names, one that names nobody to those named before it; and where all that
+    stands in a clause is a name, as in "A, B and C are late", the next one is about them too."""
     said: dict[str, list[str]] = {name: [] for name in named}
     about: list[str] = []
+    listed: list[str] = []
     waiting: list[str] = []
     for start, end in clauses(text, [place for at in named.values() for place in at]):
-        here = [name for name, at in named.items() if any(_overlap((start, end), place) for place in at)]
+        at_hand = [(name, at) for name, some in named.items() for at in some if _overlap((start, end), at)]
+        here = list(dict.fromkeys((*listed, *(name for name, _ in at_hand))))
         about = here or about
+        listed = here if _only_names(text, start, end, [at for _, at in at_hand]) else []
         part = text[start:end].strip()
         if not about:
             waiting.append(part)
@@ -132,3 +136,9 @@ def _shared_out(text: str, named: Mapping[str, Sequence[Place]]) -> dict[str, st
         if about:
             waiting = []
     return {name: "\n".join(parts) for name, parts in said.items()}
+
+
+def _only_names(text: str, start: int, end: int, names: Sequence[Place]) -> bool:
+    """Whether nothing but names and what joins them stands in this clause."""
+    rest = "".join(" " if any(a <= at < b for a, b in names) else text[at] for at in range(start, end))
+    return bool(names) and not set(re.findall(r"\w+", rest.lower())) - {"and", "or", "both"}
