@@ -33,6 +33,10 @@ class Lexicon:
         self._anchored = list(anchored.values())
         self._automaton = AhoCorasick(list(anchored)) if anchored else None
 
+    def __bool__(self) -> bool:
+        """Whether there is any term."""
+        return bool(self._terms)
+
     def _add(self, number: int, sought: Spelt) -> None:
         rows = tuple(self._rows.setdefault(row, len(self._rows)) for row in sought.rows)
         self._terms.append((number, sought, rows))

@@ -1,5 +1,6 @@
 """All brands asked of one mention in one pass."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -29,15 +30,19 @@ class Matcher:
 
     def __init__(self, queries: Mapping[str, Query]) -> None:
         maker = Maker()
+        for query in queries.values():
+            maker.made(query)  # the first time only counts what is asked for
         self.clauses = {brand: maker.made(query) for brand, query in queries.items()}
         self._order = {brand: at for at, brand in enumerate(queries)}
         self._words, self._titles = Lexicon(maker.words), Lexicon(maker.titles)
         self._facts: dict[TextField, dict[str, int]] = {}
         for (name, value), number in maker.facts.items():
             self._facts.setdefault(name, {})[value] = number
-        self._open = [brand for brand, clause in self.clauses.items() if clause.needs is None]
+        self._open: list[str] = []
         self._needing: dict[int, list[str]] = {}
         for brand, clause in self.clauses.items():
+            if clause.needs is None:
+                self._open.append(brand)
             for number in clause.needs or ():
                 self._needing.setdefault(number, []).append(brand)
 
@@ -77,6 +82,7 @@ class Maker:
         self.words: dict[Term, int] = {}
         self.titles: dict[Term, int] = {}
         self.facts: dict[tuple[TextField, str], int] = {}
+        self.asked: Counter[int] = Counter()  # how often each number is asked for
 
     def _next(self) -> int:
         return len(self.words) + len(self.titles) + len(self.facts)
@@ -84,7 +90,7 @@ class Maker:
     def made(self, query: Query) -> Clause:
         """The clause of a query."""
         if isinstance(query, Word | Phrase):
-            return _found(query, self.words.setdefault(query, self._next()), speaks=True)
+            return self._found(query, self.words.setdefault(query, self._next()), speaks=True)
         if isinstance(query, Near):
             return self._near(query)
         if isinstance(query, And | Or):
@@ -97,7 +103,7 @@ class Maker:
         children = tuple(map(self.made, query.children))
         speaks = any(one.speaks for one in children)
         if isinstance(query, And):
-            return AndClause(query=query, needs=_fewest(children), speaks=speaks, children=children)
+            return AndClause(query=query, needs=self._rarest(children), speaks=speaks, children=children)
         return OrClause(query=query, needs=_all(children), speaks=speaks, children=children)
 
     def _fact(self, query: Query) -> Clause:
@@ -106,18 +112,18 @@ class Maker:
         assert isinstance(query, Field), type(query).__name__  # noqa: S101 - the tree has no other sort
         value = query.value
         if query.name == "title":
-            return _found(query, self.titles.setdefault(value, self._next()), speaks=True)
+            return self._found(query, self.titles.setdefault(value, self._next()), speaks=True)
         text = value_of(query.name, value.text)
         wild = isinstance(value, Word) and not value.exact and not WILD.isdisjoint(text)
         if wild or query.name == "url":
             return FieldClause(query=query, name=query.name, parts=split(text) if wild else (text,))
-        return _found(query, self.facts.setdefault((query.name, text), self._next()), speaks=False)
+        return self._found(query, self.facts.setdefault((query.name, text), self._next()), speaks=False)
 
     def _near(self, query: Near) -> Clause:
         left, right = self.made(query.left), self.made(query.right)
         return NearClause(
             query=query,
-            needs=_fewest((left, right)),
+            needs=self._rarest((left, right)),
             speaks=True,
             left=left,
             right=right,
@@ -125,14 +131,14 @@ class Maker:
             ordered=query.ordered,
         )
 
+    def _found(self, query: Query, number: int, *, speaks: bool) -> Clause:
+        self.asked[number] += 1
+        return FoundClause(query=query, needs=frozenset((number,)), speaks=speaks, number=number)
 
-def _found(query: Query, number: int, *, speaks: bool) -> Clause:
-    return FoundClause(query=query, needs=frozenset((number,)), speaks=speaks, number=number)
-
-
-def _fewest(children: Iterable[Clause]) -> Ids | None:
-    """What all of them need at least: what one of them does."""
-    return min((one.needs for one in children if one.needs is not None), key=len, default=None)
+    def _rarest(self, children: Iterable[Clause]) -> Ids | None:
+        """What all of them together need: of one of them, what the fewest ask for. `late AND acme` waits for acme."""
+        needs = (one.needs for one in children if one.needs is not None)
+        return min(needs, key=lambda ids: sum(self.asked[one] for one in ids), default=None)
 
 
 def _all(children: Iterable[Clause]) -> Ids | None:

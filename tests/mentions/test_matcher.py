@@ -37,6 +37,7 @@ SHAPES = {
     "clusters": lambda name: Word("".join(chr(0x4E00 + int(one)) for one in name[4:])),
     "near": lambda name: Near(Word(name), Word("late"), 5),
     "both": lambda name: And((Word(name), Word("late"))),
+    "both, the common one first": lambda name: And((And((Word("late"), Word(name))), Not(Word("job")))),
     "sites": lambda name: Field("site", Word(f"{name}.com")),
     "titles": lambda name: Field("title", Word(name)),
 }

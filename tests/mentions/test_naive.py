@@ -105,6 +105,32 @@ def test_a_match_is_what_trying_every_stretch_finds_where_words_have_none(says, 
     _agrees(query, replace(says(text, title.strip()), rating=3.0))
 
 
+# Three words only, so that NEAR inside NEAR, and what is near in several ways, is common.
+FEW = st.sampled_from([Word("a"), Word("b"), Word("c"), Word("a*"), Phrase("a b"), Phrase("a b", 1), Phrase("a a", 2)])
+near_each_other = st.recursive(
+    FEW,
+    lambda inner: (
+        st.builds(Near, inner, inner, st.integers(0, 3), st.booleans()) | st.builds(Or, st.tuples(inner, inner))
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(near_each_other, _texts(["a", "b", "c", "ab"], [" ", " ", "'", ", "]))
+def test_what_is_near_is_what_trying_every_pair_finds(says, query, text):
+    _agrees(query, says(text))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    st.sampled_from(["手*機", "手?機", "手*か?機", "手*手", "ab*機", "手*ab", "*".join("手機手")]).map(Word),
+    _texts(["手", "機", "か", "ab"], ["", "", "", "", " ", "-"]),
+)
+def test_wildcards_among_clusters_are_what_trying_every_stretch_finds(says, query, text):
+    _agrees(query, says(text))
+
+
 @settings(max_examples=EXAMPLES // 5, deadline=None)
 @given(st.lists(_trees(LATIN, ["*", "?"]), min_size=1, max_size=6), _texts(LATIN, GAPS))
 def test_all_brands_in_one_pass_are_each_brand_alone(says, queries, text):
