@@ -98,6 +98,8 @@ from mentions.tree import Near, Word
         ("acme NEAR/3 acme", "acme and acme", True),
         ("acme NEAR/1 late", "acme don't late", True),  # don't is one word
         ("(acme NEAR/1 app) NEAR/1 late", "late the app of acme", True),
+        ("(acme NEAR/3f app) NEAR/0f late", "acme app app late", True),  # the farther app is beside late
+        ("(acme NEAR/3f app) NEAR/0f late", "acme app the late", False),
         ('"refund late"~1', "late is my refund", False),
         ('"refund late"~2', "late is my refund", True),
         ('"very very late"~2', "very late", False),
