@@ -29,7 +29,8 @@ def row_places(row: Row, units: Units, candidates: Iterable[int]) -> list[Place]
 
 
 def _place(units: Units, first: int, last: int) -> Place:
-    return Place(units.places[first][0], units.places[last - 1][1], first, last)
+    start, end = units.place(first)
+    return Place(start, units.place(last - 1)[1] if last - first > 1 else end, first, last)
 
 
 def _checked(row: Row, units: Units, first: int) -> Place | None:

@@ -15,6 +15,8 @@ def spans_of(clause: Clause, reading: Reading) -> tuple[Span, ...]:
     """The places of all clauses that hold and make the whole hold, by start. What stands under NOT is none, also under
     a second one: what noise spares says nothing of the brand."""
     spoken = dict.fromkeys(_speaking(clause, reading))
+    if len(spoken) == 1:
+        return spans_at(next(iter(spoken)), reading)
     found = {span for one in spoken for span in spans_at(one, reading)}
     return tuple(sorted(found, key=lambda span: (span.start, span.end, span.term)))
 

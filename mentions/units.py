@@ -37,8 +37,8 @@ class Units:
     def __init__(self, text: str) -> None:
         self.text = text
         plain = text if text.isascii() else text.translate(_TYPESET)
-        self._unit = _ASCII_UNIT if plain.isascii() else UNIT
-        said = plain.translate(_ASCII).split() if plain.isascii() else list(map(fold, UNIT.findall(text)))
+        self._flat = plain.translate(_ASCII) if plain.isascii() else None  # as long as the text, words and blanks only
+        said = list(map(fold, UNIT.findall(text))) if self._flat is None else self._flat.split()
         self.folded = said
         self._asked = 0
         self.row = f" {' '.join(said)} "
@@ -49,7 +49,20 @@ class Units:
     @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Characters [start, end) of each."""
-        return [found.span() for found in self._unit.finditer(self.text)]
+        unit = UNIT if self._flat is None else _ASCII_UNIT
+        return [found.span() for found in unit.finditer(self.text)]
+
+    def place(self, unit: int) -> tuple[int, int]:
+        """Characters [start, end) of one."""
+        if self._flat is None or self._many():
+            return self.places[unit]
+        start = len(self._flat) - len(self._flat.split(None, unit)[-1])
+        return start, start + len(self.folded[unit])
+
+    def _many(self) -> bool:
+        """Whether so much was asked that a table is quicker than counting each time."""
+        self._asked += 1
+        return self._asked > FEW
 
     @cached_property
     def _blanks(self) -> list[int]:
@@ -57,10 +70,8 @@ class Units:
 
     def at(self, position: int) -> int:
         """Which unit stands at, or right after the blank at, a position of `row`."""
-        if "_blanks" not in self.__dict__:  # counting is quicker than a table, but not for a text full of hits
-            self._asked += 1
-            if self._asked <= FEW:
-                return self.row.count(" ", 0, position + 1) - 1
+        if not self._many():
+            return self.row.count(" ", 0, position + 1) - 1
         return bisect_right(self._blanks, position) - 1
 
     def raw(self, unit: int) -> str:

@@ -320,7 +320,9 @@ def spans(query, mention):
     titled = isinstance(query, Field)
     there = places(query.value, Text(mention.title)) if titled else places(query, Text(mention.words))
     plain = isinstance(query, Word) or (isinstance(query, Phrase) and query.within is None)
-    return {(*place, query.text if plain else str(query)) for place in _apart(there)[:20]}
+    name = query.text if plain else str(query)
+    name = name if len(name) <= 100 else name[:99] + "…"
+    return {(*place, name) for place in _apart(there)[:20]}
 
 
 def _apart(there):
