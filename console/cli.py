@@ -24,6 +24,7 @@ from console.commands import (
     topics,
     up,
 )
+from console.house import Numbered
 
 app = typer.Typer(
     name="foreshock",
@@ -38,11 +39,11 @@ app.command("up")(up.up)
 app.command("receive")(receive.receive)
 app.command("import")(imports.import_)
 app.command("alerts")(see.alerts)
-app.command("show")(see.show)
+app.command("show", cls=Numbered)(see.show)
 app.command("queue")(asks.queue)
 app.command("drafts")(asks.drafts)
 app.command("mentions")(see.mentions)
-app.command("correct")(correct.correct)
+app.command("correct", cls=Numbered)(correct.correct)
 app.command("corrections")(correct.corrections)
 app.command("teach")(teach.teach)
 app.command("accuracy")(teach.accuracy)

@@ -1,13 +1,15 @@
 """What every command opens: settings and database. Mistakes in the settings are told one a line, with exit code 2."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from flows.local import ROOT, settings_file
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from settings import Settings
 
 USAGE = 2
+DIGITS = 18
+"""Of the number of a row at most: every number of so many digits fits in 64 bits."""
 
 SettingsOption = Annotated[
     Path | None,
@@ -57,6 +61,25 @@ def brand_of(known: "Settings", given: str | None) -> str | None:
     if given is None or given.strip().casefold() in names:
         return None if given is None else names[given.strip().casefold()]
     raise refuse(f"--brand {given}: {known.path.name} has no such brand; {nearest(given, names.values())}")
+
+
+def number_of(said: str) -> int:
+    """The number of a row, as the lists print it. Exits 2 for what is none, and for more digits than a row can have."""
+    if said.isdecimal() and len(said) <= DIGITS:
+        return int(said)
+    from alerts.words import printable
+
+    raise refuse(f"{printable(said, 40)}: not a number that foreshock prints")
+
+
+class Numbered(TyperCommand):
+    """-1 is a number that is refused as others are, and no option that is not known."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Looks only at what stands first: elsewhere it may be what an option is given."""
+        if args and re.fullmatch(r"-\d+", args[0]):
+            number_of(args[0])
+        return super().parse_args(ctx, args)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, opened, refuse
+from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, number_of, opened, refuse
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -20,7 +20,9 @@ ByOption = Annotated[str | None, typer.Option("--by", help="who says so [your lo
 
 def correct(
     *,
-    mention: Annotated[int | None, typer.Argument(help="its number, as `foreshock mentions` prints it")] = None,
+    mention: Annotated[
+        int | None, typer.Argument(parser=number_of, metavar="MENTION", help="as `foreshock mentions` numbers it")
+    ] = None,
     settings: SettingsOption = None,
     brand: Annotated[str | None, typer.Option("--brand", help="for which brand, where it concerns several")] = None,
     label: Annotated[str | None, typer.Option("--label", help="negative, neutral or positive")] = None,
@@ -28,7 +30,9 @@ def correct(
     topic: Annotated[str | None, typer.Option("--topic", help="what it is about; none: nothing of the list")] = None,
     by: ByOption = None,
     why: Annotated[str, typer.Option("--why", help="for whoever reads the log")] = "",
-    undo: Annotated[int | None, typer.Option("--undo", help="take this correction back")] = None,
+    undo: Annotated[
+        int | None, typer.Option("--undo", parser=number_of, metavar="N", help="take this correction back")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Say what a mention means: it holds at once, for good, and the brand's head learns from it tonight.

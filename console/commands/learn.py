@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console.commands.correct import ByOption, person
-from console.house import BrandOption, JsonOption, SettingsOption, brand_of, opened, refuse
+from console.house import DIGITS, BrandOption, JsonOption, SettingsOption, brand_of, opened, refuse
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -79,7 +79,7 @@ def _use(*, settings: "Settings", engine: "Engine", given: str | None, use: str,
     from storage.complaints import Conflict
     from storage.engine import reading
 
-    if use != COLD and not use.isdecimal():
+    if use != COLD and not (use.isdecimal() and len(use) <= DIGITS):
         raise refuse(f"--use {use}: the number of a head, as this command prints it, or cold")
     with reading(engine) as conn:
         row = None if use == COLD else kept.one(conn, int(use))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.house import USAGE, BrandOption, JsonOption, SettingsOption, opened, refuse, settings_of
+from console.house import DIGITS, USAGE, BrandOption, JsonOption, SettingsOption, opened, refuse, settings_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +93,7 @@ def explain(
         stored = Stored(id=0, mention=typed(given(STDIN), now))
         _explain(known, stored, _asked(known, brand, query), {}, json=json)
         return
-    if not mention.isdecimal() or len(mention) > 18:
+    if not mention.isdecimal() or len(mention) > DIGITS:
         raise refuse(f"{mention}: the number of a mention, as `foreshock mentions` prints it, or - for standard input")
     with opened(settings) as (known, engine):
         queries = _asked(known, brand, query)

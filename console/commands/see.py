@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, opened, refuse
+from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, number_of, opened, refuse
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -45,7 +45,9 @@ def alerts(
 
 
 def show(
-    alert: Annotated[int, typer.Argument(help="its number, as `foreshock alerts` prints it")],
+    alert: Annotated[
+        int, typer.Argument(parser=number_of, metavar="ALERT", help="its number, as `foreshock alerts` prints it")
+    ],
     settings: SettingsOption = None,
     html: Annotated[bool, typer.Option("--html", help="write one self-contained HTML file and print its path")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="where to write it [the folder of the settings]")] = None,
