@@ -20,6 +20,7 @@ _PICTURES = (
 )
 UNIT = regex.compile(
     rf"{_WORD}++(?:[{_MARKS}]+{_WORD}++)*+"
+    r"|\p{RI}{2}(?=\p{RI})"  # a flag before a flag: \X would count again how many stood before it
     rf"|(?=[[\p{{L}}\p{{N}}\p{{M}}]&&[{SPACELESS_CLASS}]]|[{_PICTURES}\p{{RI}}])\X",
     regex.V1,
 )

@@ -163,6 +163,7 @@ HOSTILE = {
     "clusters of one kind": "ក្ខ" * 20_000,
     "joiners": "ก\u200b" * 20_000,
     "emoji": "👍🏽" * 20_000,
+    "flags": "🇩🇪" * 50_000,
 }
 QUERIES = (
     "acme NEAR/1000 late",
