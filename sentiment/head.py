@@ -1,7 +1,7 @@
 """What a brand's corrections have taught: a small linear model beside the cold scorer. Numbers only, no text."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b, sha256
 from typing import Literal, NamedTuple, Protocol, cast
@@ -169,16 +169,6 @@ def learnable(examples: Sequence[Example]) -> list[Example]:
     for one in examples:
         count[one.language] = count.get(one.language, 0) + (one.said("sentiment") is not None)
     return [one for one in examples if one.language == "en" or count[one.language] >= LOCAL]
-
-
-def nudge(head: Head, example: Example, vector: NDArray[np.float32] | None = None) -> Head:
-    """The head after one step on one example: at once, and until the next training. Its calibration stays."""
-    seen = look(example.text, example.seen, vector)
-    tasks = dict(head.tasks)
-    for name, task in head.tasks.items():
-        if (said := example.said(name)) is not None:
-            tasks[name] = task.nudged(seen, said, example.text)
-    return replace(head, tasks=tasks)
 
 
 def _order(one: Example) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from sentiment.task import Task, missed
 
 LABELS: Mapping[TaskName, int] = {"sentiment": 100, "complaint": 100, "topic": 50}  # below: the cold scorer
 EACH: Mapping[TaskName, int] = {"sentiment": 10, "complaint": 10, "topic": 5}  # of at least two classes
-ERRORS = 1.0  # standard errors by which a challenger must beat the champion
+ERRORS = 1.0  # standard errors by which a challenger must beat the champion in accuracy
+LOSS_ERRORS = 2.0  # the same in log loss: it is a second try at the same texts, and one would more often be chance
 BLIND_ERRORS = 2.0  # standard errors by which it must beat who only knows how common each class is
 SINCE = 30  # texts that were asked about since, before a champion is judged by them
 WORSE_ERRORS = 2.0  # standard errors: it is looked at every night, and one would often be chance
@@ -58,9 +59,7 @@ def challenge(
     There are two scores: class-balanced accuracy (the mean over classes of the share that is right), and log loss,
     which tells more from few texts. Both are tried on the same texts in the same folds, and the champion is learnt
     anew in each fold from its own texts, so that neither has seen what it is tried on. A challenger must beat the
-    champion by more than one standard error of the paired difference in one score without being worse in the other
-    (by accuracy at all, by log loss beyond one standard error), and by two, of log loss, whoever knows only how
-    common each class is.
+    champion (`proves_better`), and, by two standard errors of log loss, whoever knows only how common each class is.
     """
     champion = _usable(champion, encoder)
     found = trained(examples, encoder=encoder, seed=seed, champion=champion, wanted=lambda *asked: not _too_few(*asked))
@@ -111,6 +110,14 @@ def look_back(
     return Decision(head=head, changed=any(rung.changed for rung in rungs), rungs=tuple(rungs))
 
 
+def proves_better(accuracy: tuple[float, float], loss: tuple[float, float]) -> bool:
+    """Whether a challenger does, by the mean paired difference in each score (above 0: in its favour) and its standard
+    error: by more than one in accuracy without being worse by one in log loss, or by more than two in log loss
+    with a gain in accuracy."""
+    (gain, error), (surer, about) = accuracy, loss
+    return (gain > ERRORS * error and surer > -about) or (surer > LOSS_ERRORS * about and gain > 0)
+
+
 class Tried(NamedTuple):
     """What was made of the texts that both are tried on: the class chosen for each, and its log loss."""
 
@@ -152,7 +159,7 @@ def _rung(name: TaskName, old: Task | None, new: Task, held_out: HeldOut) -> Run
         f"{gain:+.3f} (standard error {error:.3f}) in accuracy and {surer:+.3f} ({about:.3f}) in log loss "
         f"against {whom}, cross-validated on {len(said)} labels"
     )
-    better = (gain > ERRORS * error and surer > -about) or (surer > ERRORS * about and gain > 0)
+    better = proves_better((gain, error), (surer, about))
     blind, chance = _mean(_blind(wanted) - mine.loss)
     why = f"replaced: {words}"
     if not better:

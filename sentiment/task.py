@@ -1,7 +1,7 @@
 """One question that a head has learnt to answer: which of some classes a text is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from typing import NamedTuple
@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.calibrate import Calibration, calibration
-from sentiment.fit import Floats, Rows, compact, fit, softmax
+from sentiment.fit import Floats, Rows, compact, fit
 from sentiment.space import Seen, Space, space_of
 
 STRENGTHS = (0.5, 1.5)  # of the penalty on weights; cross-validation chooses
 MANY = 1_500  # texts, from which the first strength is taken: the choice no longer matters, and costs minutes
 EVEN = 0.6  # class weights are (1 / share) ** EVEN: 0 counts texts, 1 counts every class alike
 FOLDS = 5
-STEP = 0.5  # of a correction learnt at once: moves the odds of a text like it by about 1.5
 
 
 class Answer(NamedTuple):
@@ -61,18 +60,6 @@ class Task:
             {name: round(float(share), 6) for name, share in zip(self.classes, shares, strict=True)},
             round(float(shares[best]), 4),
         )
-
-    def nudged(self, seen: Seen, said: str, text: str) -> "Task":
-        """The task after one step of gradient descent on one text; a class it does not know teaches nothing yet."""
-        if said not in self.classes:
-            return self
-        columns, values = self.space.row(seen)
-        scores = values.astype(np.float64) @ self.weights[columns] + self.bias
-        wrong = softmax(scores[None])[0]
-        wrong[self.classes.index(said)] -= 1
-        weights = self.weights.copy()
-        weights[columns] -= (STEP * values[:, None] * wrong[None]).astype(np.float32)
-        return replace(self, weights=weights, learnt_from=np.union1d(self.learnt_from, [key_of(text)]))
 
 
 def key_of(text: str) -> np.uint32:

@@ -3,14 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from console.house import BrandOption, JsonOption, SettingsOption, brand_of, opened, refuse
-
-if TYPE_CHECKING:
-    pass
 
 UNFINISHED = 1
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sentiment.cold import cold
 from sentiment.features import grams, numbers
-from sentiment.head import LOCAL, Example, Head, nudge, train
+from sentiment.head import LOCAL, Example, Head, train
 from sentiment.kept import UnreadableHead, dumps, loads
 from sentiment.model import Model
 from sentiment.understand import reading, understand
@@ -135,17 +135,6 @@ def test_grams_are_the_same_in_every_process_and_on_every_machine():
 
 
 FIRST = (477930973, 4024198)
-
-
-def test_a_correction_learnt_at_once_moves_the_odds_its_way_and_leaves_the_head_before_as_it_was(gym):
-    one = example("the sauna smells of fish again", label="negative", complaint=True, topic="lockers")
-    before = gym.judge(one.text, one.seen)
-    nudged = nudge(gym, one)
-    after = nudged.judge(one.text, one.seen)
-    assert after.probabilities["negative"] > before.probabilities["negative"]
-    assert after.complaint > before.complaint
-    assert gym.judge(one.text, one.seen) == before and nudged.version != gym.version
-    assert nudged.tasks["sentiment"].labels == gym.tasks["sentiment"].labels + 1
 
 
 def test_probabilities_mean_what_they_say():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentiment.head import Head, train
-from sentiment.ladder import SINCE, challenge, look_back
+from sentiment.ladder import SINCE, challenge, look_back, proves_better
 from sentiment.pick import Candidate, most_useful
 
 spec = importlib.util.spec_from_file_location("industries", Path(__file__).parent / "industries.py")
@@ -65,6 +65,22 @@ def test_a_head_trained_on_noise_never_replaces_the_champion():
     replaced = [challenge(None, noise(120, seed)) for seed in range(20)]
     for task in ("sentiment", "complaint", "topic"):
         assert sum(rungs(decision)[task].changed for decision in replaced) <= 1
+
+
+@pytest.mark.parametrize(
+    ("gain", "surer", "better"),
+    [
+        (1.1, 0.0, True),
+        (0.9, 1.9, False),  # the second try at the same texts needs more
+        (0.1, 1.5, False),
+        (0.1, 2.1, True),
+        (-0.1, 9.0, False),
+        (9.0, -1.1, False),
+    ],
+)
+def test_one_standard_error_of_accuracy_proves_better_and_of_log_loss_two(gain, surer, better):
+    """In standard errors of each."""
+    assert proves_better((gain * 0.03, 0.03), (surer * 0.02, 0.02)) is better
 
 
 def test_a_task_that_is_held_keeps_the_champion_while_another_is_replaced():
