@@ -9,20 +9,21 @@ from rich.console import Console
 from rich.text import Text
 
 from alerts.words import ago, harmless, printable
-from console.keyboard import END, ENTER, Key
+from console.keyboard import END, Key
 from sentiment import Label
 from sentiment.corrected import Said
 from storage.understood import Stored
 
 LABELS: dict[Key, Label] = {"n": "negative", "0": "neutral", "p": "positive"}
 NOTHING = "none of them"
+PLACES = "123456789acdefghijklmnoprtuvwxyz"  # a key each; b, q and s leave the question
 LONGEST = 1_500  # characters of a mention that are shown
 Act = Literal["skip", "back", "quit"]
 ACTS: dict[Key, Act] = {"s": "skip", "b": "back", "q": "quit", END: "quit"}
 HELP = """\
   n negative   0 neutral   p positive: how it feels towards {brand}, not how good the news is
   y yes   n no: whether something that was expected did not happen; an insult is no complaint
-  the number of a topic, then Enter where a longer number begins like it; 0 for none of them
+  the key before a topic, a number or a letter; 0 for none of them
   s skip: never asked again   b back: the answer before is taken back and asked again   q quit: all is kept"""
 
 
@@ -109,21 +110,14 @@ class _Interview:
             self.said = replace(self.said, topic=self._topic(brand))
 
     def _topic(self, brand: str) -> str:
-        """A number is known as soon as no longer one begins like it."""
-        numbers = {str(i): name for i, name in enumerate(self.session.topics, 1)} | {"0": ""}
-        listed = "  ".join(f"{number} {name or NOTHING}" for number, name in numbers.items())
+        """One key, whatever the number of topics; one that finds no key left is named with `foreshock correct`."""
+        topics = dict(zip(PLACES, self.session.topics, strict=False)) | {"0": ""}
+        listed = "  ".join(f"{key} {name or NOTHING}" for key, name in topics.items())
         self.console.print(Text(f"  {listed}", style="dim"))
-        typed, digits = "", dict.fromkeys("0123456789", "")
-        while True:
-            key = self._key("" if typed else "about what? ", digits | ({ENTER: ""} if typed else {}), brand)
-            typed += "" if key == ENTER else key
-            longer = [number for number in numbers if number.startswith(typed) and number != typed]
-            if typed in numbers and (key == ENTER or not longer):
-                self.console.print(Text(numbers[typed] or NOTHING))
-                return numbers[typed]
-            if not longer:
-                self.console.print(Text(f"{typed} is not the number of a topic", style="yellow"))
-                typed = ""
+        if len(self.session.topics) > len(PLACES):
+            self.console.print(Text("  others: foreshock correct --topic", style="dim"))
+        key = self._key("about what? ", {key: name or NOTHING for key, name in topics.items()}, brand)
+        return topics[key]
 
     def _key(self, prompt: str, wanted: Mapping[Key, str], brand: str) -> Key:
         """The next key that is one of these; what it stands for is shown. Raises _Stop for one that leaves the
@@ -140,7 +134,7 @@ class _Interview:
                 self.console.print(Text(told, style="yellow"))
                 self.console.print(Text(prompt, style="bold"), end="")
         self.silent = False
-        self.console.print(Text(wanted[key]), end="\n" if wanted[key] else "")
+        self.console.print(Text(wanted[key]))
         return key
 
     def _keep(self, one: Stored, at: int) -> None:

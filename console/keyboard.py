@@ -8,7 +8,6 @@ from typing import TextIO
 Key = str
 END = ""
 """No key will come any more."""
-ENTER = "\n"
 _END_OF_TEXT = ("\x04", "\x03")  # Ctrl-D, Ctrl-C where the terminal hands it over
 
 
@@ -47,6 +46,6 @@ def _terminal(number: int) -> Callable[[], Key]:
         finally:
             termios.tcsetattr(number, termios.TCSADRAIN, before)
         letter = said.decode("ascii", "replace").lower()
-        return END if not said or letter in _END_OF_TEXT else ENTER if letter == "\r" else letter
+        return END if not said or letter in _END_OF_TEXT else letter
 
     return read

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,12 +41,16 @@ def asked(
             return None
         return done.correction.id
 
+    def take_back(number: int) -> None:
+        with suppress(NotCorrected):  # it was deleted meanwhile
+            undo(engine, known, number, by=by, now=datetime.now(UTC))
+
     session = Session(
         keys=keys(),
         out=sys.stdout,
         topics=topics_of(models_of(engine, known)[brand.name]),
         keep=keep,
-        take_back=lambda number: undo(engine, known, number, by=by, now=datetime.now(UTC)),
+        take_back=take_back,
         progress=progress,
         now=datetime.now(UTC),
         shown=purpose != "accuracy",

@@ -18,6 +18,7 @@ from storage.corrections import Correction, Purpose
 from storage.engine import Busy, giving_way, reading
 from storage.understood import Change, Stored
 
+LONGEST_WHY = 500  # characters: a reason is a line of a log
 TRIES = 20  # of half a second each, while others hold the row
 Done = TypeVar("Done")
 
@@ -56,6 +57,7 @@ def correct(
     Where `said` says nothing, the mention was passed over: that is written down too, and changes nothing.
     """
     by = _by(said)
+    _check(why)
 
     def write(conn: Connection) -> Corrected:
         was = _stored(conn, mention, brand)
@@ -86,17 +88,18 @@ def undo(engine: Engine, settings: Settings, id_: int, *, by: str, now: datetime
     Raises NotCorrected.
     """
     knowing = knowing_of(engine, settings)
+    _check(why)
 
     def write(conn: Connection) -> Corrected:
         taken = _to_be_undone(conn, id_)
         found = understood.of_mention(conn, taken.mention, taken.brand, locked=True)
         if not found:
             raise NotCorrected(f"mention {taken.mention} does not concern {taken.brand} any more")
-        was = found[0]
+        was = _with_words(found[0])
         rows = corrections.of(conn, [(taken.mention, taken.brand)])[taken.mention, taken.brand]
         left = corrections.said_of([one for one in rows if one.id != id_], was.content)
         after = was.meant
-        if was.gone is None and taken.content == was.content and taken.said.anything:
+        if taken.content == was.content and taken.said.anything:
             known = knowing.get(taken.brand)
             after = corrected(known.meant(was.words) if known else _as_before(was.meant, rows), left)
         row = Correction(
@@ -140,9 +143,18 @@ def _stored(conn: Connection, mention: int, brand: str) -> Stored:
     found = understood.of_mention(conn, mention, brand, locked=True)
     if not found:
         raise NotCorrected(f"mention {mention} does not concern {brand}")
-    if found[0].gone is not None:
-        raise NotCorrected(f"mention {mention} is gone: its words are erased, and nothing is left to judge")
-    return found[0]
+    return _with_words(found[0])
+
+
+def _with_words(one: Stored) -> Stored:
+    if one.gone is not None:
+        raise NotCorrected(f"mention {one.mention} is gone: its words are erased, and nothing is left to judge")
+    return one
+
+
+def _check(why: str) -> None:
+    if len(why) > LONGEST_WHY:
+        raise NotCorrected(f"--why has {len(why):,} characters, and {LONGEST_WHY} are kept at most: say it shorter")
 
 
 def _to_be_undone(conn: Connection, id_: int) -> Correction:

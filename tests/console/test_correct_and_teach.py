@@ -229,6 +229,17 @@ class TestTeach:
             rows = conn.exec_driver_sql("SELECT label, complaint FROM corrections").all()
         assert [tuple(row) for row in rows] == [("negative", 0)]
 
+    def test_back_to_what_was_erased_meanwhile_is_no_error(self, engine, cli, monkeypatch):
+        import console.teaching
+        from flows.steps.correct import NotCorrected
+
+        def gone(*_, **__):
+            raise NotCorrected("mention 1 is gone")
+
+        monkeypatch.setattr(console.teaching, "undo", gone)
+        told = cli("teach", "--brand", "Acme", "--by", "anna", input="nnbq")
+        assert told.exit_code == 0, told.output
+
 
 class TestAccuracy:
     def test_it_asks_a_random_sample_and_goes_on_another_day(self, cli):

@@ -15,7 +15,7 @@ from sentiment.corrected import Said
 from storage.understood import Stored
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
-TOPICS = tuple("abcdefghijkl")  # twelve: 1 begins 10, 11 and 12
+TOPICS = tuple(f"topic {n}" for n in range(1, 13))
 MEANT = Understanding(compound=0.1, label="neutral", complaint=0.4, language="en", confidence=0.5, evidence=("slow",))
 
 
@@ -30,10 +30,10 @@ def question(number, words="Acme is late"):
 class Desk:
     """`kept` is what stands, by mention; a mention in `gone` was deleted meanwhile."""
 
-    def __init__(self, typed, *, shown=True, gone=()):
+    def __init__(self, typed, *, shown=True, gone=(), topics=TOPICS):
         self.rows, self.out, self.gone = [], io.StringIO(), gone
         self.session = Session(
-            keys=keys(io.StringIO(typed)), out=self.out, topics=TOPICS, keep=self.keep, take_back=self.take_back,
+            keys=keys(io.StringIO(typed)), out=self.out, topics=topics, keep=self.keep, take_back=self.take_back,
             progress=lambda more: f"{more} answered", now=NOW, shown=shown,
         )  # fmt: skip
 
@@ -58,7 +58,7 @@ def test_three_keys_are_an_answer():
     desk = Desk("ny3 0n pn")
     done = desk.asks()
     assert desk.kept == {
-        1: Said(label="negative", complaint=True, topic="c"),
+        1: Said(label="negative", complaint=True, topic="topic 3"),
         2: Said(label="neutral", complaint=False),
         3: Said(label="positive", complaint=False),
     }
@@ -66,12 +66,20 @@ def test_three_keys_are_an_answer():
 
 
 @pytest.mark.parametrize(
-    ("typed", "topic"), [("1\n", "a"), ("12", "l"), ("1\n0n", "a"), ("0", ""), ("19 2", "b"), ("99", "i")]
+    ("typed", "topic"), [("1", 1), ("9", 9), ("a", 10), ("c", 11), ("D", 12), ("x!d", 12), ("0", 0)]
 )
-def test_a_topic_is_a_number_and_enter_only_where_a_longer_one_begins_like_it(typed, topic):
-    desk = Desk(f"ny{typed}")
+def test_every_topic_is_one_key_and_the_next_key_is_the_next_answer(typed, topic):
+    desk = Desk(f"ny{typed}0n")
+    assert desk.asks(2).answered == 2
+    assert desk.kept[1].topic == (f"topic {topic}" if topic else "")
+    assert desk.kept[2] == Said(label="neutral", complaint=False)
+
+
+def test_a_key_that_leaves_the_question_is_no_topic_and_a_topic_without_a_key_is_named():
+    desk = Desk("nyb0n", topics=tuple(f"topic {n}" for n in range(40)))
     desk.asks(1)
-    assert desk.kept[1].topic == topic
+    assert desk.kept == {1: Said(label="neutral", complaint=False)}
+    assert "z topic 31" in desk.out.getvalue() and "others: foreshock correct --topic" in desk.out.getvalue()
 
 
 def test_skipping_is_kept_as_an_answer_that_says_nothing():
@@ -144,7 +152,7 @@ def test_no_line_is_wider_than_the_terminal_whatever_the_script():
     assert max(map(cell_len, desk.out.getvalue().splitlines())) <= 80
 
 
-@given(typed=st.text(alphabet="n0pys bq?x12\n", max_size=60))
+@given(typed=st.text(alphabet="n0pys bq?xad12\n", max_size=60))
 def test_whatever_is_typed_it_ends_and_every_kept_answer_is_whole(typed):
     desk = Desk(typed)
     done = desk.asks(4)

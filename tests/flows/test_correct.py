@@ -191,16 +191,30 @@ def test_a_brand_that_it_does_not_concern_is_refused(engine, hears, said, correc
         corrects(brand=brand, label="negative")
 
 
-def test_what_is_erased_cannot_be_corrected_and_its_correction_can_still_be_taken_back(
-    engine, settings, hears, said, corrects, undoes
+def test_of_what_is_erased_nothing_is_corrected_and_nothing_taken_back(
+    engine, settings, hears, said, corrects, undoes, everything
 ):
     hears([said(WALK)])
     row = corrects(label="negative").correction
     erase(engine, settings, f"author of {WALK}", None, NOW)
-    with pytest.raises(NotCorrected, match="words are erased"):
-        corrects(label="positive")
-    assert meant(engine).label == "negative" and undoes(row.id).after.label == "negative"
+    before = everything()
+    for refused in (lambda: corrects(label="positive"), lambda: undoes(row.id)):
+        with pytest.raises(NotCorrected, match="words are erased"):
+            refused()
+    assert meant(engine).label == "negative" and everything() == before
     assert rescore(engine, settings, Replay(brand=settings.brands[0], everything=True)).seen == 0
+
+
+def test_a_reason_is_a_line_and_no_novel(engine, settings, hears, said, everything):
+    hears([said(WALK)])
+    word = Said(label="negative", by=("anna",))
+    kept = correct(engine, settings, mention=1, brand="Acme", said=word, now=NOW, why="x" * 500).correction
+    before = everything()
+    with pytest.raises(NotCorrected, match="--why has 501 characters, and 500 are kept"):
+        correct(engine, settings, mention=1, brand="Acme", said=word, now=NOW, why="x" * 501)
+    with pytest.raises(NotCorrected, match="20,000 characters"):
+        undo(engine, settings, kept.id, by="ben", now=NOW, why="x" * 20_000)
+    assert everything() == before
 
 
 def test_passing_over_is_written_down_and_changes_nothing(engine, hears, said, corrects, everything, rows):
