@@ -122,6 +122,8 @@ def _place(url: str) -> tuple[str, str]:
 def _database(known: "Settings") -> Iterator[Finding]:
     from sqlalchemy.exc import SQLAlchemyError
 
+    from flows.steps.learn import unreadable
+    from storage import heads
     from storage.alerts import undelivered
     from storage.engine import migrate, open_database, reading
 
@@ -132,6 +134,7 @@ def _database(known: "Settings") -> Iterator[Finding]:
             migrate(engine)
             with reading(engine) as conn:
                 failed = undelivered(conn)
+                champions = [heads.champion(conn, brand.name) for brand in known.brands]
         finally:
             engine.dispose()
     except (SQLAlchemyError, ImportError, OSError, ValueError) as wrong:
@@ -139,6 +142,10 @@ def _database(known: "Settings") -> Iterator[Finding]:
     else:
         yield Finding("good", f"the {kind} database is there, its tables are of this version")
         yield from map(_undelivered, failed)
+        for row in champions:
+            if row is not None and unreadable(row):
+                what = f"head {row.id} of {printable(row.brand)} cannot be read: the cold scorer is used"
+                yield Finding("warning", what, "foreshock learn learns it anew")
 
 
 def _undelivered(one: "Undelivered") -> Finding:

@@ -10,7 +10,20 @@ from numpy.typing import NDArray
 
 from sentiment.calibrate import Calibration, calibration
 from sentiment.fit import Floats
-from sentiment.head import COMPLAINS, FINE, NO_TOPIC, TASKS, Encodes, Example, Head, HeldOut, TaskName, trained
+from sentiment.head import (
+    COMPLAINS,
+    FINE,
+    LOCAL,
+    NO_TOPIC,
+    TASKS,
+    Encodes,
+    Example,
+    Head,
+    HeldOut,
+    TaskName,
+    learnable,
+    trained,
+)
 from sentiment.space import look
 from sentiment.task import Task, missed
 
@@ -64,15 +77,17 @@ def challenge(
     champion = _usable(champion, encoder)
     found = trained(examples, encoder=encoder, seed=seed, champion=champion, wanted=lambda *asked: not _too_few(*asked))
     tasks: dict[TaskName, Task] = dict(champion.tasks) if champion else {}
-    rungs = []
+    rungs, usable = [], learnable(examples)
     for name in TASKS:
-        said = [one for example in examples if (one := example.said(name)) is not None]
+        said = [one for example in usable if (one := example.said(name)) is not None]
         if name in found.held_out:
             rung = _rung(name, tasks.get(name), found.head.tasks[name], found.held_out[name])
             if rung.changed:
                 tasks[name] = found.head.tasks[name]
         else:
-            rung = _held(name, len(said), _too_few(name, said) or "too few in languages that are learnt")
+            others = sum(1 for example in examples if example.said(name) is not None) - len(said)
+            more = f" (and {others} in languages with fewer than {LOCAL})" if others else ""
+            rung = _held(name, len(said), _too_few(name, said) + more)
         rungs.append(rung)
     changed = any(rung.changed for rung in rungs)
     languages = found.head.languages if changed else champion.languages if champion else frozenset({"en"})

@@ -169,11 +169,6 @@ def examples(conn: Connection, brand: str) -> list[Example]:
     return found
 
 
-def labels(conn: Connection, brand: str) -> int:
-    """How many mentions of a brand have a label that may be learnt from, gone ones left out."""
-    return sum(1 for one in examples(conn, brand) if is_learnt_from(one))
-
-
 def is_learnt_from(one: Example) -> bool:
     """Whether a head may learn from it: it says something, and was not drawn to measure the head."""
     return one.said.anything and "accuracy" not in one.purposes

@@ -52,8 +52,9 @@ def heads(
     json: JsonOption = False,
 ) -> None:
     """What each brand is understood with, what was tried, and why; the latest first. With --use: choose one of them."""
-    from console.learning import head_keys, head_lines
+    from console.learning import cold_line, head_keys, head_lines
     from console.lines import line
+    from flows.steps.learn import labels_of, unreadable
     from storage import heads as kept
     from storage.engine import reading
 
@@ -61,16 +62,17 @@ def heads(
         if use is not None:
             _use(settings=known, engine=engine, given=brand, use=use, by=person(by))
         with reading(engine) as conn:
-            names = [one.name for one in _brands(known, brand)]
-            found = [row for name in names for row in kept.listed(conn, name)]
+            brands = _brands(known, brand)
+            found = [row for one in brands for row in kept.listed(conn, one.name)]
+        champions = {row.brand: row for row in found if row.state == "champion"}
+        cold = [one for one in brands if (row := champions.get(one.name)) is None or row.is_cold or unreadable(row)]
+        labels = {one.name: labels_of(engine, known, one) for one in cold}
     for row in found:
         for text in [line(head_keys(row))] if json else head_lines(row, known.timezone):
             print(text)
     if not json:
-        used = {row.brand for row in found if row.state == "champion" and not row.is_cold}
-        for name in names:
-            if name not in used:
-                print(f"{name}: the cold scorer, which has learnt from nobody; foreshock teach --brand {name}")
+        for one in cold:
+            print(cold_line(one.name, champions.get(one.name), labels[one.name]))
 
 
 def _use(*, settings: "Settings", engine: "Engine", given: str | None, use: str, by: str) -> None:

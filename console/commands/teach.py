@@ -30,9 +30,8 @@ def teach(
     from console.lines import line
     from console.teaching import HINT, asked, question_keys
     from flows.steps.ask import to_teach
+    from flows.steps.learn import labels_of
     from flows.steps.models import models_of, topics_of
-    from storage import corrections
-    from storage.engine import reading
 
     with opened(settings) as (known, engine):
         one, who = _one(known, brand), person(by)
@@ -42,16 +41,16 @@ def teach(
                 print(line(question_keys(question, topics_of(models_of(engine, known)[one.name]), shown=True)))
             print(HINT, file=sys.stderr)
             return
-        with reading(engine) as conn:
-            before = corrections.labels(conn, one.name)
+        before = labels_of(engine, known, one)
         if not questions:
-            print(f"{one.name}: nothing is left to ask about; it has {before:,} labels")
+            print(f"{one.name}: nothing is left to ask about; it has {before:,} labels to learn from")
             return
         done = asked(
             engine, known, one, questions, purpose="teach", by=who, progress=lambda more: _progress(before + more)
         )
+        after = labels_of(engine, known, one)  # what was answered in another language teaches nothing yet
     _end(done)
-    print(f"{done.answered:,} answered, {done.skipped:,} skipped: {_progress(before + done.answered)}")
+    print(f"{done.answered:,} answered, {done.skipped:,} skipped: {_progress(after)}")
 
 
 def accuracy(
@@ -126,4 +125,4 @@ def _progress(labels: int) -> str:
 
     left = LEAST - labels
     until = f"{left:,} until the head may learn" if left > 0 else "enough for the head to learn from"
-    return f"{count(labels, 'label')} in all, {until}"
+    return f"{count(labels, 'label')} to learn from, {until}"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Engine
 
 from flows.steps.models import Knowing, knowing_of
-from sentiment.head import Example, Head
+from sentiment.head import Example, Head, learnable
 from sentiment.kept import UnreadableHead, dumps, loads
 from sentiment.ladder import LABELS, Decision, challenge, look_back
 from settings import Brand, Settings
@@ -55,6 +55,16 @@ class _Known:
     last: HeadRow | None
 
     @property
+    def labels(self) -> int:
+        """How many examples may be learnt from: not those in languages with few."""
+        return len(learnable(self.examples))
+
+    @property
+    def lost(self) -> bool:
+        """Whether the champion cannot be read."""
+        return self.champion is not None and unreadable(self.champion)
+
+    @property
     def number(self) -> int | None:
         """Of the champion's row."""
         return self.champion.id if self.champion else None
@@ -62,7 +72,7 @@ class _Known:
     @property
     def used(self) -> int | None:
         """The number of the head that is used, None for the cold scorer."""
-        return None if self.champion is None or self.champion.is_cold else self.champion.id
+        return None if self.champion is None or self.champion.is_cold or self.lost else self.champion.id
 
     @property
     def digest(self) -> str:
@@ -77,13 +87,14 @@ def learn_brand(engine: Engine, settings: Settings, brand: Brand, now: datetime)
     """Looks back at the champion, then challenges it with what is learnt from all labels. Raises storage's Conflict
     where somebody else chose meanwhile: nothing is kept then.
 
-    What was drawn to measure the head, and copies of it, teach nothing; they do judge the champion afterwards.
+    What was drawn to measure the head, and copies of it, teach nothing; they do judge the champion afterwards. One that
+    cannot be read is learnt anew, whatever was decided before.
     """
     seen = _known(engine, settings, brand)
-    if (why := _chosen(seen)) is not None:
+    if not seen.lost and (why := _chosen(seen)) is not None:
         return _told(seen, "chosen", why)
-    if seen.last is not None and seen.last.report.get("of") == seen.digest:
-        return _told(seen, "held", f"nothing new to learn from since decision {seen.last.id}; {seen.last.why}")
+    if not seen.lost and seen.last is not None and seen.last.report.get("of") == seen.digest:
+        return _told(seen, "held", f"nothing new to learn from since decision {seen.last.id}; foreshock heads shows it")
     champion, encoder = _read(seen.champion), seen.known.model.encoder
     if champion is not None:
         back = look_back(champion, _read(seen.before), seen.since, encoder=encoder)
@@ -95,27 +106,37 @@ def learn_brand(engine: Engine, settings: Settings, brand: Brand, now: datetime)
     return _keep(engine, seen, found, "replaced" if found.changed else "held", now)
 
 
+def labels_of(engine: Engine, settings: Settings, brand: Brand) -> int:
+    """How many labels of a brand a head may learn from: in English, and in languages with a hundred."""
+    return _known(engine, settings, brand).labels
+
+
+def unreadable(row: HeadRow) -> bool:
+    """Whether it is a head that this version cannot read: the cold scorer is used in its place."""
+    return not row.is_cold and _read(row) is None
+
+
 def choose(engine: Engine, settings: Settings, brand: Brand, which: int | None, *, by: str, now: datetime) -> HeadRow:
     """A person's choice: an earlier head, or None for the cold scorer. It is challenged again after 20 labels more.
 
     Raises NotChosen, and Conflict as `learn_brand`.
     """
     seen = _known(engine, settings, brand)
-    chosen = {CHOSEN: {"by": by, "labels": len(seen.examples)}}
+    chosen = {CHOSEN: {"by": by, "labels": seen.labels}}
     with writing(engine) as conn:
-        if which is None:
+        if which is None and not (seen.champion and seen.champion.is_cold):
             row = HeadRow(
                 brand=brand.name, made=now, labels=0, state="champion", why=f"{by} wants the cold scorer",
                 report=chosen, data=heads.COLD,
             )  # fmt: skip
             return heads.keep(conn, row, against=seen.number)
-        wanted = heads.one(conn, which)
+        wanted = seen.champion if which is None else heads.one(conn, which)
         if wanted is None or wanted.brand != brand.name:
             raise NotChosen(f"{brand.name} has no head {which}; foreshock heads lists them")
         if wanted.state == "rejected":
             raise NotChosen(f"head {which} did not prove better, so it was not kept: choose one that was used")
-        report = dict(wanted.report) | chosen
-        heads.use(conn, wanted, against=seen.number, why=f"{by} wants it; {wanted.why}", report=report)
+        why = f"{by} wants the cold scorer" if which is None else f"{by} wants it; {_own_why(wanted)}"
+        heads.use(conn, wanted, against=seen.number, why=why, report=dict(wanted.report) | chosen)
         found = heads.champion(conn, brand.name)
     assert found is not None, "it was chosen a moment ago"  # noqa: S101 - for mypy
     return found
@@ -146,7 +167,7 @@ def _keep(engine: Engine, seen: _Known, found: Decision, state: State, now: date
     row = HeadRow(
         brand=seen.known.brand.name,
         made=now,
-        labels=len(seen.examples),
+        labels=seen.labels,
         state="champion" if found.changed else "rejected",
         why=found.why,
         report=report,
@@ -159,7 +180,7 @@ def _keep(engine: Engine, seen: _Known, found: Decision, state: State, now: date
 
 
 def _told(seen: _Known, state: State, why: str) -> Learnt:
-    name, labels, used = seen.known.brand.name, len(seen.examples), seen.used
+    name, labels, used = seen.known.brand.name, seen.labels, seen.used
     return Learnt(brand=name, state=state, why=why, labels=labels, head=used, before=used)
 
 
@@ -169,9 +190,15 @@ def _chosen(seen: _Known) -> str | None:
         return None
     chosen = seen.champion.report[CHOSEN]
     until = chosen["labels"] + MORE
-    if len(seen.examples) >= until:
+    if seen.labels >= until:
         return None
     return f"{chosen['by']} chose it; challenged again from {until} labels on"
+
+
+def _own_why(row: HeadRow) -> str:
+    """Its reason, without the word of whoever chose it before."""
+    chosen = row.report.get(CHOSEN)
+    return row.why.removeprefix(f"{chosen['by']} wants it; ") if chosen else row.why
 
 
 def _read(row: HeadRow | None) -> Head | None:

@@ -19,10 +19,13 @@ from console.cli import app
 from flows.steps.hear import hear
 from listeners.contract import Listener, Options, Page
 from mentions import Author, Mention
+from sentiment.head import Head
+from sentiment.kept import dumps
 from settings import load
 from storage import heads
 from storage.engine import migrate, open_database, reading, writing
 from storage.heads import HeadRow
+from storage.tables import heads as heads_table
 from storage.tables import matches
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -190,13 +193,13 @@ class TestTeach:
         first = cli("teach", "--brand", "Acme", "--by", "anna", input="ny7 0n q")
         assert (
             first.exit_code == 0
-            and "2 answered, 0 skipped: 2 labels in all, 98 until the head may learn" in first.stdout
+            and "2 answered, 0 skipped: 2 labels to learn from, 98 until the head may learn" in first.stdout
         )
         asked = {one["mention"] for one in lines(cli("corrections", "--json"))}
         left = {one["mention"] for one in lines(cli("teach", "--brand", "Acme", "--json"))}
         assert len(left) == 3 and not asked & left
         cli("teach", "--brand", "Acme", input="sss")
-        assert "nothing is left to ask about; it has 2 labels" in cli("teach", "--brand", "Acme").stdout
+        assert "nothing is left to ask about; it has 2 labels to learn from" in cli("teach", "--brand", "Acme").stdout
 
     def test_where_nobody_is_there_it_says_what_to_do(self, cli):
         told = cli("teach", "--brand", "Acme", input="")
@@ -268,7 +271,11 @@ class TestHeads:
         facts = {"brand": "Brix", "made": datetime.now(UTC), "labels": 120}
         rung = {"task": "sentiment", "labels": 120, "changed": True, "gain": 0.2, "error": 0.05, "why": "replaced"}
         first = HeadRow(
-            **facts, state="champion", why="sentiment: replaced", report={"tasks": {"sentiment": rung}}, data=b"1"
+            **facts,
+            state="champion",
+            why="sentiment: replaced",
+            report={"tasks": {"sentiment": rung}},
+            data=dumps(Head(tasks={})),
         )
         with writing(engine) as conn:
             one = heads.keep(conn, first, against=None)
@@ -288,6 +295,29 @@ class TestHeads:
         vain, used = lines(cli("heads", "--brand", "brix", "--json"))
         assert (used["state"], used["cold"], used["tasks"]["sentiment"]["gain"]) == ("champion", False, 0.2)
         assert (vain["cold"], vain["bytes"]) == (False, 0)
+
+    def test_a_head_that_cannot_be_read_is_told_by_heads_and_by_doctor(self, cli, engine, learnt):
+        assert "cannot be read" not in cli("heads").stdout + cli("doctor").stdout
+        with writing(engine) as conn:
+            conn.execute(heads_table.update().where(heads_table.c.id == 1).values(data=b"junk"))
+        told = cli("heads", "--brand", "Brix").stdout
+        assert "    cannot be read by this version" in told
+        assert "Brix: the cold scorer, as head 1 cannot be read; foreshock learn" in told
+        assert [one["readable"] for one in lines(cli("heads", "--brand", "Brix", "--json"))] == [True, False]
+        assert "head 1 of Brix cannot be read: the cold scorer is used" in cli("doctor").stdout
+
+    def test_why_it_is_the_cold_scorer_is_told_as_it_is(self, cli, number, learnt):
+        cli("correct", number("parcel"), "--label", "positive", "--by", "anna")
+        cli("heads", "--use", "cold", "--brand", "Brix", "--by", "anna")
+        told = cli("heads").stdout
+        assert "Acme: the cold scorer, with 1 of the 100 labels from which the head learns" in told
+        assert "Brix: the cold scorer, by decision 3" in told and "nobody" not in told
+
+    def test_a_label_in_a_language_that_is_not_learnt_counts_towards_nothing(self, cli, number):
+        cli("correct", number("ខ្ញុំ"), "--label", "negative", "--by", "anna")
+        told = cli("learn", "--brand", "Acme").stdout
+        assert "0 labels to learn from" in told
+        assert "sentiment: 0 labels, learnt from 100 on (and 1 in languages with fewer than 100)" in told
 
     def test_a_person_goes_back_and_forth(self, cli, learnt):
         told = cli("heads", "--use", "cold", "--brand", "Brix", "--by", "anna")

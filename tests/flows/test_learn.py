@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from flows.steps import learn as learning
-from flows.steps.learn import LEAST, MORE, NotChosen, choose, learn_brand
+from flows.steps.learn import LEAST, MORE, NotChosen, choose, learn_brand, unreadable
 from flows.steps.models import knowing_of, models_of
 from flows.steps.rescore import Replay, rescore
 from mentions import Mention
@@ -103,6 +103,7 @@ def test_nothing_is_decided_twice_on_the_same_labels(engine, teaches, learns):
     learns()
     again = learns(NOW + DAY)
     assert again.state == "held" and "nothing new to learn from" in again.why and len(listed(engine)) == 1
+    assert "replaced" not in again.why
     teaches(3, at=NOW + DAY)
     later = learns(NOW + 2 * DAY)
     assert later.state in ("held", "replaced") and later.labels == 123
@@ -216,3 +217,17 @@ def test_a_head_that_cannot_be_read_is_the_cold_scorer(engine, settings, teaches
     with writing(engine) as conn:
         conn.execute(kept_heads.update().values(data=b"not a head", made=NOW + DAY))
     assert models_of(engine, settings)["Acme"].head is None
+    assert [unreadable(row) for row in listed(engine)] == [True]
+    again = learns(NOW + 2 * DAY)
+    assert (again.state, again.before) == ("replaced", None)
+    assert models_of(engine, settings)["Acme"].head is not None
+
+
+def test_choosing_again_is_one_row_and_one_reason(engine, settings, teaches, learns, acme):
+    teaches(120)
+    head = learns().head
+    first, again = (choose(engine, settings, acme, None, by=by, now=NOW) for by in ("anna", "ben"))
+    assert first.id == again.id and again.why == "ben wants the cold scorer" and len(listed(engine)) == 2
+    for by in ("anna", "ben"):
+        chosen = choose(engine, settings, acme, head, by=by, now=NOW)
+    assert chosen.why.startswith("ben wants it; sentiment: replaced")

@@ -44,6 +44,14 @@ def test_below_a_hundred_labels_the_cold_scorer_stays_and_the_reason_counts_them
     assert not rungs(decision)["sentiment"].changed and not rungs(decision)["complaint"].changed
 
 
+def test_labels_in_languages_that_are_not_learnt_are_told_apart_and_count_towards_nothing():
+    khmer = [replace(one, language="km", seen=None) for one in corpus(GYM, 58, 2)]
+    decision = challenge(None, [*corpus(GYM, 83, 1), *khmer])
+    sentiment = rungs(decision)["sentiment"]
+    assert sentiment.why == "83 labels, learnt from 100 on (and 58 in languages with fewer than 100)"
+    assert sentiment.labels == 83
+
+
 def test_one_label_over_and_over_teaches_nothing():
     same = [replace(one, label="negative", complaint=True, topic="lockers") for one in corpus(GYM, 120, 1)]
     decision = challenge(None, same)

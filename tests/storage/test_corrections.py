@@ -101,8 +101,6 @@ def test_what_measures_a_head_never_teaches_it(engine, keeps, says, says_of):
     says_of(4, label="positive")
     learnt = [one.mention for one in examples(engine) if corrections.is_learnt_from(one)]
     assert learnt == [1]
-    with reading(engine) as conn:
-        assert corrections.labels(conn, "Acme") == 1
 
 
 def test_words_that_nobody_has_are_no_example(engine, keeps, says, says_of):
