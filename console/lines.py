@@ -11,6 +11,7 @@ from replies.draft import Draft, QueueItem
 from sentiment.understanding import Understanding
 
 if TYPE_CHECKING:
+    from sentiment.topics import Taxonomy
     from storage.groups import Group
     from storage.mentions import MentionRow
 
@@ -74,6 +75,12 @@ def mention_keys(row: "MentionRow", group: "Group | None" = None) -> dict[str, A
     copies = {"copy_of": group.original_of(row.id), "copies": group.copies} if group else {"copy_of": None, "copies": 0}
     matches = [plain(match) | plain(meant) | {"first": match.brand in row.voices} for match, meant in row.matches]
     return {"id": row.id, **plain(row.mention), **copies, "matches": matches}
+
+
+def touched(keys: Mapping[str, Any], known: "Taxonomy") -> dict[str, Any]:
+    """The same keys, each match with the touchpoint of its topic, null where there is none."""
+    matches = [match | {"touchpoint": known.touchpoint_of(match["topic"])} for match in keys["matches"]]
+    return {**keys, "matches": matches}
 
 
 def told_keys(change: Transition, severity: str, why: str) -> dict[str, Any]:

@@ -62,6 +62,7 @@ def corrections(
     """What people corrected, latest first: who, what, what had been understood, and whether it still counts."""
     from console.correcting import correction_keys, logged
     from console.lines import line
+    from sentiment.topics import taxonomy
     from storage import corrections as kept
     from storage import mentions
     from storage.engine import reading
@@ -70,9 +71,10 @@ def corrections(
         found = kept.listed(conn, brand=brand_of(known, brand), limit=limit)
         states = kept.states(conn, found)
         words = {row.id: row.mention.words for row in mentions.by_ids(conn, [one.mention for one in found])}
+    topics = known.taxonomy or taxonomy()
     for one in found:
         state = states[one.id or 0]
-        keys = {**correction_keys(one), "state": state}
+        keys = {**correction_keys(one), "touchpoint": topics.touchpoint_of(one.topic), "state": state}
         print(line(keys) if json else logged(one, state, words.get(one.mention) or "(gone)", known.timezone))
     if not found and not json:
         print("no corrections; foreshock correct MENTION --label negative makes one, foreshock teach asks for some")

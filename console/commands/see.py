@@ -131,7 +131,8 @@ def mentions(
     limit: LimitOption = 50,
 ) -> None:
     """Mentions, latest first, with the brands they match and what they mean for them; copies say of what."""
-    from console.lines import line, mention_keys
+    from console.lines import line, mention_keys, touched
+    from sentiment.topics import taxonomy
     from storage import mentions as kept
     from storage.engine import reading
     from storage.groups import groups_of
@@ -140,9 +141,10 @@ def mentions(
     with opened(settings) as (known, engine), reading(engine) as conn:
         found = kept.listed(conn, brand=brand_of(known, brand), limit=limit, since=moment, distinct=distinct)
         groups = groups_of(conn, (row.mention.copy_group or "" for row in found))
+    topics = known.taxonomy or taxonomy()
     for row in found:
         group = groups.get(row.mention.copy_group or "")
-        print(line(mention_keys(row, group)) if json else _mention(row, group, distinct=distinct))
+        print(line(touched(mention_keys(row, group), topics)) if json else _mention(row, group, distinct=distinct))
     if not found and not json:
         print("no mentions")
 

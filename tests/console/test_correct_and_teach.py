@@ -110,6 +110,16 @@ class TestCorrect:
         assert row["before"]["complaint"] > 0.5 and row["after"]["complaint"] == 0 and row["queue"] == "withdrawn"
         assert (row["by"], row["purpose"], row["label"], row["why"]) == ("anna", "correction", None, "he jokes")
 
+    def test_the_touchpoint_stands_beside_the_topic(self, cli, number):
+        said = ("--label", "negative", "--complaint", "--topic", "delivery", "--by", "anna")
+        cli("correct", number("thank you"), *said)
+        [row] = lines(cli("corrections", "--json"))
+        assert (row["topic"], row["touchpoint"]) == ("delivery", "deliver")
+        found = {
+            match["topic"]: match["touchpoint"] for one in lines(cli("mentions", "--json")) for match in one["matches"]
+        }
+        assert found["delivery"] == "deliver" and found[None] is None
+
     def test_the_login_says_who(self, cli, number, monkeypatch):
         monkeypatch.setenv("LOGNAME", "dara")
         [row] = lines(cli("correct", number("parcel"), "--label", "neutral", "--json"))
