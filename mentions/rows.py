@@ -77,6 +77,10 @@ class Unit:
         return mapped(self.parts, accented)
 
     @cached_property
+    def _dotless(self) -> tuple[str, ...]:
+        return mapped(self.parts, dotless)
+
+    @cached_property
     def certain(self) -> bool:
         """Whether finding its letters before the first star is finding it."""
         stem = self.parts[:1] if self.parts[1:] == ("*",) else self.parts
@@ -90,7 +94,7 @@ class Unit:
         if self.parts == ONE:
             return fits(ONE, raw)
         if self._accented != self.folded:  # an accented word is found in that spelling only
-            return fits(self._accented, dotless(raw) if any("ı" in part for part in self._accented) else accented(raw))
+            return fits(self._accented, accented(raw)) or fits(self._dotless, dotless(raw))  # I: Turkish, or not
         if not self.wild:
             return units.folded[at] == self.folded[0]
         return fits(self.folded, units.folded[at]) or (
