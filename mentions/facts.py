@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
+from mentions.countries import country
 from mentions.mention import Mention
 from mentions.tree import NumberField, TextField
 from mentions.whose import names_of, plain_name
@@ -116,7 +117,7 @@ _VALUES: Mapping[str, Callable[[Mention], Iterable[str]]] = {
     "site": _sites,
     "url": lambda mention: (_address(mention.url or ""),),
     "lang": _languages,
-    "country": lambda mention: (plain(mention.country or ""),),
+    "country": lambda mention: (plain(country(mention.country or "")),),
     "tag": lambda mention: map(_tag, mention.tags),
     "type": lambda mention: (mention.kind,),
     "has": _has,

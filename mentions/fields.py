@@ -5,6 +5,7 @@ import re
 from difflib import get_close_matches
 from typing import NamedTuple, get_args
 
+from mentions.countries import COUNTRIES, country, meant
 from mentions.mention import Kind
 from mentions.query_error import QueryError
 from mentions.scripts import spaceless
@@ -172,9 +173,12 @@ def _lang(text: str, column: int, quoted: bool) -> str:
 
 
 def _country(text: str, column: int, quoted: bool) -> str:
-    if not quoted and re.fullmatch(r"[A-Za-z]{3}", text):
-        raise QueryError(f"{text} has three letters", column, ("a country's two letters such as GB", 'a "name"'))
-    return text.upper() if re.fullmatch(r"[A-Za-z]{2}", text) else text
+    code = country(text)
+    if quoted or code in COUNTRIES or set("*?") & set(text):
+        return code
+    near = (f"country:{found}",) if (found := meant(text)) else ()
+    wanted = (*near, "a country's two letters such as GB", 'a "name" as the source writes it')
+    raise QueryError(f'"{short(text)}" is not the two letters of a country', column, wanted)
 
 
 def _site(text: str, column: int, quoted: bool) -> str:

@@ -42,6 +42,7 @@ def review(says):
         "lang:en-gb",
         "language:EN",
         "country:gb",
+        "country:uk",
         "source:csv",
         'source:"my reviews"',
         "source:reviews.example",
