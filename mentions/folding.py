@@ -7,6 +7,7 @@ import regex
 
 LONGEST = 256  # characters; a longer run is no word, and ordering its marks would take the square of their number
 APOSTROPHES = "'’ʼ＇‘"
+HYPHENS = "-‐‑‒–—―"
 # Joiners, variation selectors: they change how a letter looks, never which one it is.
 _UNSEEN = dict.fromkeys((*range(0x200B, 0x200E), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -15,7 +16,9 @@ _NARROW_KANA = {code: unicodedata.normalize("NFKC", chr(code)) for code in range
     0xFF9F: "\u309a",
 }
 _LETTERS = str.maketrans(_UNSEEN | _WIDE | _NARROW_KANA)
-_SIGNS = str.maketrans(_UNSEEN | _WIDE | dict.fromkeys(map(ord, APOSTROPHES), "'"))
+_SIGNS = str.maketrans(
+    _UNSEEN | _WIDE | dict.fromkeys(map(ord, APOSTROPHES), "'") | dict.fromkeys(map(ord, HYPHENS), "-")
+)
 # Letters with a stroke, and ligatures, have no decomposition, but are typed without.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
 # In Latin and Greek a mark is an accent. In Cyrillic only stress and the dots of ё are (й and ї are other letters than
@@ -61,17 +64,17 @@ def composed(unit: str) -> str:
 
 
 def folded_signs(signs: str) -> str:
-    """Signs between words: all apostrophes are one, wide ones are narrow."""
+    """Signs between words: all apostrophes are one, all hyphens and dashes too, wide ones are narrow."""
     return signs if signs.isascii() else signs.translate(_SIGNS)
 
 
 def kept_signs(signs: str) -> str:
-    """Those that mean something in a phrase: currency, + and %, # and @. Others are a space, as a full stop is."""
+    """Those that mean something in a phrase: currency, + and %, # and @, ! and ?. Others are a space, as a point is."""
     return "".join(filter(_meant, folded_signs(signs)))
 
 
 def _meant(sign: str) -> bool:
-    return sign in "#@%&*/\\" or unicodedata.category(sign) in ("Sc", "Sm", "So")
+    return sign in "#@%&*/\\!?" or unicodedata.category(sign) in ("Sc", "Sm", "So")
 
 
 def _bare(unit: str) -> str:

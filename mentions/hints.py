@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mentions.query import BRACKETS, HALF_QUOTED, MORE
 from mentions.text import clean
 
 MOST = 10  # hints for one query
 _TOKENS = re.compile(
-    r'(?P<quoted>["“”„](?:[^"“”„\\]|\\.?)*+["“”„]?)|(?P<comment><<<(?:(?!>>>).)*+(?:>>>)?)|(?P<bracket>[()])'
-    r'|(?P<word>(?:(?!<<<)[^\s()"“”„])++)',
+    rf"(?P<quoted>{HALF_QUOTED})|(?P<comment><<<(?:(?!>>>).)*+(?:>>>)?)|(?P<bracket>[{BRACKETS}])|(?P<word>{MORE}++)",
     re.S,
 )
+_JOINING = re.compile(r"(?<=\w)[,;.]$|(?<=[^\W\d])[,;](?=\w)")
 _NEAR = re.compile(r"O?NEAR/[0-9]+f?", re.I)
 
 
@@ -33,8 +34,9 @@ def _of_words(text: str) -> Iterator[str]:
             yield f"{word[:40]}: * in quotes is a sign, not a wildcard"
         elif one.lastgroup == "word" and word in ("and", "or", "not", "near") and 0 < at < len(tokens) - 1:
             yield f'lower-case "{word}" is a word here; write {word.upper()}{"/5" if word == "near" else ""}'
-        elif one.lastgroup == "word" and re.search(r"\w[,;.]$", word):
-            yield f'"{word[:40]}": the {word[-1]} is part of the word'
+        elif one.lastgroup == "word" and (sign := _JOINING.search(word)):
+            instead = "" if sign.group() == "." else "; write AND or OR between words"
+            yield f'"{word[:40]}": the {sign.group()} is part of the word{instead}'
         elif one.lastgroup == "word" and re.match(r"['‘`]\w", word):
             yield f"{word[:40]}: phrases stand in double quotes"
 
@@ -44,7 +46,7 @@ def _of_precedence(text: str) -> Iterator[str]:
     levels = [_Level()]
     for one in _TOKENS.finditer(clean(text)[0]):
         word, level = one.group(), levels[-1]
-        if word == ")":
+        if word in (")", "）"):
             levels = levels[:-1] or [_Level()]
             levels[-1].after_term = True
         elif word in ("AND", "OR") or _NEAR.fullmatch(word):
@@ -53,8 +55,8 @@ def _of_precedence(text: str) -> Iterator[str]:
             level.after_term = False
         elif one.lastgroup != "comment":
             level.joined |= level.after_term
-            level.after_term = word not in ("NOT", "(") and word[-1] != ":"
-            if word == "(":
+            level.after_term = word not in ("NOT", "(", "（") and word[-1] != ":"
+            if word in ("(", "（"):
                 levels.append(_Level())
         if level.joined and level.either:
             yield "AND binds before OR: a b OR c is (a AND b) OR c; brackets make it plain"

@@ -12,6 +12,7 @@ from mentions.fields import BARRED, Value, check_wildcards, field, field_name, n
 from mentions.query_error import QueryError
 from mentions.text import clean
 from mentions.tree import (
+    QUOTES,
     And,
     Field,
     Near,
@@ -41,9 +42,12 @@ LONGEST_TERM = 1_000  # characters of a word, phrase or value
 FURTHEST = 1_000  # words of NEAR/n and "…"~n
 
 # A keyword ends where a word would: {end}. A word is everything up to a blank, bracket, quote or comment: {more}.
-_END = r'(?=[\s()"“”„{]|<<<|\Z)'
-_MORE = r'(?:(?!<<<)[^\s()"“”„])'
-_QUOTED = r'["“”„](?:[^"“”„\\]|\\.)*["“”„]'
+_QUOTES = "".join(QUOTES)
+BRACKETS = "()（）"  # a keyboard for Japanese or Chinese has wide ones
+_END = rf"(?=[\s{BRACKETS}{_QUOTES}{{]|<<<|\Z)"
+MORE = rf"(?:(?!<<<)[^\s{BRACKETS}{_QUOTES}])"
+_QUOTED = "(?:" + "|".join(rf"[{one}](?:[^{one}\\]|\\.)*[{one}]" for one in QUOTES) + ")"
+HALF_QUOTED = "(?:" + "|".join(rf"[{one}](?:[^{one}\\]|\\.?)*+[{one}]?" for one in QUOTES) + ")"
 _GRAMMAR = rf"""
 ?start: either
 ?either: both (_OR both)*
@@ -66,14 +70,14 @@ _OR.4: /OR{_END}/
 _NOT.4: /NOT{_END}/
 NEAR.4: /O?NEAR\/[0-9]+[fF]?{_END}/
 _MINUS: /-(?=[^\s)-])/
-OPEN: "("
-_CLOSE: ")"
+OPEN: "(" | "（"
+_CLOSE: ")" | "）"
 PHRASE: /{_QUOTED}(?:~[0-9]+)?/s
-EXACT.2: /\{{[^{{}}\s()"“”„<>]+\}}/
-RANGE.3: /[A-Za-z_]+:\[[^\]()"“”„\n<]*\]?/
-FIELDED.2: /[A-Za-z_]+:{_MORE}+/
-FIELD.2: /[A-Za-z_]+:(?=["“”„(])/
-WORD: /(?!-){_MORE}+/
+EXACT.2: /\{{[^{{}}\s{BRACKETS}{_QUOTES}<>]+\}}/
+RANGE.3: /[A-Za-z_]+:\[[^\]{BRACKETS}{_QUOTES}\n<]*\]?/
+FIELDED.2: /[A-Za-z_]+:{MORE}+/
+FIELD.2: /[A-Za-z_]+:(?=[{_QUOTES}(（])/
+WORD: /(?!-){MORE}+/
 COMMENT.9: /<<<(?:(?!>>>).)*>>>/s
 %ignore COMMENT
 %ignore /\s+/
@@ -88,8 +92,8 @@ _SAID = {
     "_OR": "OR",
 }
 _SCAN = re.compile(
-    r'(?P<quoted>["“”„](?:[^"“”„\\]|\\.?)*+["“”„]?)|(?P<comment><<<(?:(?!>>>).)*+(?:>>>)?)|(?P<open>\()|(?P<close>\))'
-    rf"|(?P<operator>(?:AND|OR|NOT|O?NEAR/[0-9]+[fF]?){_END})|(?P<word>{_MORE}++)",
+    rf"(?P<quoted>{HALF_QUOTED})|(?P<comment><<<(?:(?!>>>).)*+(?:>>>)?)|(?P<open>[(（])|(?P<close>[)）])"
+    rf"|(?P<operator>(?:AND|OR|NOT|O?NEAR/[0-9]+[fF]?){_END})|(?P<word>{MORE}++)",
     re.S,
 )
 _SIDES = ('words, "phrases", OR and NEAR',)
@@ -245,7 +249,7 @@ def _exact(token: Token) -> Word:
 
 
 def _phrase(token: Token) -> Phrase:
-    body, _, within = token.rpartition("~") if token[-1] not in '"“”„' else (str(token), "", "")
+    body, _, within = token.rpartition("~") if token[-1] not in _QUOTES else (str(token), "", "")
     text = " ".join(re.sub(r"\\(.)", r"\1", body[1:-1], flags=re.S).split())
     _check_length(text, _column(token))
     if not text:
@@ -287,12 +291,17 @@ def _no(message: str) -> Callable[[str], str]:
     return message.format
 
 
+_EITHER = ("AND", "OR", "quotes around it")
 # What looks like an operator and is none: searched for as a word, it would be found nowhere and nobody would be told.
 _WRONG_WORDS: tuple[tuple[re.Pattern[str], Callable[[str], str], tuple[str, ...]], ...] = (
     (re.compile(r"^o?near/", re.I), _no('"{}" is no operator'), ("NEAR/5", "NEAR/5f", "ONEAR/5")),
     (re.compile(r"^O?NEAR$"), _no("{} does not say how near"), ("NEAR/5",)),
     (re.compile(r"^O?SENTENCE$"), _no("{} is not known here"), ("NEAR/15",)),
-    (re.compile(r"^[&|]{1,2}$"), _no('"{}" is no operator'), ("AND", "OR", "quotes around it")),
+    (re.compile(r"^(?:[&|]{1,2}|[,;]|(?:AND|OR|NOT)(?:/(?:AND|OR|NOT))+)$"), _no('"{}" is no operator'), _EITHER),
+    (re.compile("[，、；،؛]"), _no('"{}": this comma joins no words'), _EITHER),
+    (re.compile("[「」『』‹›〈〉《》〝〞〟]"), _no('"{}": phrases stand in double quotes'), ('a "phrase"',)),
+    (re.compile("[［］【】〔〕｛｝]"), _no('"{}": groups stand in round brackets'), ("( and )", "quotes around it")),
+    (re.compile(r"^[‐‑‒–—―−]"), _no('"{}": a dash excludes nothing'), ("NOT", "-word")),
     (re.compile(r"^~[0-9]+$"), _no("{} stands right after a phrase"), ('"a b"~5', "a NEAR/5 b")),
     (re.compile(r"^[^~].*~[0-9]*$"), _no('words like another ("{}") are not searched for here'), ("wildcards: r?am",)),
     (re.compile(r"^\+[^\W\d]"), _no('"{}": + is no operator here'), ("{BT}, where case counts", "quotes around it")),
@@ -343,7 +352,7 @@ def _explained(problem: UnexpectedInput, text: str) -> QueryError:
 
 
 def _bad_character(text: str, at: int) -> QueryError:
-    if text[at] in '"“”„':
+    if text[at] in _QUOTES:
         return QueryError("a quote is not closed", at + 1, ("the closing quote",))
     if text.startswith("<<<", at):
         return QueryError("a comment is not closed", at + 1, (">>>",))

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from mentions.folding import APOSTROPHES, folded_signs, kept_signs
+from mentions.folding import APOSTROPHES, HYPHENS, folded_signs, kept_signs
 from mentions.rows import ONE, Edge, Gap, Row, Unit
 from mentions.scripts import spaceless, wordlike
 from mentions.tree import Term, Word
@@ -40,9 +40,13 @@ def spelt(term: Term) -> Spelt:
 
 def _signs(text: str) -> Spelt:
     """Nothing but signs, as they are written."""
-    anyhow = f"[{APOSTROPHES}]"
-    parts = ("".join(anyhow if one in APOSTROPHES else re.escape(one) for one in part) for part in text.split())
+    parts = ("".join(map(_sign, part)) for part in text.split())
     return Spelt(signs=re.compile(r"\s+".join(parts)))
+
+
+def _sign(sign: str) -> str:
+    alike = next((signs for signs in (APOSTROPHES, HYPHENS) if sign in signs), sign)
+    return f"[{re.escape(alike)}]"
 
 
 def _phrase_row(text: str) -> Row | None:

@@ -8,7 +8,9 @@ from typing import Literal
 
 TextField = Literal["title", "author", "site", "url", "lang", "country", "source", "tag", "type", "has"]
 NumberField = Literal["rating", "followers", "likes", "shares", "replies", "views", "latitude", "longitude"]
-_SIGNS = re.compile(r'(["“”„\\])')
+QUOTES = '"“”„＂', "«»"
+"""Which signs open a phrase, and which of them close it: any of the same row."""
+_SIGNS = re.compile(rf"([{''.join(QUOTES)}\\])")
 
 
 @dataclass(frozen=True, slots=True)

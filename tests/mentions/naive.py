@@ -7,6 +7,7 @@ from itertools import pairwise
 from mentions.tree import And, Field, Near, Not, Or, Phrase, Range, Word
 
 APOSTROPHES = "'’"
+HYPHENS = "-‑–"
 NOTHING = "\u200b\u200c\u200d"
 SPACELESS = ("THAI", "KHMER", "CJK", "HIRAGANA", "KATAKANA", "COMBINING KATAKANA", "LAO", "MYANMAR")
 
@@ -31,7 +32,7 @@ def _letters(text):
 
 def _stays(text, at):
     """Whether the character at `at` belongs to the letter before it."""
-    if text[at - 1] in " \n.,-&#@%+$:()*?" + APOSTROPHES + "\u200b":
+    if text[at - 1] in " \n.,&#@%+$:()*?!" + APOSTROPHES + HYPHENS + "\u200b":
         return False
     if unicodedata.category(text[at])[0] == "M" or text[at] in "\u200c\u200d" or 0x1F3FB <= ord(text[at]) <= 0x1F3FF:
         return True
@@ -94,6 +95,11 @@ def spelling(letters, *, case=False, accents=False):
     return unicodedata.normalize("NFC", bare)
 
 
+def _plain_signs(text):
+    """All apostrophes one, all hyphens one."""
+    return "".join("'" if one in APOSTROPHES else "-" if one in HYPHENS else one for one in text)
+
+
 def alike(said, asked):
     """Whether a letter, or a word, of the text is what is asked for."""
     if spelling(asked) == spelling(asked, accents=True):
@@ -139,9 +145,8 @@ def _is_word(word, text, start, end):
         return False
     said = [(text.text[s:e], s, e) for s, e in inner]
     if word.exact:
-        plain = ["'" if one in APOSTROPHES else spelling(one, case=True, accents=True) for one, _, _ in said]
-        asked = "".join("'" if one in APOSTROPHES else one for one in word.text)
-        return "".join(plain) == spelling(asked, case=True, accents=True)
+        plain = [spelling(_plain_signs(one), case=True, accents=True) for one, _, _ in said]
+        return "".join(plain) == spelling(_plain_signs(word.text), case=True, accents=True)
     asked = [word.text[s:e] for s, e in _letters(word.text)]
     asked = [one for one in asked if one.strip(NOTHING)]
     return _glob(asked, 0, said, 0, text)
@@ -182,7 +187,7 @@ def _glob(asked, at, said, i, text):
         return False
     letter = said[i][0]
     if _sort(asked[at]) == "sign":
-        same = asked[at] == letter or (asked[at] in APOSTROPHES and letter in APOSTROPHES)
+        same = _plain_signs(asked[at]) == _plain_signs(letter)
         return same and _glob(asked, at + 1, said, i + 1, text)
     strict = any(spelling(one) != spelling(one, accents=True) for one in _accented_run(asked, at))
     same = spelling(letter, accents=strict) == spelling(asked[at], accents=strict)
@@ -225,13 +230,11 @@ def _phrase_places(asked, text):
 
 
 def _gap_fits(said, asked):
-    said, asked = (
-        "".join("'" if one in APOSTROPHES else one for one in gap if one not in NOTHING) for gap in (said, asked)
-    )
+    said, asked = ("".join(_plain_signs(one) for one in gap if one not in NOTHING) for gap in (said, asked))
     if asked in ("", "'"):
         return said == asked
-    meant = "".join(one for one in asked if one in "&#@%+$*")
-    return not meant or "".join(one for one in said if one in "&#@%+$*") == meant
+    meant = "".join(one for one in asked if one in "&#@%+$*!?")
+    return not meant or "".join(one for one in said if one in "&#@%+$*!?") == meant
 
 
 def _loose_places(phrase, text):

@@ -13,7 +13,7 @@ from tests.mentions.naive import holds, spans
 EXAMPLES = int(os.environ.get("NAIVE_EXAMPLES", "250"))  # 20,000 by hand: NAIVE_EXAMPLES=20000 pytest ...
 
 LATIN = ["a", "b", "ab", "ba", "A", "aB", "é", "e", "aé", "ae\u0301", "b_1", "1"]
-SIGNS = ["'", "’", "#", "@", "&", "+", "-"]
+SIGNS = ["'", "’", "#", "@", "&", "+", "-", "‑", "!"]
 GAPS = [" ", " ", " ", "\n", ". ", ", ", "  ", *SIGNS, " #", " @", " '"]
 THAI = ["ก", "กิ", "ข้", "า", "ป่", "เ"]
 KHMER = ["ក", "កា", "ខ្ក", "ខ៉", "រ"]
@@ -28,7 +28,7 @@ def _texts(units, gaps):
 def _words(units, *, wild, exact=True):
     letters = st.lists(st.sampled_from(units), min_size=1, max_size=3).map("".join)
     signed = st.builds("{}{}{}".format, st.sampled_from(["", "", "#", "@"]), letters, st.sampled_from(["", "", "+"]))
-    joined = st.builds("{}{}{}".format, letters, st.sampled_from(["'", "&", "’"]), letters)
+    joined = st.builds("{}{}{}".format, letters, st.sampled_from(["'", "&", "’", "-", "–"]), letters)
     plain = letters | signed | joined
     starred = st.builds("{}{}{}".format, letters, st.sampled_from(wild), st.just("") | letters)
     return st.builds(Word, plain | starred) | (st.builds(Word, plain, st.just(exact)))
@@ -36,7 +36,7 @@ def _words(units, *, wild, exact=True):
 
 def _phrases(units):
     word = st.lists(st.sampled_from(units), min_size=1, max_size=2).map("".join)
-    signed = st.builds("{}{}{}".format, word, st.sampled_from(["'", "-", "&", ", "]), word)
+    signed = st.builds("{}{}{}".format, word, st.sampled_from(["'", "-", "–", "&", ", ", "! "]), word)
     said = st.lists(word | signed, min_size=1, max_size=3).map(" ".join)
     loose = st.builds(Phrase, st.lists(word, min_size=2, max_size=3).map(" ".join), st.integers(0, 4))
     return st.builds(Phrase, said) | loose

@@ -30,7 +30,7 @@ a, b, c = Word("a"), Word("b"), Word("c")
 pieces = st.sampled_from([
     "a", "ab", " ", " ", "AND", "OR", "NOT", "NEAR/5", "ONEAR/2f", '"', "“", "”", "(", ")", "-", "*", "?", "{", "}",
     "~3", "<<<", ">>>", "type:", "site:", "title:", "rating:", "[", "]", ">=", "\\", "1", "foo:", "post|", "\n",
-    "\u202e", "ក្ខ", "手", "😀", "@", "#", "http://", "|", "lang:en", "followers:[1 TO 5]",
+    "\u202e", "«", "»", "（", "）", "ក្ខ", "手", "😀", "@", "#", "http://", "|", "lang:en", "followers:[1 TO 5]",
 ])
 # fmt: on
 
@@ -45,7 +45,8 @@ def test_a_tree_written_down_and_read_again_is_the_same_tree(tree):
 
 @settings(max_examples=300)
 @given(
-    st.lists(pieces, max_size=25).map("".join) | st.text(st.sampled_from(string.printable + "“”ក\u200b"), max_size=40)
+    st.lists(pieces, max_size=25).map("".join)
+    | st.text(st.sampled_from(string.printable + "“”«»（），ក\u200b"), max_size=40)
 )
 def test_any_text_is_a_query_that_round_trips_or_a_friendly_error(text):
     hints(text)
@@ -85,6 +86,14 @@ def test_any_text_is_a_query_that_round_trips_or_a_friendly_error(text):
         ('site:(a.com OR "b.com")', Or((Field("site", Word("a.com")), Field("site", Phrase("b.com"))))),
         ("language:EN", Field("lang", Word("en"))),
         ("country:gb", Field("country", Word("GB"))),
+        ("country:uk|EL", Or((Field("country", Word("GB")), Field("country", Word("GR"))))),
+        ('country:("Viet Nam" OR ger* OR "uk")', Or(tuple(Field("country", value) for value in (
+            Phrase("Viet Nam"), Word("ger*"), Phrase("GB"))))),
+        ("«a b» OR »a b« OR ＂a b＂", Or((Phrase("a b"),) * 3)),
+        ('"a «b» c" «a "b" c»', And((Phrase("a «b» c"), Phrase('a "b" c')))),
+        ("（a OR b）c -（a）", And((Or((a, b)), c, Not(a)))),
+        ("title:«a b»~2 lang:（en OR de）", And((Field("title", Phrase("a b", 2)), Or((
+            Field("lang", Word("en")), Field("lang", Word("de"))))))),
         ("author:@joe", Field("author", Word("joe"))),
         ('url:"https://www.a.com/x"', Field("url", Phrase("a.com/x"))),
         ("type:post|comment", Or((Field("type", Word("post")), Field("type", Word("comment"))))),
@@ -127,7 +136,8 @@ def test_every_kind_of_mention_and_every_field_can_be_asked_for():
     for kind in get_args(Kind):
         assert parse(f"type:{kind}") == Field("type", Word(kind))
     for name in set(get_args(TextField)) - {"type", "has"}:
-        assert parse(f"{name}:en") == Field(name, Word("EN" if name == "country" else "en"))
+        value = "GB" if name == "country" else "en"
+        assert parse(f"{name}:{value}") == Field(name, Word(value))
     for name in get_args(NumberField):
         assert parse(f"{name}:1") == Range(name, 1, 1)
 
@@ -176,6 +186,16 @@ def test_every_kind_of_mention_and_every_field_can_be_asked_for():
         ("has:money", 5, "link"),
         ("lang:english", 6, "two letters such as en or km"),
         ("country:GBR", 9, "a country's two letters such as GB"),
+        ("country:zz", 9, "a country's two letters such as GB"),
+        ("country:gb|germny", 12, "country:DE"),
+        ("country:usa", 9, "country:US"),
+        ("«acme late", 1, "the closing quote"),
+        ("acme，late", 1, "OR"),
+        ("acme , late", 6, "OR"),
+        ("acme AND/OR late", 6, "OR"),
+        ("「acme late」", 1, 'a "phrase"'),
+        ("acme ［late］", 6, "( and )"),
+        ("acme –jobs", 6, "NOT"),
         ("acme site:www.acme.com", 11, "site:acme.com"),
         ("site:https://acme.com/", 6, "site:acme.com"),
         ("site:acme.com/news", 6, 'url:"acme.com/news"'),
@@ -254,7 +274,8 @@ def test_what_is_written_with_left_out_ands_fits_the_length_when_it_is_written_o
 
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(
-    "piece", ["(", ")", '"', "\\", '"\\', "“", "<<<", "{", "a<<<b(", "{a<<<", "-", "*", "a:", "x:[", "NOT "]
+    "piece",
+    ["(", ")", "（", '"', "«", '«"', "\\", '"\\', "“", "<<<", "{", "a<<<b(", "{a<<<", "-", "*", "a:", "x:[", "NOT "],
 )
 def test_what_nobody_writes_is_refused_at_once(piece):
     text = piece * (100_000 // len(piece))
@@ -296,13 +317,17 @@ def test_names_are_the_terms_that_name_the_brand(text, named):
 def test_hints_tell_what_is_allowed_and_probably_not_meant():
     assert hints("acme or tea") == ('lower-case "or" is a word here; write OR',)
     assert hints('acme "deliver* late"') == ('"deliver* late": * in quotes is a sign, not a wildcard',)
-    assert hints("acme, tea") == ('"acme,": the , is part of the word',)
+    assert hints("acme inc.") == ('"inc.": the . is part of the word',)
+    for text in ("acme, tea", "acme,tea", "acme;tea"):
+        assert hints(text)[0].endswith("is part of the word; write AND or OR between words")
+    assert hints("1,000") == ()
     assert hints("'out of stock'")[0].endswith("double quotes")
-    for text in ("acme late OR tea", "acme AND late OR tea", "x OR (a b OR c)", "a -b OR c"):
+    for text in ("acme late OR tea", "acme AND late OR tea", "x OR (a b OR c)", "x OR （a b OR c）", "a -b OR c"):
         assert len(hints(text)) == 1 and "AND binds before OR" in hints(text)[0]
     for text in (
         "acme AND (late OR tea)",
         "(a b) OR c",
+        "（a b） OR c",
         "a NEAR/5 b OR c",
         "site:(a OR b) c",
         "<<<a and b>>> c",

@@ -32,7 +32,9 @@ words = plain_words | odd_words | wildcards | exact_words
 
 phrases = st.builds(
     Phrase,
-    st.text('ab*?<> "“”„\\()-កខ手', min_size=1, max_size=10).map(lambda text: " ".join(text.split())).filter(bool),
+    st.text('ab*?<> "“”„«»＂（\\()-កខ手', min_size=1, max_size=10)
+    .map(lambda text: " ".join(text.split()))
+    .filter(bool),
 )
 loose_phrases = st.builds(
     Phrase,
