@@ -18,6 +18,7 @@ SCORED = frozenset({"en"})
 SHORTEST = 12  # letters; below this the model guesses
 MOST = 200  # characters that are looked at: more make the model slower and hardly better
 SURE = 0.7  # the model's own probability; below it more words must be English
+FEW = 5  # words in which a guess of the model's, below half of SURE, may be any language
 SHARE, UNSURE_SHARE = 0.2, 0.35  # of the words that must be English where the model is sure of it, and where not
 BEYOND_DOUBT = 3  # function words: with half of all words English and none of another language, no model is asked
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -108,11 +109,18 @@ def language_of(masked: str, declared: str | None) -> str:
         return "hi"
     if len(plain) < 4 * SHORTEST and sum(map(str.isalpha, plain)) < SHORTEST:
         return prior or ("en" if counted.words and counted.reads_english(0.5) else "und")
-    return _believed(*_detected(" ".join(plain.split())), counted, prior)
+    code, sure = _detected(" ".join(plain.split()))
+    if code != "en" and counted.function >= 2 and counted.reads_english(0.5) and not counted.of_other:
+        code, sure = _detected(" ".join(_NAME.sub(" ", written).lower().split()))  # names may be of any language
+    return _believed(code, sure, counted, prior)
 
 
 def _believed(code: str, sure: float, counted: _Count, prior: str) -> str:
-    """The model's word, or better: it calls mixed texts English, and short English ones anything."""
+    """The model's word, or better: it calls mixed texts English, and short English ones anything.
+
+    Where it only guesses, what the platform declared counts, and in a few words the lists: what they do not say is
+    not clear.
+    """
     if code == "en":
         if counted.is_mixed:
             return counted.other
@@ -121,7 +129,9 @@ def _believed(code: str, sure: float, counted: _Count, prior: str) -> str:
     reads_english = counted.function >= 2 and 2 * counted.english >= counted.words and not counted.of_other
     if sure < SURE and (reads_english or (prior == "en" and counted.english >= counted.words * UNSURE_SHARE)):
         return "en"
-    return prior if sure < SURE / 2 and prior else code
+    if sure >= SURE / 2 or not (prior or counted.words <= FEW):
+        return code
+    return prior or (counted.other if counted.of_other > counted.english else "und")
 
 
 def why_not(code: str, masked: str) -> str:
@@ -137,6 +147,9 @@ def _count(written: str) -> _Count:
     function = sum(map(lists.function.__contains__, words))
     content = sum(map(lists.content.__contains__, words))
     of_others = [codes for codes in map(lists.others.get, words) if codes]
+    if of_others and function + content > len(of_others):  # among English words Uma is a person, not Portuguese for a
+        called = Counter(map(str.lower, _NAME.findall(written)))
+        of_others = [codes for word in (Counter(words) - called).elements() if (codes := lists.others.get(word))]
     telling = len(words) - words.count(STANDS_FOR_BRAND)
     if 2 * (function + content) < telling:
         telling -= len([1 for word in _NAME.findall(written) if not lists.has(word.lower())])

@@ -44,6 +44,23 @@ def test_a_borrowed_english_word_makes_no_text_english():
         assert language_of(text, None) != "en"
 
 
+def test_the_name_of_a_person_outvotes_no_english_words():
+    for text in (
+        "Otis Elolland here: a table of parcel prices for Haracport: thebrand, the post, and Uma Garitfield's bike.",
+        "Somebody told me that the prices are from Para Belgrove, Uma Tarnwick and Kal Dorfield",
+    ):
+        assert language_of(text, None) == "en"
+    assert language_of("Uma Nova Vida Para Todos", None) == "pt"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("thebrand da best", "und"), ("thebrand est nul", "fr"), ("thebrand gak jelas", "id")]
+)
+def test_in_a_few_words_a_guess_is_no_language_but_a_word_that_is_known_may_be(text, language):
+    assert language_of(text, None) == language
+    assert language_of(text, "en-GB") == "en"
+
+
 def test_the_reason_says_the_language_or_that_it_cannot_be_told():
     assert why_not("th", "ไม่มีใครตอบเลย").startswith("Thai (th) is not scored")
     assert why_not("und", "zz") == "too short to tell its language"
