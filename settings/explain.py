@@ -1,7 +1,7 @@
 """pydantic's findings in the words of the person who wrote the file."""
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -34,16 +34,17 @@ def explained(
 def _problem(
     one: Mapping[str, Any], path: str, model: type[BaseModel], known: Collection[str], said: Callable[[str], str]
 ) -> Problem:
-    where, key = path_of(path, one["loc"]), str(one["loc"][0]) if one["loc"] else ""
-    kind = one["type"]
+    where, key = path_of(path, one["loc"]), str(one["loc"][-1]) if one["loc"] else ""
+    kind, inside = one["type"], _inside(model, one["loc"])
     if kind == "missing":
-        return Problem(where, "is missing", f"write {key} = … ({_description(model, key)})")
+        return Problem(where, "is missing", f"write {key} = … ({_description(inside, key)})")
     if kind == "extra_forbidden":
-        return unknown(where, str(one["loc"][-1]), known)
+        return unknown(where, key, known if inside is model else inside.model_fields)
     if kind == "literal_error":
         return Problem(where, f"should be {one['ctx']['expected']}", _near(one))
     if kind == "string_pattern_mismatch":
-        return Problem(where, "does not look right", f"write {_description(model, key)}")
+        key = next((str(part) for part in reversed(one["loc"]) if isinstance(part, str)), "")
+        return Problem(where, "does not look right", f"write {_description(inside, key)}")
     return Problem(where, said(_message(one)))
 
 
@@ -63,9 +64,34 @@ def unknown(where: str, key: str, known: Collection[str]) -> Problem:
     return Problem(where, "is not a setting", nearest(key, known))
 
 
+def no_flags(table: Mapping[str, Any], where: str, model: type[BaseModel]) -> Iterator[Problem]:
+    """A problem for each setting that is true or false and says "yes", 1 or the like.
+
+    The words "true" and "false" are as good, since the environment and a command line have only words.
+    """
+    for name, field in model.model_fields.items():
+        value = table.get(name, False)
+        as_written = isinstance(value, bool) or (isinstance(value, str) and value in ("true", "false"))
+        if field.annotation in (bool, bool | None) and not as_written:
+            yield Problem(f"{where}.{name}", "should be true or false")
+
+
 def path_of(path: str, loc: tuple[int | str, ...]) -> str:
     """`sources[2].tags[0]` of `sources[2]` and ("tags", 0)."""
     return path + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+
+
+def _inside(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel]:
+    """The model of the table in which the last key stands: that of `competitors[1].foo` is a Competitor."""
+    for part in loc[:-1]:
+        field = model.model_fields.get(str(part))
+        tables = [one for one in get_args(field.annotation) if _is_table(one)] if field else []
+        model = tables[0] if tables else model
+    return model
+
+
+def _is_table(one: object) -> bool:
+    return isinstance(one, type) and issubclass(one, BaseModel)
 
 
 def _near(one: Mapping[str, Any]) -> str | None:

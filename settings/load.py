@@ -11,11 +11,12 @@ import listeners.contract
 from sentiment.lexicon import Lexicon
 from settings.classifiers import extras_problems
 from settings.environment import Environment
-from settings.explain import explained, unknown
+from settings.explain import explained, no_flags, unknown
 from settings.keys import budget_problem, explained_keys, literal_secrets
 from settings.lexicons import lexicon_in
 from settings.noise import own_noise, query_problem, unknown_noise, with_noise
 from settings.problem import Problem, SettingsError, near, nearest
+from settings.repeated import repeated
 from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Settings, Source
 from settings.taxonomies import taxonomy_in
 from settings.written import toml_of
@@ -107,8 +108,10 @@ class _Reader:
             self.problems.append(Problem(where, "should be a table", f"write [{where}] and its keys below"))
             return None
         before = len(self.problems)
+        filled = self.environment.filled(table, where, self.problems) if fill else table
+        self.problems += no_flags(filled, where, model)
         try:
-            made = model.model_validate(self.environment.filled(table, where, self.problems) if fill else table)
+            made = model.model_validate(filled)
         except ValidationError as error:
             missing = {problem.path for problem in self.problems[before:]}
             found = explained(error, where, model, known or model.model_fields, self.environment.masked)
@@ -121,19 +124,22 @@ class _Reader:
         if isinstance(text, str) and (problem := query_problem(text, f"{where}.query")) is not None:
             self.problems.append(problem)
         self.problems += unknown_noise(table.get("without"), where, self.noise)
+        self.problems += repeated(table, where)
         made = self.one(Brand, table, where, fill=False)  # $TSLA is a word that people say
-        if made is not None and made.lexicon is not None:
-            made = self.with_lexicon(made, home, where)
-        return with_noise(made, self.noise) if made and len(self.problems) == before else None
-
-    def with_lexicon(self, brand: Brand, home: Path, where: str) -> Brand:
-        """Its path is meant from the folder of the settings; what stands in it is kept beside the brands."""
-        assert brand.lexicon is not None, "asked for brands that have one"  # noqa: S101 - for mypy
-        lexicon, problems = lexicon_in(home / brand.lexicon, brand.lexicon, f"{where}.lexicon")
-        self.problems += problems
+        file = table.get("lexicon")
+        lexicon = self.lexicon(Path(file), home, where) if isinstance(file, str) else None
+        if made is None or len(self.problems) > before:
+            return None
         if lexicon is not None:
-            self.lexicons[brand.name] = lexicon
-        return brand.model_copy(update={"lexicon": home / brand.lexicon})
+            self.lexicons[made.name] = lexicon
+            made = made.model_copy(update={"lexicon": home / str(file)})
+        return with_noise(made, self.noise)
+
+    def lexicon(self, file: Path, home: Path, where: str) -> Lexicon | None:
+        """Looked through whatever else is wrong; its path is meant from the folder of the settings."""
+        lexicon, problems = lexicon_in(home / file, file, f"{where}.lexicon")
+        self.problems += problems
+        return lexicon
 
     def source(self, table: Table, where: str) -> Source | None:
         known, before = listeners.contract.kinds(), len(self.problems)

@@ -277,3 +277,30 @@ def test_times_are_told_in_utc_or_in_the_zone_of_the_settings(read):
 def test_a_zone_that_does_not_exist_is_a_problem(problems, zone):
     found = problems(f'[foreshock]\ntimezone = "{zone}"')
     assert found["foreshock.timezone"].message == "should be a time zone such as Europe/Berlin or UTC"
+
+
+@pytest.mark.parametrize("flag", ['"yes"', "1", '"True"', "0.0", '"$FLAG"'])
+def test_true_or_false_is_said_as_true_or_false(problems, flag):
+    found = problems(
+        f"[foreshock]\nmultilingual = {flag}\n[demo]\nstorm = {flag}\n"
+        f'[[sources]]\nname = "m"\nkind = "mastodon"\ntags = ["a"]\npaused = {flag}\nnotifications = {flag}\n',
+        FLAG="on",
+    )
+    paths = ["foreshock.multilingual", "demo.storm", "sources[1].notifications", "sources[1].paused"]
+    assert sorted(found) == sorted(paths)
+    assert {problem.message for problem in found.values()} == {"should be true or false"}
+
+
+def test_the_environment_says_true_or_false_in_a_word(read):
+    assert read('[demo]\nstorm = "$STORM"\n', STORM="false").demo.storm is False
+
+
+def test_a_lexicon_is_looked_through_whatever_else_is_wrong(problems, tmp_path):
+    (tmp_path / "words.tsv").write_bytes(b"word\tvalence\nsick\t99\n")
+    (tmp_path / "latin.tsv").write_bytes(b"word\tvalence\nsch\xf6n\t2\n")
+    brand = '[[brands]]\nname = "{}"\nquery = "(a"\ncompetitors = [7]\nlexicon = "{}"\n'
+    found = problems("".join(brand.format(*one) for one in zip("AB", ("words.tsv", "latin.tsv"), strict=True)))
+    assert {"brands[1].query", "brands[1].competitors[0]", "brands[2].query"} < found.keys()
+    assert any(path.startswith("words.tsv, line") for path in found) and "latin.tsv, byte 16" in found
+    missing = problems('colour = 1\n[[brands]]\nname = "A"\nquery = "a"\ngoal = "x"\nlexicon = "nowhere.tsv"\n')
+    assert {"brands[1].goal", "brands[1].lexicon"} < missing.keys()

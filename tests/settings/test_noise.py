@@ -23,8 +23,8 @@ def test_a_brand_is_matched_without_the_noise_that_it_names(read):
     assert brand.parsed == outside(parse("kite"), noise) and brand.own == parse("kite")
 
 
-def test_upper_and_lower_case_of_a_noise_do_not_matter_and_each_counts_once(read):
-    brand = brand_of(read(BRAND + 'without = ["Job Adverts", " job adverts "]\n'))
+def test_upper_and_lower_case_of_a_noise_do_not_matter(read):
+    brand = brand_of(read(BRAND + 'without = [" Job Adverts "]\n'))
     assert brand.without == ("job adverts",)
 
 
