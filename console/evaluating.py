@@ -76,7 +76,7 @@ def _over(rows: Sequence[Row], steps: Sequence[Step], *, intervals: bool) -> dic
         if isinstance(figures, dict):
             for name, value in figures.items():
                 if isinstance(value, float):
-                    figures[name] = median(one[part][name] for one in each if name in one.get(part, {}))
+                    figures[name] = median(one[part][name] for one in each if one.get(part, {}).get(name) is not None)
     labels = "all" if steps[0].labels is None else steps[0].labels
     return {"by": f"{labels} labels", "trainings": len(steps), "why": steps[0].decision.why} | whole
 
@@ -167,6 +167,12 @@ def _cell(figures: Mapping[str, Any], name: str) -> str:
     if value is None:
         return "-"
     return f"{value:.3f}" + (f" ({interval[0]:.3f} to {interval[1]:.3f})" if interval else "")
+
+
+def notes(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What a figure that is not there means."""
+    if any((one.get("topic") or {}).get("other_names") for one in found):
+        yield "The topics of the file have other names than Foreshock's; with --train they are learnt."
 
 
 def confusions(one: Mapping[str, Any]) -> Iterator[tuple[str, list[list[str]]]]:

@@ -115,13 +115,14 @@ def _topic(rows: Sequence[Row], said: Sequence[Row], *, intervals: bool) -> dict
     truth, called = [topic for topic, _ in pairs], [str(one["topic"] or "none") for _, one in pairs]
     classes = sorted(set(truth))
     found = confusion(truth, called, classes)
+    named = not set(classes).isdisjoint(called)  # else nobody said a topic, or those of the file have other names
+    right = [a == b for a, b in zip(truth, called, strict=True)]
     return {
         "rows": len(pairs),
-        "accuracy": found.accuracy,
-        "accuracy_interval": accuracy_interval([a == b for a, b in zip(truth, called, strict=True)])
-        if intervals
-        else None,
-        "macro_f1": found.macro_f1,
+        "other_names": not named and set(called) != {"none"},
+        "accuracy": found.accuracy if named else None,
+        "accuracy_interval": accuracy_interval(right) if named and intervals else None,
+        "macro_f1": found.macro_f1 if named else None,
         "majority": max(map(truth.count, classes)) / len(truth),
         "confusion": _table(found),
     }

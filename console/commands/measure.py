@@ -72,7 +72,9 @@ def evaluate(
     *,
     file: Annotated[Path, typer.Argument(help=".jsonl or .jsonl.gz with text, and what is true of it")],
     truth: Annotated[
-        bool, typer.Option("--truth", help="it holds sentiment or label, complaint, topic, lang [always so]")
+        bool,
+        # FILE always holds the truth: this is for those who say so
+        typer.Option("--truth", hidden=True, is_flag=True),
     ] = True,
     renamed: Annotated[list[str] | None, typer.Option("--map", help="brand=airline: read brand from that key")] = None,
     train: Annotated[
@@ -109,7 +111,7 @@ def evaluate(
 
 
 def _told(wanted: "Wanted", *, as_json: bool) -> None:
-    from console.evaluating import confusions, evaluated, table
+    from console.evaluating import confusions, evaluated, notes, table
     from console.lines import line
     from console.summary import aligned
 
@@ -121,6 +123,8 @@ def _told(wanted: "Wanted", *, as_json: bool) -> None:
     if as_json:
         return
     print("\n".join(row.rstrip() for row in aligned(table(found))))
+    for note in notes(found):
+        print("", note, sep="\n")
     for title, rows in confusions(found[-1]):
         print("", title, *(row.rstrip() for row in aligned(rows)), sep="\n")
     if "why" in found[-1]:

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from typer.main import get_group
 from typer.testing import CliRunner
 
 from console.cli import app
@@ -17,8 +18,7 @@ from settings import load
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("prefect", "sqlalchemy", "scipy", "numpy", "httpx", "pydantic", "feedparser", "apprise", "fastapi")
 
-COMMANDS = ["init", "run", "up", "alerts", "show", "queue", "drafts", "mentions", "sources"]
-COMMANDS += ["backtest", "understand", "demo", "doctor", "query"]
+COMMANDS = tuple(get_group(app).commands)
 UNDERSTOOD = ["id", "compound", "label", "complaint", "topic", "lang", "confidence", "abstained_why", "evidence"]
 
 

@@ -112,3 +112,18 @@ def test_what_cannot_be_evaluated_is_refused_with_the_reason(args, said):
     written("gym.jsonl", 20, 1)
     done = cli("evaluate", "gym.jsonl", *args)
     assert done.exit_code == 2 and said in done.output
+
+
+def test_topics_with_other_names_are_no_failure_and_told_as_what_they_are():
+    rows = [{"text": f"Acme train {at} was late again", "topic": "Punctuality (PUN)"} for at in range(6)]
+    Path("rail.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf8")
+    plain, cold = (one["topic"] for one in lines(cli("evaluate", "rail.jsonl", "--json").stdout))
+    assert (plain["accuracy"], plain["other_names"]) == (None, False)  # it says no topic at all
+    assert (cold["accuracy"], cold["accuracy_interval"], cold["other_names"]) == (None, None, True)
+    told = cli("evaluate", "rail.jsonl").stdout
+    (row,) = (line.split() for line in told.splitlines() if line.startswith("topic accuracy"))
+    assert row == ["topic", "accuracy", "-", "-"] and "have other names" in told
+
+
+def test_what_is_always_so_is_not_offered():
+    assert "--truth" not in cli("evaluate", "--help").stdout
