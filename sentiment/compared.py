@@ -85,8 +85,13 @@ def _preferred(before: Sequence[str], after: Sequence[str]) -> float | None:
 
 
 def _unlike(before: Sequence[str], after: Sequence[str]) -> float | None:
-    """What is said of the other is not so of this one."""
-    if before[-1:] != ["unlike"]:
-        return None
-    feeling = sum(in_lexicon(word) or 0.0 for word in after)
-    return -0.7 if feeling > 0 else 0.7 if feeling < 0 else None
+    """ "Unlike X, Y answers": what is said of Y is not so of X."""
+    if before[-1:] == ["unlike"]:
+        return -_told_apart(after or before[:-1])
+    return _told_apart(after) if before[:1] == ["unlike"] and before[-1:] == [","] else None
+
+
+def _told_apart(words: Sequence[str]) -> float:
+    """What sets somebody apart is good, unless its words are bad or deny: "never answers"."""
+    feeling = sum(in_lexicon(word) or 0.0 for word in words)
+    return (0.7 if feeling > 0 else -0.7) if feeling else -0.5 if denies(words[:4]) else 0.5

@@ -114,6 +114,19 @@ def test_the_others_feeling_words_are_masked_too():
     assert [one.compound for one in meant.towards] == [0]
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "of_the_other"),
+    [
+        ("Unlike Globex, Acme answers my mails", "positive", "negative"),
+        ("Unlike Globex, Acme is a disaster", "negative", "positive"),
+        ("Unlike Acme, Globex never picks up", "positive", "negative"),
+    ],
+)
+def test_who_is_unlike_another_is_better_unless_the_words_say_otherwise(text, label, of_the_other):
+    meant = understand(text, terms=("acme",), others=OTHERS)
+    assert (meant.label, [one.label for one in meant.towards if one.name == "Globex"]) == (label, [of_the_other])
+
+
 def test_a_clear_role_is_told_as_evidence():
     meant = understand("I switched from Acme to Globex", terms=("acme",), others=OTHERS)
     assert any(reason.startswith("role:") and "switched from Acme" in reason for reason in meant.evidence)
