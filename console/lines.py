@@ -69,11 +69,14 @@ def queue_keys(item: QueueItem) -> dict[str, Any]:
 def mention_keys(row: "MentionRow", group: "Group | None" = None) -> dict[str, Any]:
     """The keys of `foreshock mentions --json`: all fields of a mention, and its matches with what was understood.
 
-    `copy_of` is the number of the mention that it repeats, `copies` how many repeat the same, and `first` of a match
-    whether it is a voice of its own for the brand.
+    `copy_of` is the number of the mention that it repeats, `copies` how many repeat the same; of a match, `first` says
+    whether it is a voice of its own for the brand, and `urgent` why a person must see it at once, or null.
     """
     copies = {"copy_of": group.original_of(row.id), "copies": group.copies} if group else {"copy_of": None, "copies": 0}
-    matches = [plain(match) | plain(meant) | {"first": match.brand in row.voices} for match, meant in row.matches]
+    matches = [
+        plain(match) | plain(meant) | {"first": match.brand in row.voices, "urgent": row.urgent.get(match.brand)}
+        for match, meant in row.matches
+    ]
     return {"id": row.id, **plain(row.mention), **copies, "matches": matches}
 
 
@@ -88,8 +91,11 @@ def told_keys(change: Transition, severity: str, why: str) -> dict[str, Any]:
     return {"time": change.at, "brand": change.brand, "topic": change.topic, "severity": severity, "why": why}
 
 
-def felt(meant: Understanding) -> str:
-    """`negative, a complaint; Globex: positive`, or `not scored: Khmer (km), no model for it is installed`."""
+def felt(meant: Understanding, urgent: str | None = None) -> str:
+    """`URGENT safety: "caught fire"; negative, a complaint; Globex: positive`, or `not scored: Khmer (km), no model for
+    it is installed`."""
+    if urgent:
+        return f"URGENT {urgent}; {felt(meant)}"
     if meant.label == "abstain":
         return "not scored: " + (meant.abstained_why or "nobody knows why").replace(" is not scored: ", ", ")
     complains = ", a complaint" if (meant.complaint or 0.0) >= 0.5 else ""

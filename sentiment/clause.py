@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 SHORTEST = 2  # words besides the target: less says nothing by itself
 _BREAK = re.compile(
-    r"(?<=[.!?])[\"”’']?\s+|[;\n]+|,[\"”’']?\s+|\s(?=(?:but|and|while|whereas|although|though|however|yet)\b)", re.I
+    r"(?<=[.!?])[\"”’']?\s+|[;\n]+|,[\"”’']?\s+"
+    r"|\s(?=(?:but|and|while|whereas|although|though|however|yet|so (?:i|we|he|she|they))\b)",
+    re.I,
 )
 
 

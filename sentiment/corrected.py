@@ -24,6 +24,10 @@ class Said:
         """Whether anything was said."""
         return not (self.label is None and self.complaint is None and self.topic is None)
 
+    def urgency(self, seen: str | None) -> str | None:
+        """Why it is urgent after all: what somebody calls no complaint is not."""
+        return None if self.complaint is False else seen
+
 
 def together(words: Iterable[Said]) -> Said:
     """The later word counts, field by field."""

@@ -58,7 +58,8 @@ class Kept:
 class MentionRow:
     """A stored mention with the brands that it concerns. Without words and author where it is `gone` since a moment.
 
-    `voices` are the brands for which neither its text nor its author was heard within a day.
+    `voices` are the brands for which neither its text nor its author was heard within a day; `urgent` says by brand why
+    a person must see it at once, where one must.
     """
 
     id: int
@@ -66,6 +67,7 @@ class MentionRow:
     gone: datetime | None = None
     matches: tuple[tuple[Match, Understanding], ...] = field(default=())
     voices: frozenset[str] = frozenset()
+    urgent: Mapping[str, str] = field(default_factory=dict)
 
 
 def content_of(mention: Mention) -> str:
@@ -159,9 +161,14 @@ def by_ids(conn: Connection, ids: Iterable[int]) -> list[MentionRow]:
         for row in conn.execute(select(mentions).where(mentions.c.id.in_(some))).mappings():
             id_, mention = row["id"], whole(Mention, row)
             there = concerns.get(id_, ())
-            voices = frozenset(match.brand for match, _, first in there if first)
-            concerned = tuple((match, meant) for match, meant, _ in there)
-            found[id_] = MentionRow(id=id_, mention=mention, gone=row["gone"], matches=concerned, voices=voices)
+            found[id_] = MentionRow(
+                id=id_,
+                mention=mention,
+                gone=row["gone"],
+                matches=tuple((one.match, one.understanding) for one, _ in there),
+                voices=frozenset(one.match.brand for one, first in there if first),
+                urgent={one.match.brand: one.urgent for one, _ in there if one.urgent},
+            )
     return [found[id_] for id_ in wanted if id_ in found]
 
 
@@ -364,11 +371,12 @@ def _revise(
     return alive
 
 
-def _concerns(conn: Connection, ids: Iterable[int]) -> dict[int, tuple[tuple[Match, Understanding, bool], ...]]:
-    found: dict[int, tuple[tuple[Match, Understanding, bool], ...]] = {}
+def _concerns(conn: Connection, ids: Iterable[int]) -> dict[int, tuple[tuple[Concern, bool], ...]]:
+    """By mention, each with whether it is a voice of its own."""
+    found: dict[int, tuple[tuple[Concern, bool], ...]] = {}
     for some in chunks(ids):
         query = select(matches).where(matches.c.mention.in_(some)).order_by(matches.c.brand)
         for row in conn.execute(query).mappings():
-            concern = whole(Match, row), whole(Understanding, row), bool(row["first"])
-            found[row["mention"]] = (*found.get(row["mention"], ()), concern)
+            concern = Concern(match=whole(Match, row), understanding=whole(Understanding, row), urgent=row["urgent"])
+            found[row["mention"]] = (*found.get(row["mention"], ()), (concern, bool(row["first"])))
     return found

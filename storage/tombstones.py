@@ -103,7 +103,7 @@ def _erase(conn: Connection, ids: Sequence[int], now: datetime) -> tuple[int, in
     """Gives how many edits and drafts went."""
     counts = [_count(conn, table, ids) for table in (revisions, drafts)]
     conn.execute(update(mentions).where(mentions.c.id.in_(ids)).values(ERASED | {"gone": now}))
-    conn.execute(update(matches).where(matches.c.mention.in_(ids)).values(spans=[], evidence=[]))
+    conn.execute(update(matches).where(matches.c.mention.in_(ids)).values(spans=[], evidence=[], urgent=None))
     conn.execute(update(corrections).where(corrections.c.mention.in_(ids)).values(why=""))  # it may quote them
     open_ = (queue.c.mention.in_(ids), queue.c.state == "open")
     conn.execute(update(queue).where(*open_).values(state="dismissed"))

@@ -153,7 +153,8 @@ def _mention(row: "MentionRow", group: "Group | None", *, distinct: bool) -> str
     from alerts.words import printable, stamp
     from console.lines import felt
 
-    brands = ", ".join(printable(f"{match.brand} ({felt(meant)})") for match, meant in row.matches) or "no brand"
+    meaning = (f"{match.brand} ({felt(meant, row.urgent.get(match.brand))})" for match, meant in row.matches)
+    brands = ", ".join(map(printable, meaning)) or "no brand"
     repeats = _repeats(row, group, distinct=distinct)
     said = printable(row.mention.words, 120) or "(gone)"
     return f"#{row.id}  {stamp(row.mention.said)}  {brands}{f' ({repeats})' if repeats else ''}  {said}"

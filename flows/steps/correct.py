@@ -77,7 +77,7 @@ def correct(
             content=was.content,
             why=why,
         )
-        return _applied(conn, settings, row, was, after)
+        return _applied(conn, settings, row, Change(was=was, meant=after, urgent=said.urgency(was.urgent)))
 
     return patiently(engine, write)
 
@@ -98,10 +98,11 @@ def undo(engine: Engine, settings: Settings, id_: int, *, by: str, now: datetime
         was = _with_words(found[0])
         rows = corrections.of(conn, [(taken.mention, taken.brand)])[taken.mention, taken.brand]
         left = corrections.said_of([one for one in rows if one.id != id_], was.content)
-        after = was.meant
+        after, reason = was.meant, was.urgent
         if was.gone is None and taken.content == was.content and taken.said.anything:
             known = knowing.get(taken.brand)
             after = corrected(known.meant(was.words) if known else _as_before(was.meant, rows), left)
+            reason = left.urgency(known.urgent(was.words) if known else was.urgent)
         row = Correction(
             at=now,
             by=by,
@@ -113,7 +114,7 @@ def undo(engine: Engine, settings: Settings, id_: int, *, by: str, now: datetime
             why=why,
             undoes=id_,
         )
-        return _applied(conn, settings, row, was, after)
+        return _applied(conn, settings, row, Change(was=was, meant=after, urgent=reason))
 
     try:
         return patiently(engine, write)
@@ -169,11 +170,10 @@ def _to_be_undone(conn: Connection, id_: int) -> Correction:
     return taken
 
 
-def _applied(conn: Connection, settings: Settings, row: Correction, was: Stored, after: Understanding) -> Corrected:
-    kept = corrections.keep(conn, row)
+def _applied(conn: Connection, settings: Settings, row: Correction, change: Change) -> Corrected:
+    was, after, kept = change.was, change.meant, corrections.keep(conn, row)
     done = Requeued()
-    if after != was.meant:
-        change = Change(was=was, meant=after, urgent=was.urgent)
+    if (after, change.urgent) != (was.meant, was.urgent):
         understood.replace(conn, [change])
         for brand in settings.brands:
             if brand.name == row.brand:

@@ -12,7 +12,6 @@ from flows.steps.models import Knowing, knowing_of
 from flows.steps.noise import AsNoise, as_noise
 from mentions import Engagement, Match, Mention
 from replies import QueueItem, due, queue_kind
-from sentiment import urgent
 from settings import Brand, Settings, Source
 from storage import looks, queue
 from storage import mentions as kept
@@ -78,8 +77,8 @@ def key_of(mention: Mention) -> Key:
 
 def _understood(mention: Mention, found: Iterable[Match], brands: Mapping[str, Knowing]) -> Understood:
     concerns = (
-        Concern(match=one, understanding=brands[one.brand].meant(mention), urgent=urgent(mention.words))
-        for one in found
+        Concern(match=one, understanding=known.meant(mention), urgent=known.urgent(mention))
+        for one, known in ((one, brands[one.brand]) for one in found)
     )
     return Understood(mention=mention, concerns=tuple(concerns))
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from flows.steps.extras import classifier_of, encoder_of
 from mentions import Mention
-from sentiment import Understanding, understand
+from sentiment import Understanding, understand, urgent
 from sentiment.model import COLD, Model
 from sentiment.topics import taxonomy
 from sentiment.understand import Reading
@@ -51,6 +51,10 @@ class Knowing:
         """What is judged of it: its words without names, and only those that are about the brand."""
         terms, declared = self.brand.all_terms, mention.language
         return read(mention.words, terms=terms, declared=declared, others=self.others, model=self.model)
+
+    def urgent(self, mention: Mention) -> str | None:
+        """Why a person must see at once what this mention says of the brand; not what it says of others."""
+        return urgent(mention.words) and urgent(self.reading(mention).text)  # few texts have any sign at all
 
 
 def topics_of(model: Model) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from flows.steps.correct import patiently
 from flows.steps.models import Knowing, knowing_of
 from flows.steps.requeue import Requeued, requeue
-from sentiment import Label, Understanding, urgent
+from sentiment import Label, Understanding
 from sentiment.corrected import corrected
 from settings import Brand, Settings
 from storage import corrections, understood
@@ -112,7 +112,7 @@ def _walk(engine: Engine, settings: Settings, asked: Replay, said: Rescored, tol
             found = understood.after(conn, asked.wanted(known), last, BATCH)
         if not found:
             return passed
-        meant = [Change(was=one, meant=known.meant(one.words), urgent=urgent(one.words.words)) for one in found]
+        meant = [Change(was=one, meant=known.meant(one.words), urgent=known.urgent(one.words)) for one in found]
         if asked.dry:
             done = _reckoned(engine, meant)
         else:
@@ -145,7 +145,8 @@ def _with_words(conn: Connection, meant: Sequence[Change]) -> list[Done]:
     found = []
     for one in meant:
         said = corrections.said_of(words.get((one.was.mention, one.was.brand), ()), one.was.content)
-        found.append((replace(one, meant=corrected(one.meant, said)), said.anything))
+        spoken = replace(one, meant=corrected(one.meant, said), urgent=said.urgency(one.urgent))
+        found.append((spoken, said.anything))
     return found
 
 

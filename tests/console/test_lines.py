@@ -51,12 +51,14 @@ def test_a_mention_has_all_its_fields_and_its_matches(noon):
     )
     match = Match(brand="b", spans=(Span(start=0, end=5, term="ស្រួល"),))
     understanding = Understanding(compound=None, label="abstain", complaint=None, abstained_why="no Khmer yet")
-    row = MentionRow(id=7, mention=mention, matches=((match, understanding),), voices=frozenset({"b"}))
+    matches = ((match, understanding),)
+    row = MentionRow(id=7, mention=mention, matches=matches, voices=frozenset({"b"}), urgent={"b": "law"})
     text = line(mention_keys(row, Group(first=3, copies=5)))
     found = json.loads(text)
     assert "\n" not in text and "ស្រួល" in text
     assert set(Mention.__slots__) | {"id", "matches", "copy_of", "copies"} == set(found)
     assert (found["copy_of"], found["copies"], found["matches"][0]["first"]) == (3, 5, True)
+    assert found["matches"][0]["urgent"] == "law"
     assert found["external_id"] == "90071992547409930" and found["author"]["handle"] is None
     assert found["matches"][0]["spans"] == [{"start": 0, "end": 5, "term": "ស្រួល"}]
     assert found["matches"][0]["abstained_why"] == "no Khmer yet"

@@ -14,8 +14,9 @@ from console.commands.see import _mention
 from flows.outcome import Outcome
 from flows.steps.deliver import Delivered
 from flows.steps.hear import hear
-from mentions import Mention
+from mentions import Match, Mention
 from replies.draft import Draft
+from sentiment import Understanding
 from settings import load
 from storage import alerts, queue
 from storage.engine import migrate, open_database, reading, writing
@@ -117,6 +118,15 @@ def test_every_list_is_one_json_object_a_line(cli):
 def test_every_list_reads_well(cli, words, said):
     told = cli(*words)
     assert told.exit_code == 0 and said in told.stdout
+
+
+def test_what_is_urgent_says_so_and_why(cli, noon):
+    """The list marks it, and its line in JSON gives the reason; what is not urgent has null there."""
+    match, meant = Match(brand="Acme", spans=()), Understanding(compound=-0.5, label="negative", complaint=0.8)
+    mention = Mention(origin="o", external_id="1", kind="post", said=noon, heard=noon, text="it burned")
+    row = MentionRow(id=5, mention=mention, matches=((match, meant),), urgent={"Acme": 'safety: "burned"'})
+    assert 'Acme (URGENT safety: "burned"; negative, a complaint)' in _mention(row, None, distinct=False)
+    assert [match["urgent"] for one in lines(cli("mentions", "--json")) for match in one["matches"]] == [None, None]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from tests.flows.conftest import NOW
 HOUR = timedelta(hours=1)
 LOST = "Acme lost my parcel and nobody answers"
 WALK = "I walked past acme today"
+FIRE = "My Acme kettle caught fire"
 
 
 @pytest.fixture
@@ -64,6 +65,24 @@ def counted(engine):
         for total, one in zip(sums, (1, (row["complaint"] or 0) >= 0.5, row["first"]), strict=True):
             total[key] += one
     return kept, {key: tuple(total[key] for total in sums) for key in sums[0]}
+
+
+def urgency(engine, mention=1):
+    with reading(engine) as conn:
+        return {one.brand: one.urgent for one in understood.of_mention(conn, mention)}
+
+
+def test_what_somebody_calls_no_complaint_is_not_urgent_until_that_is_taken_back(
+    engine, settings, hears, said, corrects, undoes
+):
+    hears([said(FIRE)])
+    assert urgency(engine)["Acme"] == 'safety: "caught fire"'
+    done = corrects(complaint=False)
+    assert urgency(engine)["Acme"] is None
+    rescore(engine, settings, Replay(brand=settings.brands[0], everything=True))
+    assert urgency(engine)["Acme"] is None
+    undoes(done.correction.id)
+    assert urgency(engine)["Acme"] == 'safety: "caught fire"'
 
 
 def test_a_word_holds_at_once_and_says_whose_it_is(engine, hears, said, corrects, rows):

@@ -62,6 +62,10 @@ class TestPages:
         assert rows("matches", "brand") == ["Acme", "Brix"]
         assert rows("mentions", "external_id") == ["Acme is better than Brix"]
 
+    def test_what_happened_to_another_brand_is_not_urgent_for_this_one(self, hears, said, rows):
+        hears([said("A Brix phone caught fire so I bought an Acme")])
+        assert rows("matches", "brand", "urgent") == [("Acme", None), ("Brix", 'safety: "caught fire"')]
+
     def test_two_sources_hear_one_post(self, hears, said, rows):
         hears([said("Acme one")], name="forum")
         one = hears([said("Acme one")], name="search")
@@ -105,6 +109,12 @@ class TestGone:
         assert (again.new, again.known) == (0, 2)
         assert rows("mentions", "text") == ["", "", "Acme three"] and rows("revisions", "text") == []
         assert rows("queue", "state") == ["dismissed", "dismissed"]
+
+    def test_why_it_was_urgent_goes_with_the_words_that_it_quotes(self, hears, said, rows):
+        hears([said("My Acme caught fire", name="1")])
+        assert rows("matches", "urgent") == ['safety: "caught fire"']
+        hears(Page(mentions=(), cursor={"page": 2}, gone=("1",)))
+        assert rows("matches", "urgent") == [None]
 
     def test_a_source_erases_nothing_of_another(self, hears, said, rows):
         hears([said("Acme one", name="1")], name="forum")
