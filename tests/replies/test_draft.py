@@ -75,6 +75,8 @@ SECRETS = {
     "a telephone number": "+49 171 5551234",
     "a bank account number": "DE89 3704 0044 0532 0130 00",
     "an order, ticket or account number": "order no. 44X-99120",
+    "an identity or device number": "IMEI 490154203237518",
+    "a PIN or security code": "my pin is 4821",
 }
 
 
