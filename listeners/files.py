@@ -2,9 +2,10 @@
 
 Terms of use: those of whoever the file came from; some exports may not be kept for ever, or not be shown again.
 
-It cannot see: rows without a text or a time, which are counted and told; later changes of a row, but for another text
-under the same id. A file that is still being written may be heard with half of its last row. Rows without an id are
-known by all that they say: written differently, they are others.
+It cannot see: rows without a text or a time, and what stands behind the first 100,000 characters of a text or 2,000 of
+a title, which are counted and told; later changes of a row, but for another text under the same id. A file that is
+still being written may be heard with half of its last row. Rows without an id are known by all that they say: written
+differently, they are others.
 """
 
 from collections.abc import AsyncIterator

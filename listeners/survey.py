@@ -11,7 +11,8 @@ Typeform needs no `window` and no `items`, and its deliveries have an id. Only a
 `said`.
 
 It cannot see: answers to questions other than score and comment, unless `mapping` names them; answers that are not
-completed; changes made by the provider afterwards. An answer without an id and a time that is sent twice counts twice.
+completed; changes made by the provider afterwards; what stands behind the first 100,000 characters of a text. An answer
+without an id and a time that is sent twice counts twice.
 
 A rating is from 0 to 10: NPS as it is, CSAT of 1 to 5 as 0, 2.5, 5, 7.5 and 10, of 1 to 7 in steps of 1.67. Whoever
 gives only a score has a text that says it, and no more.
@@ -49,6 +50,7 @@ from listeners.records.record import (
     Origin,
     Reading,
     RecordOptions,
+    cut,
     mention_of,
     name_of,
     reading_of,
@@ -154,7 +156,8 @@ def _response(response: Mapping[str, Any], reading: Reading, options: SurveyOpti
     if not name(response.get("token")):
         raise Unreadable("the response has no token")
     try:
-        return mention_of(fields_in(response, options.mapping, options.scale), reading, lambda _: name_of(response))
+        fields = fields_in(response, options.mapping, options.scale)
+        return cut(mention_of(fields, reading, lambda _: name_of(response)))
     except Lacking as wrong:
         raise Unreadable(f"the response has {wrong}") from None
 

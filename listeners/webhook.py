@@ -5,9 +5,9 @@ Terms of use: yours, for you decide what you send. Send no more about people tha
 Each POST has a header `Foreshock-Time`, the seconds since 1970, and a header `Foreshock-Signature`: `v1=` and the
 hexadecimal HMAC-SHA256, under `secret`, of that time, a full stop and the body.
 
-It cannot see: anything that is not sent. A sender must try again until it is answered 200 or 202: both mean kept. A
-delivery is known by its signature, and again by the ids of what it holds, so a repeat changes nothing; what has no id
-is told apart by all that it says.
+It cannot see: anything that is not sent, and what stands behind the first 100,000 characters of a text. A sender must
+try again until it is answered 200 or 202: both mean kept. A delivery is known by its signature, and again by the ids of
+what it holds, so a repeat changes nothing; what has no id is told apart by all that it says.
 """
 
 from collections.abc import Mapping

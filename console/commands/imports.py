@@ -33,7 +33,7 @@ def import_(
 ) -> None:
     """Hear a file of mentions: all of it, or what has been added since the last time. Cut off, it goes on where it was.
 
-    Exit 1 when some records were left out, 2 when none could be read.
+    Exit 1 when some records were left out or cut, 2 when none could be read.
     """
     from console.importing import bring, is_usage
 

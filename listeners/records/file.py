@@ -10,7 +10,7 @@ from listeners.common.answer import count, name
 from listeners.contract import Cursor, Page, Unreadable
 from listeners.records.csv import Group
 from listeners.records.mapping import fields_of
-from listeners.records.record import Lacking, Reading, is_gone, mention_of, name_of
+from listeners.records.record import CUT, Lacking, Reading, cut, is_gone, mention_of, name_of
 from mentions import Mention
 from wire.wire import Wire
 
@@ -63,19 +63,20 @@ class Mark:
 
 @dataclass(slots=True)
 class Tally:
-    """How many records there were, and of how many nothing was made: why, how often, at which lines."""
+    """How many records there were, and of how many nothing was made, or not all was kept: why, how often, at which
+    lines."""
 
     records: int = 0
     bad: dict[str, list[int]] = field(default_factory=dict)
 
     def miss(self, why: str, line: int) -> None:
-        """One is left out."""
+        """One is left out, or cut."""
         times, *lines = self.bad.get(why, [0])
         self.bad[why] = [times + 1, *lines, line] if len(lines) < MOST_TOLD else [times + 1, *lines]
 
     @property
     def missed(self) -> int:
-        """How many were left out."""
+        """How many were left out, or cut."""
         return sum(times for times, *_ in self.bad.values())
 
     def __str__(self) -> str:
@@ -100,7 +101,7 @@ def tally_of(cursor: Cursor) -> Tally:
 async def pages_of(
     wire: Wire, path: Path, planned: Callable[[Sequence[bytes]], Plan], *, asked: str, cursor: Cursor, most: int
 ) -> AsyncIterator[Page]:
-    """Pages of at most 500 records, and Unreadable at the end where some were left out.
+    """Pages of at most 500 records, and Unreadable at the end where some were left out or cut.
 
     `planned` makes the plan from the first lines; `asked` names the options: with others the file is read anew.
     The cursor is {lines, digest, records}: where all lines before it are what they were, the file is read on behind
@@ -210,9 +211,10 @@ class _Run:
             self._gone.append(str(name(fields["id"])))
             return
         # where nothing says when, two people may have said the same: their places in the file tell them apart
-        self._found.append(
-            mention_of(fields, self._plan.reading, lambda timed: name_of(record, "" if timed else str(at)))
-        )
+        said = mention_of(fields, self._plan.reading, lambda timed: name_of(record, "" if timed else str(at)))
+        self._found.append(cut(said))
+        if self._found[-1] is not said:
+            self.tally.miss(CUT, at)
 
     def _page(self, more: Mapping[str, Any]) -> Page:
         kept: dict[str, Any] = {"asked": self._asked, "lines": self._mark.lines, "digest": self._mark.digest}

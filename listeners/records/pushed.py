@@ -15,6 +15,7 @@ from listeners.records.record import (
     Origin,
     Reading,
     RecordOptions,
+    cut,
     is_gone,
     mention_of,
     name_of,
@@ -77,7 +78,7 @@ def received(
             if is_gone(fields):
                 gone.append(str(name(fields["id"])))
             else:
-                found.append(mention_of(fields, reading, named))
+                found.append(cut(mention_of(fields, reading, named)))
         except Lacking as wrong:
             lacking = str(wrong)
             left_out.append(f"record {number} has {lacking}")

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Annotated, Any, Literal, get_args
 
@@ -16,7 +16,8 @@ from listeners.records.values import is_said, stars, tags, whole
 from mentions import Author, Engagement, Kind, Mention
 
 Entries = Literal["post", "comment", "review", "article", "question", "ticket"]
-LONGEST_NAME = 200
+LONGEST_NAME, LONGEST_TITLE, LONGEST_TEXT = 200, 2_000, 100_000
+CUT = f"a title of more than {LONGEST_TITLE:,} or a text of more than {LONGEST_TEXT:,} characters, which was cut"
 
 
 def _zone_name(name: str) -> str:
@@ -144,6 +145,13 @@ def mention_of(fields: Mapping[str, Any], reading: Reading, otherwise_named: Cal
         rating=rating,
         invisible=title[1] + text[1],
     )
+
+
+def cut(mention: Mention) -> Mention:
+    """The same, or with as much of its title and text as is kept: CUT says so."""
+    if len(mention.title) <= LONGEST_TITLE and len(mention.text) <= LONGEST_TEXT:
+        return mention
+    return replace(mention, title=mention.title[:LONGEST_TITLE], text=mention.text[:LONGEST_TEXT])
 
 
 def _text(value: Any) -> str:

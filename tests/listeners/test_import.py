@@ -102,6 +102,15 @@ async def test_what_cannot_be_read_is_left_out_counted_and_told_at_the_end(file,
     assert (await hears(path, cursor))[::2] == ([], None)
 
 
+async def test_a_text_as_long_as_a_book_is_cut_and_told(file, hears):
+    path = file("id,title,text,date", *(f"{n},a,{'x' * n},2026-03-01" for n in (100_000, 100_001)), "3,b,c,2026-03-01")
+    mentions, _, error = await hears(path)
+    assert [len(one.text) for one in mentions] == [100_000, 100_000, 1] and isinstance(error, Unreadable)
+    assert str(error) == (
+        "1 of 3 records has a title of more than 2,000 or a text of more than 100,000 characters, which was cut: line 3"
+    )
+
+
 async def test_the_numbers_of_many_lines_are_not_all_told(file, hears):
     _, _, error = await hears(file(HEAD, *(row(n, " ") for n in range(30)), row(31)))
     assert str(error).startswith("30 of 31 records have no text: lines 2, 3,") and str(error).endswith("11, …")
