@@ -41,7 +41,7 @@ def evaluated(wanted: Wanted, *, intervals: bool = True) -> Iterator[dict[str, A
     """
     rows = _rows(wanted.file, wanted.names)
     labelled = [_labelled(row) for row in rows]
-    yield {"by": "plain VADER"} | scored(rows, [_plain(row) for row in rows], intervals=intervals)
+    yield {"by": "plain VADER"} | scored(rows, [by_vader(row) for row in rows], intervals=intervals)
     cold = [understand_row(one.row) for one in labelled]
     yield {"by": "no label"} | scored(rows, cold, intervals=intervals)
     if wanted.train is None:
@@ -108,7 +108,7 @@ def _labelled(row: Row) -> Labelled:
     )
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def by_vader(row: Row) -> dict[str, Any]:
     """VADER as its authors use it: the whole text, with names, links and handles."""
     compound = vader(cast(str, row["text"]))
     return {
