@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from alerts.words import count, harmless, printable
 from console.queries import place_of
-from mentions import QueryError, hints, parse
+from mentions import QueryError, hints, names, parse
 from mentions.doubts import doubts, leaves
 
 if TYPE_CHECKING:
     from mentions import Query
 
-INDENT = "  "
+INDENT, SHOWN = "  ", 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """A query that was looked at. Where it cannot be read, `error` says why and nothing else is known of it.
 
-    `name` is whose it is (None: given on the command line), `noise` whether it is of [noise], `without` the noise it
-    leaves out, `unknown` what is wrong with these names.
+    `name` is whose it is (None: given on the command line), `noise` whether it is of [noise], `names` what the brand is
+    called in it, `without` the noise it leaves out, `unknown` what is wrong with these names of noise.
     """
 
     text: str
@@ -28,6 +28,7 @@ class Checked:
     noise: bool = False
     canonical: str | None = None
     terms: int = 0
+    names: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -54,13 +55,12 @@ def checked(
     except QueryError as error:
         return Checked(**said, error=error, hints=hints(text))  # type: ignore[arg-type]
     found = tuple(dict.fromkeys((*hints(text), *doubts(query), *(() if noise else _feeling(query)))))
-    terms = sum(1 for _ in leaves(query))
-    return Checked(**said, canonical=str(query), terms=terms, hints=found)  # type: ignore[arg-type]
+    terms, called = sum(1 for _ in leaves(query)), () if noise else names(query)
+    return Checked(**said, canonical=str(query), terms=terms, names=called, hints=found)  # type: ignore[arg-type]
 
 
 def _feeling(query: "Query") -> Iterator[str]:
     """A brand whose name is a word of feelings."""
-    from mentions import names
     from sentiment.vader import in_lexicon
 
     for name in names(query):
@@ -79,6 +79,7 @@ def keys(one: Checked) -> dict[str, Any]:
         "text": one.text,
         "canonical": one.canonical,
         "terms": one.terms,
+        "names": one.names,
         "without": one.without,
         "hints": one.hints,
         "problems": one.unknown,
@@ -95,6 +96,8 @@ def told(one: Checked) -> Iterator[str]:
     else:
         yield f"{who}: {'OK' if one.ok else 'not OK'}, {count(one.terms, 'term')}"
         yield from _indented(harmless(one.canonical or ""))
+    if one.names:
+        yield f"{INDENT}called {printable(', '.join(one.names[:SHOWN]))}: hidden before feelings are read"
     if one.without:
         yield f"{INDENT}without {printable(', '.join(one.without))}"
     yield from (f"{INDENT}wrong: {printable(wrong)}" for wrong in one.unknown)

@@ -100,9 +100,11 @@ def test_check_tells_what_every_query_of_the_settings_means(cli):
     assert told.stdout.splitlines() == [
         "Ferrybank: OK, 1 term",
         "  ferrybank",
+        "  called ferrybank: hidden before feelings are read",
         "  without job adverts, pens",
         "ស្រួលជិះ: OK, 2 terms",
         '  ស្រួលជិះ OR "Sruol Chis"',
+        "  called ស្រួលជិះ, Sruol Chis: hidden before feelings are read",
         'noise "pens": OK, 2 terms',
         "  fountain NEAR/3 pen*",
     ]

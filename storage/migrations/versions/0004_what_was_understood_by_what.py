@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name='pk_corrections'),
         sa.UniqueConstraint('undoes', name='uq_corrections_undoes'),
     )
+    op.create_index('ix_mentions_copy_group', 'mentions', ['copy_group'])
     op.create_index('ix_corrections_brand_at', 'corrections', ['brand', 'at'])
     op.create_index('ix_corrections_mention', 'corrections', ['mention'])
     op.create_table(
