@@ -9,6 +9,8 @@ from sentiment.lexicon import Lexicon
 from sentiment.phrases import Found, Phrases
 from sentiment.topics import OTHER, Taxonomy, taxonomy
 from sentiment.understanding import Label
+from sentiment.urgent import figures, named
+from sentiment.urgent import signs as urgent_signs
 from sentiment.vader import Scores, scores
 
 COMPLAINS = 0.5  # probability from which a text counts as a complaint
@@ -86,7 +88,8 @@ def cold(
 @lru_cache(maxsize=8)
 def _search(topics: Taxonomy) -> Phrases:
     known = cues()
-    return Phrases({**known.said, **topics.phrases}, known.unless, known.lists)
+    said = {**known.said, **topics.phrases, **named(urgent_signs())}
+    return Phrases(said, {**known.unless, **named(figures())}, known.lists)
 
 
 def _as_meant(found: Found) -> str:

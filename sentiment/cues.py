@@ -13,8 +13,10 @@ from importlib import resources
 from typing import Any
 
 from sentiment.phrases import Found
+from sentiment.urgent import reason_in
 
 LINK_WEIGHT = -0.9
+URGENT_WEIGHT = 2.2  # who tells of harm, fraud or lawyers has a complaint, whatever the words
 ADDRESSED_WEIGHT = 0.4  # a handle in it: said to somebody
 SHORT, LONG, LENGTH_WEIGHT = 6, 12, 0.4  # words: who complains tells a story, a shout of few words is seldom one
 BIAS = -1.6  # one strong sign and a word of mine or yours tip a text without feeling
@@ -69,6 +71,8 @@ def signs(found: Found, *, linked: bool, addressed: bool) -> Signs:
         if key.startswith("cue:"):
             name = key[4:]
             weights[name], words[name] = known[name], found.words(key)
+    if reason := reason_in(found):
+        weights["urgent"], words["urgent"] = URGENT_WEIGHT, reason.split('"')[1]
     if linked:
         weights["link"], words["link"] = LINK_WEIGHT, "a link"
     if addressed:

@@ -68,3 +68,40 @@ def test_what_vader_reads_the_wrong_way_round_is_read_as_it_is_meant(text, label
     seen = understand(text, declared="en")
     assert seen.label == label
     assert ((seen.complaint or 0) >= 0.5) is complaint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We spent three hours at the museum, kids adored it",
+        "I was late for work but the driver waited",
+        "Zero complaints about the new bank",
+        "They have fixed the bug that crashed my app",
+        "My phone lasted four years",
+        "Open 24 hours a day, seven days a week",
+        "Refunded me within an hour, well played",
+        "Nobody was hurt in the fire at the store",
+        "Is the ferry running after midnight? Wondering before I move to the island in two weeks.",
+    ],
+)
+def test_a_time_a_bug_or_a_refund_is_no_complaint_by_itself(text):
+    seen = understand(text, declared="en")
+    assert seen.label != "negative" and (seen.complaint or 0) < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the kettle exploded and burned my hand",
+        "The charger caught fire next to my baby's cot",
+        "Going to sue, my lawyer is on it",
+        "My grandma ended up in hospital after the dinner",
+    ],
+)
+def test_harm_and_law_are_complaints_whatever_the_words_around_them(text):
+    seen = understand(text, declared="en")
+    assert seen.label == "negative" and (seen.complaint or 0) >= 0.5
+
+
+def test_what_is_quoted_as_praise_is_whole():
+    assert any("couldn't be happier" in said for said in understand("couldn't be happier", declared="en").evidence)
