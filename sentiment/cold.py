@@ -20,7 +20,8 @@ READS = ("reads:good", "reads:bad", "reads:")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cold:
     """`feeling` is VADER's on the masked text without courtesy words; `weights` are the log-odds of the cue groups that
-    were found, `words` what was found of them; `complaint` is a probability; `topic_cues` speak for `topic`."""
+    were found, `words` what was found of them; `complaint` is a probability; `topic_cues` speak for `topic`, and
+    `topic_weights` are what the cues of every topic weigh that has any."""
 
     feeling: Scores
     weights: Mapping[str, float]
@@ -31,6 +32,7 @@ class Cold:
     praise: bool
     topic: str | None
     topic_cues: tuple[str, ...]
+    topic_weights: Mapping[str, float]
 
     @property
     def confidence(self) -> float:
@@ -71,7 +73,7 @@ def cold(
     feeling = scores(_as_meant(found), lexicon)
     probability = complaint(shown.weights, feeling.compound)
     label = label_of(feeling.compound, probability)
-    topic, topic_cues = topics.topic_of(found)
+    topic, topic_cues, topic_weights = topics.topic_of(found)
     return Cold(
         feeling=feeling,
         weights=shown.weights,
@@ -82,6 +84,7 @@ def cold(
         praise=label == "positive" and "thanks" in found.spans,
         topic=topic or (OTHER if probability >= COMPLAINS else None),
         topic_cues=topic_cues,
+        topic_weights=topic_weights,
     )
 
 

@@ -34,12 +34,20 @@ class Grams(NamedTuple):
 
 def grams(masked: str) -> Grams:
     """Words and pairs of neighbours, and runs of 3 to 5 letters across the whole text; numbers count as 0."""
-    tokens = ["0" if token[0].isdigit() else token for token in _TOKEN.findall(masked[:LONGEST].lower())]
-    line = f" {' '.join(tokens)} "
-    points = np.frombuffer(line.encode("utf-32-le", "surrogatepass"), np.uint32)
+    points = _points(masked)
     words = _words(points)
     pairs = words[:-1] * _PAIR + words[1:]
     return Grams(_counted(np.concatenate([words[1:-1], pairs])), _counted(_runs(points)))
+
+
+def single_words(masked: str) -> NDArray[np.uint32]:
+    """The numbers of the words alone, as they are among the grams."""
+    return _words(_points(masked))[1:-1]
+
+
+def _points(masked: str) -> NDArray[np.uint32]:
+    tokens = ["0" if token[0].isdigit() else token for token in _TOKEN.findall(masked[:LONGEST].lower())]
+    return np.frombuffer(f" {' '.join(tokens)} ".encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _words(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -113,7 +121,9 @@ def _cold(seen: Cold) -> Mapping[str, float]:
         "praise": float(seen.praise),
     }
     found |= {f"cue {name}": 1.0 for name in seen.weights}
-    return found | ({f"topic {seen.topic}": 1.0} if seen.topic else {})
+    length = math.sqrt(sum(weight**2 for weight in seen.topic_weights.values()))
+    found |= {f"topic {name}": weight / length for name, weight in seen.topic_weights.items()}
+    return found if length or seen.topic is None else found | {f"topic {seen.topic}": 1.0}
 
 
 def _manner(text: str) -> dict[str, float]:

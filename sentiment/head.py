@@ -164,11 +164,11 @@ def trained(
 
 
 def learnable(examples: Sequence[Example]) -> list[Example]:
-    """English ones, and those of any language in which at least 100 have a label."""
+    """English ones, and those of any language in which at least 100 have a label; "und" is none."""
     count: dict[str, int] = {}
     for one in examples:
         count[one.language] = count.get(one.language, 0) + (one.said("sentiment") is not None)
-    return [one for one in examples if one.language == "en" or count[one.language] >= LOCAL]
+    return [one for one in examples if one.language == "en" or (one.language != "und" and count[one.language] >= LOCAL)]
 
 
 def _order(one: Example) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from sentiment.model import Model
 from sentiment.understanding import Understanding
 
 COMPLAINS = 0.5
+FAMILIAR = 0.7
 CONTENT = 0.7  # confidence in a positive label, from which a text has nothing to complain of
 
 
@@ -36,11 +37,12 @@ def learnt(meant: Understanding, masked: str, seen: Cold, model: Model) -> Under
 
 
 def learnt_only(masked: str, language: str, model: Model) -> Understanding | None:
-    """A text in a language that only the head knows, from at least 100 labels in it; None where it does not.
+    """A text in a language that only the head knows, from at least 100 labels in it; None where it does not know it.
 
-    `compound` is then the probability of positive less that of negative, and `complaint` None unless it was learnt.
+    `compound` is the probability of positive less that of negative, and `complaint` None unless it was learnt.
     """
-    if model.head is None or language not in model.head.languages:
+    head = model.head
+    if head is None or language not in head.languages:
         return None
     verdict = _verdict(masked, None, model)
     if verdict is None or verdict.label is None:
@@ -54,9 +56,15 @@ def learnt_only(masked: str, language: str, model: Model) -> Understanding | Non
         topic=None if verdict.label == "positive" else verdict.topic or None,
         language=language,
         confidence=verdict.confidence or 0.0,
-        evidence=_evidence(verdict, model.head),
+        evidence=_evidence(verdict, head),
         version=model.version,
     )
+
+
+def familiar(masked: str, head: Head) -> bool:
+    """Whether at least 70 % of the words of a text are among those that the head learnt from: a text whose language
+    nobody can tell, because it is short or odd, is then taken as English, as those are."""
+    return any(task.space.familiar(masked) >= FAMILIAR for task in head.tasks.values())
 
 
 def _verdict(masked: str, seen: Cold | None, model: Model) -> Verdict | None:

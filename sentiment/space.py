@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sentiment.cold import Cold
-from sentiment.features import Counts, Grams, grams, numbers
+from sentiment.features import Counts, Grams, grams, numbers, single_words
 from sentiment.fit import Rows
 
 MOST_COLUMNS = 40_000  # of each kind of gram: a head of ten topics stays under four megabytes
-COLD_SCALE = 0.3  # how far the cold scorer's numbers count beside a block of grams, which has length 1
+GRAM_SCALE = 1.4  # the length of a block of grams; the scales below are beside it, chosen by cross-validation, coarsely
+COLD_SCALE = 0.3  # of the cold scorer's numbers
 TOPIC_SCALE = 1.0  # the cold topic is one number, and says much where topics are learnt
-VECTOR_SCALE = 1.2
+VECTOR_SCALE = 2.0
 
 
 class Seen(NamedTuple):
@@ -40,13 +41,13 @@ class Gauge:
     rarity: NDArray[np.float32]
 
     def of(self, counts: Counts) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """Places within `known`, and values that make a vector of length 1."""
+        """Places within `known`, and values that make a vector of length GRAM_SCALE."""
         found, times = counts
         places = np.searchsorted(self.known, found)
         places[places == len(self.known)] = 0
         there = self.known[places] == found if len(self.known) else np.zeros(len(found), bool)
         places, values = places[there], times[there] * self.rarity[places[there]]
-        return places, values / max(float(np.sqrt(values @ values)), 1e-9)
+        return places, values * np.float32(GRAM_SCALE / max(float(np.sqrt(values @ values)), 1e-9))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,11 @@ class Space:
             columns.append(np.arange(self.size - self.vector, self.size))
             values.append(VECTOR_SCALE * np.asarray(seen.vector, np.float32))
         return np.concatenate(columns), np.concatenate(values)
+
+    def familiar(self, masked: str) -> float:
+        """The share, in [0, 1], of the words of a text that are among those it learnt from."""
+        found = single_words(masked)
+        return float(np.isin(found, self.words.known).mean()) if len(found) else 0.0
 
     def rows(self, seen: Sequence[Seen]) -> Rows:
         """One row a text."""

@@ -72,8 +72,9 @@ class Taxonomy:
         cues = {f"topic:{n}": topic.cues for n, topic in enumerate(self.topics) if topic.cues}
         return cues | {f"hint:{n}": topic.hints for n, topic in enumerate(self.topics) if topic.hints}
 
-    def topic_of(self, found: Found) -> tuple[str | None, tuple[str, ...]]:
-        """The topic whose cues weigh most (each cue once, none within a longer one), and these; else (None, ())."""
+    def topic_of(self, found: Found) -> tuple[str | None, tuple[str, ...], Mapping[str, float]]:
+        """The topic whose cues weigh most (each cue once, none within a longer one), these cues, and what the cues of
+        every topic weigh that has any; else (None, (), {})."""
         weights: dict[int, float] = {}
         said: dict[int, dict[str, None]] = {}
         for key in found.spans:
@@ -84,9 +85,13 @@ class Taxonomy:
                 weights[int(number)] = weights.get(int(number), 0) + worth
                 said[int(number)] = words | said.get(int(number), {})
         if not weights:
-            return None, ()
+            return None, (), {}
         best = max(sorted(weights), key=lambda number: weights[number])
-        return self.topics[best].name, tuple(said[best])
+        return (
+            self.topics[best].name,
+            tuple(said[best]),
+            {self.topics[number].name: weight for number, weight in weights.items()},
+        )
 
 
 def _longest(spans: Sequence[Span]) -> list[Span]:

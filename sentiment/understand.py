@@ -71,7 +71,7 @@ def reading(
     words = mention_words[:LONGEST].replace("’", "'").replace("‘", "'")
     masked = mask(words, terms)
     language = language_of(masked, declared) if any(map(str.isalnum, masked)) else "und"
-    if language not in SCORED:
+    if language not in SCORED and not (language == "und" and _familiar(masked, model)):
         return Reading(masked, None, language, {})
     own, named = (side_at(words, at), {}) if at else sides(words, terms, others or {})
     names = (*terms, *(term for name in named for term in (others or {})[name]))
@@ -85,6 +85,14 @@ def reading(
 
     about, seen = seen_of(own)
     return Reading(about, seen, language, {name: seen_of(side)[1] for name, side in named.items()})
+
+
+def _familiar(masked: str, model: Model) -> bool:
+    if model.head is None:
+        return False
+    from sentiment.learnt import familiar
+
+    return familiar(masked, model.head)
 
 
 def _with_others(meant: Understanding, others: Mapping[str, Cold]) -> Understanding:

@@ -192,3 +192,10 @@ def test_a_head_that_learnt_with_an_encoder_is_silent_without_it():
     assert (without.label, without.complaint) == (cold_one.label, cold_one.complaint)
     with pytest.raises(ValueError, match="needs a vector"):
         loads(dumps(head)).judge(text, None)
+
+
+def test_a_short_text_of_no_clear_language_is_judged_where_the_head_knows_its_words(gym):
+    assert understand("treadmill wobbles").label == "abstain"
+    seen = understand("treadmill wobbles", model=Model(head=gym))
+    assert (seen.label, seen.topic, seen.language) == ("negative", "machines", "und")
+    assert understand("krpl wobbzz", model=Model(head=gym)).label == "abstain"
