@@ -9,7 +9,7 @@ from sentiment.model import Model
 from sentiment.understanding import Understanding
 
 COMPLAINS = 0.5
-FAMILIAR = 0.7
+FAMILIAR = 0.6
 CONTENT = 0.7  # confidence in a positive label, from which a text has nothing to complain of
 
 
@@ -62,7 +62,7 @@ def learnt_only(masked: str, language: str, model: Model) -> Understanding | Non
 
 
 def familiar(masked: str, head: Head) -> bool:
-    """Whether at least 70 % of the words of a text are among those that the head learnt from: a text whose language
+    """Whether at least 60 % of the words of a text are among those that the head learnt from: a text whose language
     nobody can tell, because it is short or odd, is then taken as English, as those are."""
     return any(task.space.familiar(masked) >= FAMILIAR for task in head.tasks.values())
 
