@@ -16,22 +16,23 @@ CONTENT = 0.7  # confidence in a positive label, from which a text has nothing t
 def learnt(meant: Understanding, masked: str, seen: Cold, model: Model) -> Understanding:
     """What was understood, with the head's word on all that it has learnt.
 
-    `compound` stays VADER's, which needs no label. The topic of a text that is positive and no complaint is the cold
-    scorer's: a head that knows only topics of complaints would give it one of them.
+    `compound` stays VADER's, which needs no label. A text that is surely positive, complains of nothing and has no cue
+    of any topic has none: a head that knows only topics of complaints would give it one of them.
     """
     verdict = _verdict(masked, seen, model)
     if verdict is None or model.head is None:
         return meant
     label = verdict.label or meant.label
     complaint = meant.complaint if verdict.complaint is None else round(verdict.complaint, 4)
-    content = label == "positive" and (complaint or 0.0) < COMPLAINS and (verdict.confidence or 1.0) >= CONTENT
+    sure = meant.confidence if verdict.confidence is None else verdict.confidence
+    content = label == "positive" and sure >= CONTENT and (complaint or 0.0) < COMPLAINS
     return replace(
         meant,
         label=label,
         complaint=complaint,
         praise=meant.praise and label == "positive",
-        topic=meant.topic if verdict.topic is None or (content and verdict.topic) else verdict.topic or None,
-        confidence=meant.confidence if verdict.confidence is None else verdict.confidence,
+        topic=meant.topic if verdict.topic is None or (content and not seen.topic_weights) else verdict.topic or None,
+        confidence=sure,
         evidence=(*_evidence(verdict, model.head), *meant.evidence),
     )
 
