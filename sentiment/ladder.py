@@ -31,7 +31,7 @@ LABELS: Mapping[TaskName, int] = {"sentiment": 100, "complaint": 100, "topic": 4
 EACH: Mapping[TaskName, int] = {"sentiment": 10, "complaint": 10, "topic": 5}  # of at least two classes
 ERRORS = 1.0  # standard errors by which a challenger must beat the champion in accuracy
 LOSS_ERRORS = 2.0  # the same in log loss: it is a second try at the same texts, and one would more often be chance
-GUESS_ERRORS = 2.0  # standard errors of accuracy by which it must beat guessing
+GUESS_ERRORS = 3.0  # standard errors of agreement by which it must beat chance
 SINCE = 30  # texts that were asked about since, before a champion is judged by them
 WORSE_ERRORS = 2.0  # standard errors: it is looked at every night, and one would often be chance
 
@@ -72,7 +72,7 @@ def challenge(
     There are two scores: class-balanced accuracy (the mean over classes of the share that is right), and log loss,
     which tells more from few texts. Both are tried on the same texts in the same folds, and the champion is learnt
     anew in each fold from its own texts, so that neither has seen what it is tried on. A challenger must beat the
-    champion (`proves_better`), and, by two standard errors of accuracy, guessing.
+    champion (`proves_better`), and agree with people by three standard errors more than chance would.
     """
     champion = _usable(champion, encoder)
     found = trained(examples, encoder=encoder, seed=seed, champion=champion, wanted=lambda *asked: not _too_few(*asked))
@@ -175,11 +175,10 @@ def _rung(name: TaskName, old: Task | None, new: Task, held_out: HeldOut) -> Run
         f"against {whom}, cross-validated on {len(said)} labels"
     )
     better = proves_better((gain, error), (surer, about))
-    above, chance = _mean(_balanced(said, mine.chosen) - 1 / len(new.classes))
     why = f"replaced: {words}"
     if not better:
         why = f"held: {words}"
-    elif above <= GUESS_ERRORS * chance:
+    elif not _agrees(said, mine.chosen):
         better, why = False, f"held: no better than guessing; {words}"
     return Rung(task=name, labels=len(said), changed=better, gain=gain, error=error, why=why)
 
@@ -230,6 +229,15 @@ def _balanced(said: Sequence[str], chosen: Sequence[str]) -> Floats:
     classes, count = sorted(set(said)), len(said)
     weight = {one: count / (len(classes) * said.count(one)) for one in classes}
     return np.array([weight[one] * (one == other) for one, other in zip(said, chosen, strict=True)], np.float64)
+
+
+def _agrees(said: Sequence[str], chosen: Sequence[str]) -> bool:
+    """Whether they agree more than two who know nothing of each other, but choose each class as often as they do
+    (what Cohen's kappa takes for chance, Cohen 1960)."""
+    count = len(said)
+    chance = sum(said.count(one) * chosen.count(one) for one in set(said)) / count**2
+    agreed = sum(a == b for a, b in zip(said, chosen, strict=True)) / count
+    return agreed - chance > GUESS_ERRORS * math.sqrt(chance * (1 - chance) / count)
 
 
 def _mean(apart: Floats) -> tuple[float, float]:
