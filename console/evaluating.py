@@ -68,7 +68,7 @@ def _by_labels(steps: Iterator[Step]) -> Iterator[tuple[int | None, list[Step]]]
 
 
 def _over(rows: Sequence[Row], steps: Sequence[Step], *, intervals: bool) -> dict[str, Any]:
-    """Medians over folds and seeds. Confusion and intervals are those of the first seed, all folds together."""
+    """Medians over folds and seeds; a fold in which no topic was learnt counts as 0, not as missing. Confusion and intervals are those of the first seed, all folds together."""
     each = [scored([rows[at] for at in one.places], one.said, intervals=False) for one in steps]
     said = _said(steps, steps[0].seed)
     whole = scored([rows[at] for at in sorted(said)], [said[at] for at in sorted(said)], intervals=intervals)
@@ -76,7 +76,7 @@ def _over(rows: Sequence[Row], steps: Sequence[Step], *, intervals: bool) -> dic
         if isinstance(figures, dict):
             for name, value in figures.items():
                 if isinstance(value, float):
-                    figures[name] = median(one[part][name] for one in each if one.get(part, {}).get(name) is not None)
+                    figures[name] = median(one[part][name] or 0.0 for one in each if part in one)
     labels = "all" if steps[0].labels is None else steps[0].labels
     return {"by": f"{labels} labels", "trainings": len(steps), "why": steps[0].decision.why} | whole
 
