@@ -68,7 +68,10 @@ def _by_labels(steps: Iterator[Step]) -> Iterator[tuple[int | None, list[Step]]]
 
 
 def _over(rows: Sequence[Row], steps: Sequence[Step], *, intervals: bool) -> dict[str, Any]:
-    """Medians over folds and seeds; a fold in which no topic was learnt counts as 0, not as missing. Confusion and intervals are those of the first seed, all folds together."""
+    """Medians over folds and seeds; a fold in which no topic was learnt counts as 0, not as missing.
+
+    Confusion and intervals are those of the first seed, all folds together.
+    """
     each = [scored([rows[at] for at in one.places], one.said, intervals=False) for one in steps]
     said = _said(steps, steps[0].seed)
     whole = scored([rows[at] for at in sorted(said)], [said[at] for at in sorted(said)], intervals=intervals)
