@@ -182,6 +182,7 @@ def _alerts(report: Report) -> Part:
     lines: list[tuple[str, str]] = []
     for told in report.told:
         alert, mark = told.alert, "new, " if told.fresh else ""
+        mark += "over already, " if told.alert.state == "resolved" else ""
         lines.append((f"#{alert.id} {mark}{alert.severity}: {printable(alert.why)}", COLOURS[alert.severity]))
         lines.append((f"    {told.picture}", ""))
     return Part(title="Alerts", lines=tuple(lines))

@@ -126,7 +126,9 @@ def _pictures(known: "Settings", engine: "Engine", outcome: "Outcome") -> "list[
     fresh = {id_ for one in outcome.judged for id_ in one.alerts} | {*outcome.troubled.alerts}
     fresh |= {one.warned for one in outcome.heard if one.warned}
     with reading(engine) as conn:
-        found = [(alert, drafts_of(conn, alert)) for alert in kept.listed(conn, state="open", limit=MOST_TOLD)]
+        shown = kept.listed(conn, state="open", limit=MOST_TOLD)
+        over = (kept.one(conn, id_) for id_ in sorted(fresh - {alert.id for alert in shown})[:MOST_TOLD])
+        found = [(alert, drafts_of(conn, alert)) for alert in (*shown, *over) if alert is not None]
     told = [
         Told(alert=alert, picture=_short(write_picture(alert, drafts, known)), fresh=alert.id in fresh)
         for alert, drafts in found

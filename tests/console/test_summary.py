@@ -72,6 +72,11 @@ def test_a_summary_tells_sources_complaints_alerts_and_what_is_due(report):
     assert "1 sent, 0 held back, 0 failed" in said
 
 
+def test_an_alert_that_was_over_before_anybody_could_be_told_is_shown_with_its_page(report, alert_with):
+    over = Told(alert=replace(alert_with(), state="resolved"), picture=Path("alerts-html/alert-3.html"), fresh=True)
+    assert "#3 new, over already, high: Quillpost" in shown(replace(report, told=(over,)))
+
+
 @pytest.mark.parametrize("out", [io.StringIO(), Terminal()], ids=["plain", "terminal"])
 def test_a_mention_cannot_steer_or_colour_the_terminal(report, out):
     said = shown(report, out)
