@@ -189,7 +189,8 @@ def _tried(classes: Sequence[str], scores: Floats, wanted: NDArray[np.intp], mea
 
 def _cold(name: TaskName, held_out: HeldOut, wanted: NDArray[np.intp]) -> Tried:
     """The cold scorer gives no probabilities to compare, so its best are taken: how common each class is among the
-    others of which it says the same, with two texts more that are as all are."""
+    others of which it says the same, with two texts more that are as all are. A name that nobody uses, such as a topic
+    of ours where people have their own, says no more than how common each class is."""
     chosen = [cold_class(name, one) for one in held_out.examples]
     places = sorted(set(chosen))
     called = np.array([places.index(one) for one in chosen])
@@ -197,6 +198,8 @@ def _cold(name: TaskName, held_out: HeldOut, wanted: NDArray[np.intp]) -> Tried:
     np.add.at(counts, (called, wanted), 1)
     shares = counts.sum(0) / counts.sum()
     likely = (counts[called, wanted] - 1 + 2 * shares[wanted]) / (counts[called].sum(1) - 1 + 2)
+    foreign = np.array([one not in held_out.said for one in chosen])
+    likely[foreign] = shares[wanted[foreign]]
     return Tried(chosen, np.asarray(-np.log(np.maximum(likely, 1e-12))))
 
 
