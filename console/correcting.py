@@ -6,8 +6,8 @@ from typing import Any
 from alerts.words import printable, stamp
 from flows.steps.correct import Corrected
 from sentiment import Understanding
+from sentiment.understanding import COMPLAINS
 from storage.corrections import Correction, State
-from storage.rollups import COMPLAINT
 
 STANDING: Mapping[State, str] = {
     "stands": "",
@@ -94,4 +94,4 @@ def _counted(done: Corrected, zone: str) -> str:
 
 
 def _complains(meant: Understanding) -> bool:
-    return (meant.complaint or 0.0) >= COMPLAINT
+    return (meant.complaint or 0.0) >= COMPLAINS

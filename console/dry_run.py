@@ -136,6 +136,12 @@ def run(
     return dry.found()
 
 
+def many(engine: "Engine", since: datetime, until: datetime) -> int:
+    """How many mentions `run` will read."""
+    with reading(engine) as conn:
+        return stream.count(conn, since, until)
+
+
 def _pages(engine: "Engine", since: datetime, until: datetime) -> "Iterator[list[Stored]]":
     """Each in a transaction of its own: a long one would hold back what others write."""
     after = None

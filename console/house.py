@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,6 +81,21 @@ class Numbered(TyperCommand):
         if args and re.fullmatch(r"-\d+", args[0]):
             number_of(args[0])
         return super().parse_args(ctx, args)
+
+
+def moment_of(option: str, text: str, now: datetime) -> datetime:
+    """A moment (in UTC where it names no zone), or a length of time before now. Exits 2 for what is neither."""
+    from settings.duration import duration
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            return now - duration(text)
+        except (ValueError, OverflowError):
+            told = "such as 2026-03-11, 2026-03-11T14:00Z, or 30d for a time before now"
+            raise refuse(f"{option} {text}: {told}") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from complaints import Transition
 from replies.draft import Draft, QueueItem
-from sentiment.understanding import Understanding
+from sentiment.understanding import COMPLAINS, Understanding
 
 if TYPE_CHECKING:
     from sentiment.topics import Taxonomy
@@ -98,6 +98,6 @@ def felt(meant: Understanding, urgent: str | None = None) -> str:
         return f"URGENT {urgent}; {felt(meant)}"
     if meant.label == "abstain":
         return "not scored: " + (meant.abstained_why or "nobody knows why").replace(" is not scored: ", ", ")
-    complains = ", a complaint" if (meant.complaint or 0.0) >= 0.5 else ""
+    complains = ", a complaint" if (meant.complaint or 0.0) >= COMPLAINS else ""
     others = "".join(f"; {one.name}: {one.label}" for one in meant.towards)
     return meant.label + complains + others

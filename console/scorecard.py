@@ -14,10 +14,10 @@ from sentiment.measures import (
     precision_recall,
     recall_at,
 )
+from sentiment.understanding import COMPLAINS
 
 Row = Mapping[str, Any]
 NO_TOPICS = frozenset({"", "can't tell", "cannot tell", "unknown", "unclear", "none", "null", "n/a"})
-ANSWERED = 0.5  # probability from which a text is called a complaint
 
 
 def sentiment_of(row: Row) -> str | None:
@@ -87,7 +87,7 @@ def _complaint(rows: Sequence[Row], said: Sequence[Row], *, intervals: bool) -> 
     truth = [is_one for is_one, _ in pairs]
     scores = [0.5 if one["complaint"] is None else float(one["complaint"]) for _, one in pairs]
     # What abstained is wrong whatever is true.
-    called = [not a if one["complaint"] is None else float(one["complaint"]) >= ANSWERED for a, one in pairs]
+    called = [not a if one["complaint"] is None else float(one["complaint"]) >= COMPLAINS for a, one in pairs]
     words, answers = [_word(one) for one in truth], [_word(one) for one in called]
     precision, recall = precision_recall(truth, called)
     found = confusion(words, answers, ("complaint", "none"))

@@ -17,7 +17,7 @@ from mentions.clauses import (
     Reading,
 )
 from mentions.facts import value_of, values
-from mentions.lexicon import Lexicon
+from mentions.literals import Literals
 from mentions.mention import Match, Mention
 from mentions.spans import spans_of
 from mentions.tree import And, Field, Near, Not, Or, Phrase, Query, Range, Term, TextField, Word
@@ -34,7 +34,7 @@ class Matcher:
             maker.made(query)  # the first time only counts what is asked for
         self.clauses = {brand: maker.made(query) for brand, query in queries.items()}
         self._order = {brand: at for at, brand in enumerate(queries)}
-        self._words, self._titles = Lexicon(maker.words), Lexicon(maker.titles)
+        self._words, self._titles = Literals(maker.words), Literals(maker.titles)
         self._facts: dict[TextField, dict[str, int]] = {}
         for (name, value), number in maker.facts.items():
             self._facts.setdefault(name, {})[value] = number

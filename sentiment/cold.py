@@ -8,12 +8,11 @@ from sentiment.cues import asks_by_mark, complaint, cues, signs
 from sentiment.lexicon import Lexicon
 from sentiment.phrases import Found, Phrases
 from sentiment.topics import OTHER, Taxonomy, taxonomy
-from sentiment.understanding import Label
+from sentiment.understanding import COMPLAINS, Label
 from sentiment.urgent import figures, named
 from sentiment.urgent import signs as urgent_signs
 from sentiment.vader import Scores, scores
 
-COMPLAINS = 0.5  # probability from which a text counts as a complaint
 READS = ("reads:good", "reads:bad", "reads:")
 
 

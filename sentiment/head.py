@@ -18,7 +18,7 @@ from sentiment.understanding import Label
 
 TaskName = Literal["sentiment", "complaint", "topic"]
 TASKS: tuple[TaskName, ...] = ("sentiment", "complaint", "topic")
-COMPLAINS, FINE = "complaint", "none"
+COMPLAINT, FINE = "complaint", "none"
 NO_TOPIC = ""  # said to be about nothing of the taxonomy; None is: nobody said
 LOCAL = 100  # labels in a language other than English, below which it is not learnt
 
@@ -54,7 +54,7 @@ class Example:
             return None if self.label == "abstain" else self.label
         if task == "topic":
             return self.topic
-        return None if self.complaint is None else COMPLAINS if self.complaint else FINE
+        return None if self.complaint is None else COMPLAINT if self.complaint else FINE
 
 
 class Verdict(NamedTuple):
@@ -92,7 +92,7 @@ class Head:
             label=cast(Label, label.chosen) if label else None,
             probabilities=label.probabilities if label else {},
             confidence=label.confidence if label else None,
-            complaint=complaint.probabilities[COMPLAINS] if complaint else None,
+            complaint=complaint.probabilities[COMPLAINT] if complaint else None,
             topic=topic.chosen if topic else None,
             sure=topic.confidence if topic else None,
         )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sentiment.calibrate import Calibration, calibration
 from sentiment.fit import Floats
 from sentiment.head import (
-    COMPLAINS,
+    COMPLAINT,
     FINE,
     LOCAL,
     NO_TOPIC,
@@ -26,6 +26,7 @@ from sentiment.head import (
 )
 from sentiment.space import look
 from sentiment.task import Task, missed
+from sentiment.understanding import COMPLAINS
 
 LABELS: Mapping[TaskName, int] = {"sentiment": 100, "complaint": 100, "topic": 40}  # below: the cold scorer
 EACH: Mapping[TaskName, int] = {"sentiment": 10, "complaint": 10, "topic": 5}  # of at least two classes
@@ -221,7 +222,7 @@ def cold_class(name: TaskName, one: Example) -> str:
         return "abstain"
     said: Mapping[TaskName, Callable[[], str]] = {
         "sentiment": lambda: one.seen.label if one.seen else "",
-        "complaint": lambda: COMPLAINS if one.seen and one.seen.complaint >= 0.5 else FINE,
+        "complaint": lambda: COMPLAINT if one.seen and one.seen.complaint >= COMPLAINS else FINE,
         "topic": lambda: (one.seen.topic if one.seen else None) or NO_TOPIC,
     }
     return said[name]()

@@ -6,9 +6,8 @@ from sentiment.cold import Cold
 from sentiment.cues import asks_by_mark
 from sentiment.head import Head, Verdict
 from sentiment.model import Model
-from sentiment.understanding import Understanding
+from sentiment.understanding import COMPLAINS, Understanding
 
-COMPLAINS = 0.5
 FAMILIAR = 0.6
 CONTENT = 0.7  # confidence in a positive label, from which a text has nothing to complain of
 

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from sentiment.understanding import Label
+
 Interval = tuple[float, float]
 DRAWS = 1_000  # of the bootstrap
 BINS = 10
-LABELS = ("negative", "neutral", "positive")
+LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

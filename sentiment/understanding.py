@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Label = Literal["negative", "neutral", "positive", "abstain"]
+COMPLAINS = 0.5  # probability from which a text counts as a complaint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

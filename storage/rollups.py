@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from sentiment import Understanding
+from sentiment.understanding import COMPLAINS
 from storage.rows import insert
 from storage.tables import rollups
 
-COMPLAINT = 0.5
 SUMS = ("mentions", "complaints", "voices")
 
 
@@ -38,7 +38,7 @@ def move(conn: Connection, changes: Iterable[Moved]) -> None:
                 hour = one.said.replace(minute=0, second=0, microsecond=0)
                 counted = sums.setdefault((one.brand, hour, meant.label), Counter())
                 counted["mentions"] += times
-                counted["complaints"] += times * ((meant.complaint or 0) >= COMPLAINT)
+                counted["complaints"] += times * ((meant.complaint or 0) >= COMPLAINS)
                 counted["voices"] += times * one.first
     rows = [
         {"brand": brand, "hour": hour, "label": label, **{name: sums[brand, hour, label][name] for name in SUMS}}

@@ -1,13 +1,11 @@
 """Queries: whether they can be read, why one holds, what one would find, what is left out as noise."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.house import DIGITS, USAGE, BrandOption, JsonOption, SettingsOption, opened, refuse, settings_of
+from console.house import DIGITS, USAGE, BrandOption, JsonOption, SettingsOption, moment_of, opened, refuse, settings_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,63 +200,27 @@ def test(
     """What a query would have found among what is stored: counts, days, samples, and what the present one finds."""
     from zoneinfo import ZoneInfo
 
-    from console.dry_run import DryRun, run
+    from console.dry_run import DryRun, many, run
     from console.lines import line
+    from console.progress import counted
     from console.queries import asked, brand_named, given
     from console.query_test import keys, told
 
     now = datetime.now(UTC)
-    begin, end = _moment("--since", since, now), now if until is None else _moment("--until", until, now)
+    begin, end = moment_of("--since", since, now), now if until is None else moment_of("--until", until, now)
     if begin >= end:
         raise refuse(f"--since {since} is not before --until {until or 'now'}")
     with opened(settings) as (known, engine):
         one = brand_named(known, brand)
         query, present = _read(given(text), one), asked(one.query, one) if one else None
         dry = DryRun(query=query, present=present, zone=ZoneInfo(known.timezone), most=sample, seed=seed)
-        with _progress(engine, begin, end) as step:
+        with counted("reading what is stored", lambda: many(engine, begin, end)) as step:
             found = run(engine, dry, begin, end, step)
     if json:
         print(line(keys(dry, found, begin, end)))
         return
     for said in told(dry, found, begin, end):
         print(said)
-
-
-def _moment(option: str, text: str, now: datetime) -> datetime:
-    """A moment, or a length of time before now."""
-    from settings.duration import duration
-
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            return now - duration(text)
-        except (ValueError, OverflowError):
-            raise refuse(
-                f"{option} {text}: such as 2026-03-11, 2026-03-11T14:00Z, or 30d for a time before now"
-            ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-@contextmanager
-def _progress(engine: "Engine", since: datetime, until: datetime) -> Iterator[Callable[[int], object]]:
-    """On a terminal. Standard output stays clean."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from storage import stream
-    from storage.engine import reading
-
-    out = Console(stderr=True)
-    if not out.is_terminal:
-        yield lambda more: None
-        return
-    with reading(engine) as conn:
-        total = stream.count(conn, since, until)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=out, transient=True) as bar:
-        task = bar.add_task("reading what is stored", total=total)
-        yield lambda more: bar.advance(task, more)
 
 
 @app.command("noise")

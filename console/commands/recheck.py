@@ -1,14 +1,12 @@
 """What is still there of all that was heard."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console.house import JsonOption, SettingsOption, opened, refuse
+from console.house import JsonOption, SettingsOption, moment_of, opened, refuse
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -24,7 +22,7 @@ def recheck(
     *,
     settings: SettingsOption = None,
     source: Annotated[str | None, typer.Option("--source", help="of this source only")] = None,
-    since: Annotated[str, typer.Option("--since", help="what was heard within this time, such as 7d")] = "30d",
+    since: Annotated[str, typer.Option("--since", help="what was heard since, such as 2026-03-11 or 7d")] = "30d",
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="at most so many of each source")] = None,
     json: JsonOption = False,
 ) -> None:
@@ -35,9 +33,10 @@ def recheck(
     from console.lines import line
     from console.pages import rewrite_pages
 
-    span, now = _span(since), datetime.now(UTC)
+    now = datetime.now(UTC)
+    begin = moment_of("--since", since, now)
     with opened(settings) as (known, engine):
-        looked = asyncio.run(_look(known, engine, source, now=now, since=now - span, limit=limit, shown=not json))
+        looked = asyncio.run(_look(known, engine, source, now=now, since=begin, limit=limit, shown=not json))
         pages = rewrite_pages(known, engine)
     for one in looked:
         print(line({"source": one.source, **_counts(one), "why": one.error or one.skipped}) if json else _told(one))
@@ -57,12 +56,13 @@ async def _look(
     limit: int | None,
     shown: bool,
 ) -> "list[LookedAt]":
+    from console.progress import counted
     from flows.steps.look_again import look_again, unlooked, waiting
 
     chosen = _chosen(known, name)
     able = [one for one in chosen if not unlooked(one)]
     due = {one.name: waiting(engine, one, now, since=since, limit=limit) for one in able}
-    with _progress(sum(map(len, due.values())), shown=shown) as step:
+    with counted("looking again", lambda: sum(map(len, due.values())), shown=shown) as step:
         looked = [await look_again(engine, known, one, due[one.name], now=now, told=step) for one in able]
     return looked + _out_of_reach(known, engine, [one.name for one in chosen] if name else None, since)
 
@@ -93,28 +93,6 @@ def _chosen(known: "Settings", name: str | None) -> "list[Source]":
             f"--source {name}: {known.path.name} has no such source; {nearest(name, [s.name for s in known.sources])}"
         )
     return found
-
-
-def _span(since: str) -> timedelta:
-    from settings.duration import duration
-
-    try:
-        return duration(since)
-    except ValueError as wrong:
-        raise refuse(f"--since {since}: {wrong}") from None
-
-
-@contextmanager
-def _progress(total: int, *, shown: bool) -> Iterator[Callable[[int], object]]:
-    """On a terminal, and where there is something to do."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    out = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=out, disable=not (shown and out.is_terminal and total)) as bar:
-        task = bar.add_task("looking again", total=total)
-        yield lambda more: bar.advance(task, more)
 
 
 def _counts(one: "LookedAt") -> dict[str, int]:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, number_of, opened, refuse
+from console.house import (
+    BrandOption,
+    JsonOption,
+    LimitOption,
+    SettingsOption,
+    brand_of,
+    moment_of,
+    number_of,
+    opened,
+    refuse,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -126,7 +136,7 @@ def mentions(
     settings: SettingsOption = None,
     json: JsonOption = False,
     brand: BrandOption = None,
-    since: Annotated[str | None, typer.Option(help="said since this moment, such as 2026-03-11 or ...T14:00Z")] = None,
+    since: Annotated[str | None, typer.Option(help="said since, such as 2026-03-11, ...T14:00Z or 30d")] = None,
     distinct: Annotated[bool, typer.Option("--distinct", help="one line for all copies of a text")] = False,
     limit: LimitOption = 50,
 ) -> None:
@@ -137,7 +147,7 @@ def mentions(
     from storage.engine import reading
     from storage.groups import groups_of
 
-    moment = None if since is None else _moment(since)
+    moment = None if since is None else moment_of("--since", since, datetime.now(UTC))
     with opened(settings) as (known, engine), reading(engine) as conn:
         found = kept.listed(conn, brand=brand_of(known, brand), limit=limit, since=moment, distinct=distinct)
         groups = groups_of(conn, (row.mention.copy_group or "" for row in found))
@@ -173,11 +183,3 @@ def _repeats(row: "MentionRow", group: "Group | None", *, distinct: bool) -> str
     if group.first != row.id:
         return f"copy of #{group.first}"
     return f"one story, {many}" if row.mention.kind == "article" else many
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise refuse(f"--since {text}: a moment such as 2026-03-11 or 2026-03-11T14:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -99,7 +99,7 @@ def undo(engine: Engine, settings: Settings, id_: int, *, by: str, now: datetime
         rows = corrections.of(conn, [(taken.mention, taken.brand)])[taken.mention, taken.brand]
         left = corrections.said_of([one for one in rows if one.id != id_], was.content)
         after, reason = was.meant, was.urgent
-        if was.gone is None and taken.content == was.content and taken.said.anything:
+        if taken.content == was.content and taken.said.anything:
             known = knowing.get(taken.brand)
             after = corrected(known.meant(was.words) if known else _as_before(was.meant, rows), left)
             reason = left.urgency(known.urgent(was.words) if known else was.urgent)

@@ -3,27 +3,24 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.stats import binomtest
 from sqlalchemy import Engine
 
 from flows.steps.models import Knowing, knowing_of
 from sentiment import Label, Understanding
+from sentiment.measures import LABELS, Interval, interval, macro_f1, macro_f1_interval
+from sentiment.understanding import COMPLAINS
 from settings import Brand, Settings
 from storage import corrections
 from storage.corrections import Example
 from storage.engine import reading
-from storage.rollups import COMPLAINT
 
-LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
 Whose = Literal["cold", "then", "now"]
 WHOSE: tuple[Whose, ...] = ("cold", "then", "now")
-Z = 1.96  # of a normal distribution: 95 %
-DRAWS = 1_000
-Interval = tuple[float, float]
+UNKNOWN: Interval = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +39,9 @@ class Share:
     def interval(self) -> Interval:
         """Wilson, E. B. (1927): holds for few counts too; (0, 1) for none."""
         if not self.of:
-            return 0.0, 1.0
-        share, z2 = self.hits / self.of, Z * Z
-        middle = (share + z2 / (2 * self.of)) / (1 + z2 / self.of)
-        half = Z / (1 + z2 / self.of) * sqrt(share * (1 - share) / self.of + z2 / (4 * self.of**2))
-        return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))  # whatever was rounded
+            return UNKNOWN
+        found = binomtest(self.hits, self.of).proportion_ci(method="wilson")
+        return float(found.low), float(found.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +109,7 @@ def _pair(one: Example, whose: Whose, known: Knowing) -> _Pair:
     else:
         meant: Understanding = (known if whose == "now" else known.cold).meant(one.words)
         label, probability = meant.label, meant.complaint
-    complains = None if probability is None else probability >= COMPLAINT
+    complains = None if probability is None else probability >= COMPLAINS
     return _Pair(one.said.label, one.said.complaint, label, complains)
 
 
@@ -122,42 +117,23 @@ def _agreement(whose: Whose, pairs: Sequence[_Pair], cold: Sequence[bool]) -> Ag
     labelled = [(one.label, one.understood) for one in pairs if one.label is not None]
     judged = [one for one in pairs if one.complaint is not None]
     right = np.array([said == understood for said, understood in labelled], dtype=bool)
+    said, understood = [one for one, _ in labelled], [other for _, other in labelled]
+    there = [label for label in LABELS if label in said]  # a label that nobody gave is no class of this sample
     found = Agreement(
         whose=whose,
         confusion=Counter(labelled),
         right=Share(hits=int(right.sum()), of=len(right)),
-        macro_f1=_macro_f1(labelled) if labelled else None,
-        macro_f1_interval=_interval([_macro_f1([labelled[i] for i in some]) for some in _draws(len(labelled))]),
+        macro_f1=macro_f1(said, understood, there) if labelled else None,
+        macro_f1_interval=macro_f1_interval(said, understood, there) if labelled else UNKNOWN,
         precision=Share(hits=_both(judged), of=sum(1 for one in judged if one.complains)),
         recall=Share(hits=_both(judged), of=sum(1 for one in judged if one.complaint)),
     )
     if whose == "cold" or not labelled:
         return found
     apart = right.astype(float) - np.array(cold, dtype=float)
-    means = [float(apart[some].mean()) for some in _draws(len(labelled))]
-    return replace(found, better=float(apart.mean()), better_interval=_interval(means))
+    between = interval(lambda drawn: float(apart[drawn].mean()), len(apart))
+    return replace(found, better=float(apart.mean()), better_interval=between)
 
 
 def _both(judged: Sequence[_Pair]) -> int:
     return sum(1 for one in judged if one.complaint and one.complains)
-
-
-def _macro_f1(pairs: Sequence[tuple[Label, Label]]) -> float:
-    """The mean over the labels that a person gave; 2 hits / (said + understood) each."""
-    said, understood = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
-    hits = Counter(one for one, other in pairs if one == other)
-    there = [label for label in LABELS if said[label]]
-    return sum(2 * hits[label] / (said[label] + understood[label]) for label in there) / len(there)
-
-
-def _draws(many: int) -> list[NDArray[np.int64]]:
-    """With replacement; the same for the same number, so that two are compared on the same draws."""
-    dice = np.random.default_rng(many)
-    return [dice.integers(0, many, many) for _ in range(DRAWS)] if many else []
-
-
-def _interval(values: Sequence[float]) -> Interval:
-    if not values:
-        return 0.0, 1.0
-    low, high = np.quantile(values, [0.025, 0.975])
-    return float(low), float(high)

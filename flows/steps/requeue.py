@@ -14,8 +14,6 @@ from settings import Brand
 from storage import queue
 from storage.understood import Change
 
-WAITING = ("complaint", "question")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requeued:

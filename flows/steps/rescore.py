@@ -16,10 +16,10 @@ from flows.steps.models import Knowing, knowing_of
 from flows.steps.requeue import Requeued, requeue
 from sentiment import Label, Understanding
 from sentiment.corrected import corrected
+from sentiment.understanding import COMPLAINS
 from settings import Brand, Settings
 from storage import corrections, understood
 from storage.engine import reading
-from storage.rollups import COMPLAINT
 from storage.understood import Change, Wanted
 
 BATCH = 200  # matches of one transaction: others wait for no more than that
@@ -175,4 +175,4 @@ def _count(said: Rescored, done: Sequence[Done]) -> None:
 
 
 def _complains(meant: Understanding) -> bool:
-    return (meant.complaint or 0.0) >= COMPLAINT
+    return (meant.complaint or 0.0) >= COMPLAINS

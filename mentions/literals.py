@@ -14,7 +14,7 @@ from mentions.units import Units
 Found = dict[int, list[Place]]
 
 
-class Lexicon:
+class Literals:
     """Terms by number. An automaton finds the longest literal piece of each in the folded text; only terms of which a
     piece is there are looked at, so that ten thousand of them cost what is found."""
 
