@@ -36,7 +36,7 @@ def _terminal(number: int) -> Callable[[], Key]:
     def read() -> Key:
         before = termios.tcgetattr(number)
         try:
-            tty.setcbreak(number)
+            tty.setcbreak(number, termios.TCSADRAIN)  # by default it throws away what was typed ahead
             said = os.read(number, 1)
             if said == b"\x1b":  # an arrow or a function key is several bytes: none of them is an answer
                 while select.select([number], [], [], 0.01)[0]:

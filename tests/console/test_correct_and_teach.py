@@ -16,6 +16,7 @@ from sqlalchemy import update
 from typer.testing import CliRunner
 
 from console.cli import app
+from console.keyboard import keys
 from flows.steps.hear import hear
 from listeners.contract import Listener, Options, Page
 from mentions import Author, Mention
@@ -241,6 +242,14 @@ class TestTeach:
         with reading(engine) as conn:
             rows = conn.exec_driver_sql("SELECT label, complaint FROM corrections").all()
         assert [tuple(row) for row in rows] == [("negative", 0)]
+
+    def test_keys_typed_ahead_are_not_lost(self):
+        ours, theirs = pty.openpty()
+        os.write(ours, b"n0p")
+        with os.fdopen(theirs) as terminal:
+            read = keys(terminal)
+            assert [read(), read(), read()] == ["n", "0", "p"]
+        os.close(ours)
 
     def test_back_to_what_was_erased_meanwhile_is_no_error(self, engine, cli, monkeypatch):
         import console.teaching
