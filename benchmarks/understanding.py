@@ -22,10 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data" / "understanding"
 sys.path.insert(0, str(ROOT))
 
-from console.evaluating import Wanted, evaluated  # noqa: E402
+from console.evaluating import Wanted, by_vader, evaluated  # noqa: E402
 from sentiment.measures import LABELS, macro_f1  # noqa: E402
 from sentiment.rows import understand_row  # noqa: E402
-from sentiment.vader import vader  # noqa: E402
 
 NAMES = re.compile(r"https?://\S+|@\w+|\bRT\b")
 LATIN = re.compile(r"[A-Za-z]")
@@ -126,8 +125,7 @@ def targets() -> Iterator[Told]:
         ("  sentences whose labels differ", differ, 0.55),
     ):
         truth = [row["label"] for row in some]
-        plain = ["negative" if (c := vader(row["text"])) <= -0.05 else "positive" if c >= 0.05 else "neutral"
-                 for row in some]  # fmt: skip
+        plain = [by_vader(row)["label"] for row in some]
         ours = [said[row["id"]]["label"] for row in some]
         yield f"{what}: macro-F1", macro_f1(truth, plain, LABELS), macro_f1(truth, ours, LABELS), ">=", target
 

@@ -5,7 +5,7 @@ import re
 from difflib import get_close_matches
 from typing import NamedTuple, get_args
 
-from mentions.countries import COUNTRIES, country, meant
+from mentions.countries import country, is_country, meant
 from mentions.mention import Kind
 from mentions.query_error import QueryError
 from mentions.scripts import spaceless
@@ -174,7 +174,7 @@ def _lang(text: str, column: int, quoted: bool) -> str:
 
 def _country(text: str, column: int, quoted: bool) -> str:
     code = country(text)
-    if quoted or code in COUNTRIES or set("*?") & set(text):
+    if quoted or is_country(code) or set("*?") & set(text):
         return code
     near = (f"country:{found}",) if (found := meant(text)) else ()
     wanted = (*near, "a country's two letters such as GB", 'a "name" as the source writes it')
