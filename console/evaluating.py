@@ -10,9 +10,9 @@ from console.files import Unreadable, lines_of, objects, written
 from console.lines import line
 from console.reading import KEYS
 from console.scorecard import Row, complaint_of, scored, sentiment_of, topic_of
-from sentiment.curve import Labelled, Step, curve
 from sentiment.encoder import Encoder
 from sentiment.extra import MissingExtra
+from sentiment.learning.curve import Labelled, Step, curve
 from sentiment.rows import understand_row
 from sentiment.vader import vader
 

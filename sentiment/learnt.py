@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sentiment.cold import Cold
 from sentiment.cues import asks_by_mark
-from sentiment.head import Head, Verdict
+from sentiment.learning.head import Head, Verdict
 from sentiment.model import Model
 from sentiment.understanding import COMPLAINS, Understanding
 

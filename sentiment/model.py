@@ -9,7 +9,7 @@ from sentiment.topics import Taxonomy
 
 if TYPE_CHECKING:  # numpy and scipy take long to import, and most commands need neither
     from sentiment.classifier import Classifier
-    from sentiment.head import Encodes, Head
+    from sentiment.learning.head import Encodes, Head
 
 RULES = "5"  # counts up with every change of the rules or their word lists
 

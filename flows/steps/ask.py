@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine
 
 from flows.steps.models import Knowing, knowing_of
-from sentiment.pick import Candidate, most_useful
+from sentiment.learning.pick import Candidate, most_useful
 from settings import Brand, Settings
 from storage import corrections, understood
 from storage.corrections import LEARNT_FROM, Correction

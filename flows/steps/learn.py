@@ -9,9 +9,9 @@ from typing import Any, Literal
 from sqlalchemy import Engine
 
 from flows.steps.models import Knowing, knowing_of
-from sentiment.head import Example, Head, learnable
-from sentiment.kept import UnreadableHead, dumps, loads
-from sentiment.ladder import LABELS, Decision, challenge, look_back
+from sentiment.learning.head import Example, Head, learnable
+from sentiment.learning.kept import UnreadableHead, dumps, loads
+from sentiment.learning.ladder import LABELS, Decision, challenge, look_back
 from settings import Brand, Settings
 from storage import corrections, heads
 from storage.corrections import Example as Labelled

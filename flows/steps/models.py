@@ -20,7 +20,7 @@ from storage import heads
 from storage.engine import reading
 
 if TYPE_CHECKING:
-    from sentiment.head import Head
+    from sentiment.learning.head import Head
 
 MOST = 64  # heads that are held ready, half a megabyte each
 _Champion = tuple[str, int, datetime]
@@ -86,7 +86,7 @@ def models_of(engine: Engine, settings: Settings) -> dict[str, Model]:
 
 def _head(conn: Connection, key: _Champion) -> "Head | None":
     """None for the cold scorer, and for a head that this version cannot read: it is learnt anew at night."""
-    from sentiment.kept import UnreadableHead, loads  # numpy and scipy: only where a head is
+    from sentiment.learning.kept import UnreadableHead, loads  # numpy and scipy: only where a head is
 
     if key in _read:
         _read.move_to_end(key)

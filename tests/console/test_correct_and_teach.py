@@ -20,8 +20,8 @@ from console.keyboard import keys
 from flows.steps.hear import hear
 from listeners.contract import Listener, Options, Page
 from mentions import Author, Mention
-from sentiment.head import Head
-from sentiment.kept import dumps
+from sentiment.learning.head import Head
+from sentiment.learning.kept import dumps
 from settings import load
 from storage import heads
 from storage.engine import migrate, open_database, reading, writing

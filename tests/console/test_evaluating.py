@@ -7,9 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from console.cli import app
-from sentiment.curve import FOLDS, fold_of
+from sentiment.learning.curve import FOLDS, fold_of
 
-spec = importlib.util.spec_from_file_location("industries", Path(__file__).parents[1] / "sentiment" / "industries.py")
+HERE = Path(__file__).parents[1] / "sentiment" / "learning"
+spec = importlib.util.spec_from_file_location("industries", HERE / "industries.py")
 assert spec is not None and spec.loader is not None
 industries = sys.modules.setdefault("industries", importlib.util.module_from_spec(spec))
 spec.loader.exec_module(industries)

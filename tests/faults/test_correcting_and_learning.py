@@ -16,8 +16,8 @@ from flows.steps.learn import learn_brand
 from flows.steps.rescore import Replay, rescore
 from mentions import Match
 from sentiment.corrected import Said
-from sentiment.head import Head
-from sentiment.ladder import Decision, Rung
+from sentiment.learning.head import Head
+from sentiment.learning.ladder import Decision, Rung
 from storage import heads, understood
 from storage.engine import reading, writing
 from storage.heads import HeadRow

@@ -201,12 +201,12 @@ def test_what_cannot_be_chosen_is_refused(engine, settings, teaches, learns, acm
 
 
 def test_a_head_is_read_once_however_many_pages_are_heard(engine, settings, teaches, learns, monkeypatch):
-    import sentiment.kept
+    import sentiment.learning.kept
 
     teaches(120)
     learns()
-    real, read = sentiment.kept.loads, []
-    monkeypatch.setattr(sentiment.kept, "loads", lambda data: read.append(1) or real(data))
+    real, read = sentiment.learning.kept.loads, []
+    monkeypatch.setattr(sentiment.learning.kept, "loads", lambda data: read.append(1) or real(data))
     models = [models_of(engine, settings)["Acme"] for _ in range(5)]
     assert len(read) == 1 and len({id(one.head) for one in models}) == 1
 

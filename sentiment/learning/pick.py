@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.features import grams
+from sentiment.learning.features import grams
 
 ALIKE = 0.5  # Jaccard of letter grams, from which two texts would be one question asked twice
 CROWDED = 0.05  # margin that each text of the same topic already chosen costs

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from mentions.normal import normal
 from sentiment.cold import Cold
-from sentiment.fit import Floats
-from sentiment.space import Seen, look
-from sentiment.task import FOLDS, Task, learn
+from sentiment.learning.fit import Floats
+from sentiment.learning.space import Seen, look
+from sentiment.learning.task import FOLDS, Task, learn
 from sentiment.understanding import Label
 
 TaskName = Literal["sentiment", "complaint", "topic"]

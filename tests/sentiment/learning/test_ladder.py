@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentiment.head import Head, train
-from sentiment.ladder import SINCE, challenge, look_back, proves_better
-from sentiment.pick import Candidate, most_useful
+from sentiment.learning.head import Head, train
+from sentiment.learning.ladder import SINCE, challenge, look_back, proves_better
+from sentiment.learning.pick import Candidate, most_useful
 
 spec = importlib.util.spec_from_file_location("industries", Path(__file__).parent / "industries.py")
 assert spec is not None and spec.loader is not None

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.calibrate import Calibration, calibration
-from sentiment.fit import Floats, Rows, compact, fit
-from sentiment.space import Seen, Space, space_of
+from sentiment.learning.calibrate import Calibration, calibration
+from sentiment.learning.fit import Floats, Rows, compact, fit
+from sentiment.learning.space import Seen, Space, space_of
 
 STRENGTHS = (0.5, 1.5)  # of the penalty on weights; cross-validation chooses
 MANY = 1_500  # texts, from which the first strength is taken: the choice no longer matters, and costs minutes

@@ -4,7 +4,7 @@ import random
 from functools import cache
 
 from sentiment.cold import cold
-from sentiment.head import Example
+from sentiment.learning.head import Example
 
 GYM = {
     "machines": ["the treadmill wobbles", "the rowing machine squeaks", "half the bikes are taped shut"],

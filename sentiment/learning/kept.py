@@ -9,10 +9,10 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.calibrate import Calibration
-from sentiment.head import TASKS, Head, TaskName
-from sentiment.space import Gauge, Space
-from sentiment.task import Task
+from sentiment.learning.calibrate import Calibration
+from sentiment.learning.head import TASKS, Head, TaskName
+from sentiment.learning.space import Gauge, Space
+from sentiment.learning.task import Task
 
 FORMAT = 1  # of these bytes, and of the features they were learnt on: another number cannot be read
 MOST_BYTES = 64_000_000  # unpacked

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentiment.cold import cold
-from sentiment.features import grams, numbers
-from sentiment.head import LOCAL, Example, Head, train
-from sentiment.kept import UnreadableHead, dumps, loads
+from sentiment.learning.features import grams, numbers
+from sentiment.learning.head import LOCAL, Example, Head, train
+from sentiment.learning.kept import UnreadableHead, dumps, loads
 from sentiment.model import Model
 from sentiment.understand import reading, understand
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from sentiment.fit import Floats, softmax
+from sentiment.learning.fit import Floats, softmax
 
 GENTLE = 1.0  # pulls towards scores as they are; weighs about as much as one text
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sentiment.cold import Cold
-from sentiment.features import Counts, Grams, grams, numbers, single_words
-from sentiment.fit import Rows
+from sentiment.learning.features import Counts, Grams, grams, numbers, single_words
+from sentiment.learning.fit import Rows
 
 MOST_COLUMNS = 40_000  # of each kind of gram: a head of ten topics stays under four megabytes
 GRAM_SCALE = 1.4  # the length of a block of grams; the scales below are beside it, chosen by cross-validation, coarsely

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentions.normal import normal
-from sentiment.head import Encodes, Example
-from sentiment.ladder import Decision, challenge
+from sentiment.learning.head import Encodes, Example
+from sentiment.learning.ladder import Decision, challenge
 from sentiment.model import COLD, Model
 from sentiment.rows import reading_row, understand_row
 

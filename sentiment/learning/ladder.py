@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.calibrate import Calibration, calibration
-from sentiment.fit import Floats
-from sentiment.head import (
+from sentiment.learning.calibrate import Calibration, calibration
+from sentiment.learning.fit import Floats
+from sentiment.learning.head import (
     COMPLAINT,
     FINE,
     LOCAL,
@@ -24,8 +24,8 @@ from sentiment.head import (
     learnable,
     trained,
 )
-from sentiment.space import look
-from sentiment.task import Task, missed
+from sentiment.learning.space import look
+from sentiment.learning.task import Task, missed
 from sentiment.understanding import COMPLAINS
 
 LABELS: Mapping[TaskName, int] = {"sentiment": 100, "complaint": 100, "topic": 40}  # below: the cold scorer
