@@ -12,7 +12,6 @@ from alerts.why import why
 from alerts.words import printable
 from complaints import Transition
 from mentions.personal import masked
-from sentiment import urgent
 
 QUOTED = 3
 LONGEST_QUOTE = 240
@@ -20,8 +19,13 @@ LONGEST_QUOTE = 240
 _CALL = re.compile(r"@(?=(?:everyone|here|channel|all)\b)|<(?=[!@#])", re.IGNORECASE)
 
 
-def alert_of(transition: Transition, witnesses: Sequence[WitnessText], *, zone: str = "UTC") -> Alert:
-    """The alert of a transition, with its witnesses in their order. The same transition always has the same key."""
+def alert_of(
+    transition: Transition, witnesses: Sequence[WitnessText], *, urgent: str | None = None, zone: str = "UTC"
+) -> Alert:
+    """The alert of a transition, with its witnesses in their order. The same transition always has the same key.
+
+    `urgent` is why what a witness says of this brand must be seen at once, if it is known.
+    """
     return Alert(
         key=_key(transition),
         complaint=transition.complaint,
@@ -31,7 +35,7 @@ def alert_of(transition: Transition, witnesses: Sequence[WitnessText], *, zone: 
         cause=transition.cause,
         stage=transition.after,
         severity=severity_of(transition),
-        why=why(transition, zone=zone, urgent=_urgent(transition, witnesses)),
+        why=why(transition, zone=zone, urgent=urgent),
         escalated=transition.escalated,
         evidence=transition.evidence,
         witnesses=tuple(witnesses),
@@ -78,12 +82,6 @@ def _next(alert: Alert) -> Iterator[str]:
     yield f"Next: `{show}` for the whole picture, `foreshock drafts` for the replies that wait for you."
     if alert.cause == "urgent":
         yield "Read the message itself first, and pass it to whoever is responsible for safety or law."
-
-
-def _urgent(transition: Transition, witnesses: Sequence[WitnessText]) -> str | None:
-    if transition.cause != "urgent":
-        return None
-    return next((reason for witness in witnesses if (reason := urgent(witness.text))), None)
 
 
 def _key(transition: Transition) -> str:

@@ -12,7 +12,7 @@ from mentions.personal import masked
 from replies.author import address
 from replies.draft import QueueKind
 from replies.queue import queue_kind
-from sentiment import Understanding, urgent
+from sentiment import Understanding
 
 LANGUAGE = "en"
 UNSURE = 0.6
@@ -30,19 +30,29 @@ class Proposal:
     checks: tuple[str, ...]
 
 
-def draft(mention: Mention, understanding: Understanding, *, brand: str, signature: str | None = None) -> Proposal:
+def draft(
+    mention: Mention,
+    understanding: Understanding,
+    *,
+    brand: str,
+    urgent: str | None = None,
+    signature: str | None = None,
+) -> Proposal:
     """The same mention always gets the same draft; different mentions of one topic get different wordings.
 
+    `urgent` is why a person must see at once what is said of this brand, which the words alone do not tell: they may
+    speak of another's fire.
     The text promises nothing, admits nothing and repeats nothing of the mention but the public name of its author.
     """
     kind = queue_kind(understanding, mention)
+    first = tuple(_urgency(urgent))
     if understanding.language != LANGUAGE or kind is None:
-        return Proposal(text=None, checks=(_no_draft(understanding), *_checks(mention, understanding, brand)))
+        return Proposal(text=None, checks=(_no_draft(understanding), *first, *_checks(mention, understanding, brand)))
     topic, who = _topic(understanding, kind), address(mention.author, brand)
     text = _text(mention, kind, topic, who)
     return Proposal(
         text=f"{text}\n\n{signature.strip()}" if signature and signature.strip() else text,
-        checks=tuple(_checks(mention, understanding, brand, who, topic)),
+        checks=(*first, *_checks(mention, understanding, brand, who, topic)),
     )
 
 
@@ -74,11 +84,14 @@ def _chosen(wordings: Sequence[str], mention: Mention, part: str) -> str:
     return wordings[int.from_bytes(digest[:8], "big") % len(wordings)]
 
 
+def _urgency(reason: str | None) -> Iterator[str]:
+    if reason:
+        yield f"Urgent ({reason}): a person who is responsible for it must decide before anybody answers."
+
+
 def _checks(
     mention: Mention, understanding: Understanding, brand: str, who: str | None = None, topic: str | None = None
 ) -> Iterator[str]:
-    if reason := urgent(mention.words):
-        yield f"Urgent ({reason}): a person who is responsible for it must decide before anybody answers."
     if topic:
         yield str(_templates()["check"][topic])
     for what in masked(mention.words).found:

@@ -106,7 +106,9 @@ def _tell(
             alerts.resolve(conn, change.complaint)
         if change.notifies:
             seen = _witnesses(conn, change)
-            alert = alert_of(change, [_quoted(row) for row in seen], zone=settings.timezone)
+            alert = alert_of(
+                change, [_quoted(row) for row in seen], urgent=_urgent(brand, seen), zone=settings.timezone
+            )
             if (id_ := alerts.keep(conn, alert)) is not None:
                 told.append(replace(alert, id=id_))
             drafts += _propose(conn, brand, seen)
@@ -119,6 +121,10 @@ def _witnesses(conn: Connection, change: Transition) -> list[MentionRow]:
     keys = [(one.origin, one.external_id) for one in change.evidence.witnesses]
     ids = kept.known(conn, keys)
     return [row for row in kept.by_ids(conn, [ids[key][0] for key in keys if key in ids]) if row.gone is None]
+
+
+def _urgent(brand: Brand, seen: Sequence[MentionRow]) -> str | None:
+    return next((row.urgent[brand.name] for row in seen if brand.name in row.urgent), None)
 
 
 def _quoted(row: MentionRow) -> WitnessText:
@@ -151,7 +157,8 @@ def _item(row: MentionRow, brand: Brand) -> QueueItem | None:
 
 def _draft(row: MentionRow, brand: Brand, item: QueueItem) -> Draft | None:
     meant = next(meant for found, meant in row.matches if found.brand == brand.name)
-    proposed = draft(row.mention, meant, brand=brand.name, signature=brand.signature)
+    urgent = row.urgent.get(brand.name)
+    proposed = draft(row.mention, meant, brand=brand.name, urgent=urgent, signature=brand.signature)
     if proposed.text is None or item.id is None:
         return None
     return Draft(queue_item=item.id, mention=row.id, due=item.due, text=proposed.text, checks=proposed.checks)

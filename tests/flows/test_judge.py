@@ -87,6 +87,26 @@ class TestStorm:
         assert done.drafts == len(drafts)
         assert all(one.state == "proposed" and waiting[one.mention].id == one.queue_item for one in drafts)
 
+    def test_the_fire_of_another_brand_stands_in_no_alert_and_no_draft_of_this_one(
+        self, engine, quiet, hears, crowd, judges, now
+    ):
+        hears(crowd(f"My Brix caught fire, but {LOST}", 25, since=95 * MINUTE, until=8 * MINUTE), now=now)
+        judges()
+        [alert] = listed(engine)
+        with reading(engine) as conn:
+            checks = [check for one in queue.drafts(conn) for check in one.checks]
+        assert (alert.topic, alert.cause) == ("delivery", "complaint") and "caught fire" not in alert.why
+        assert checks and not any("Urgent" in check or "safety" in check for check in checks)
+
+    def test_why_one_mention_is_urgent_stands_in_its_alert_and_first_in_its_draft(self, engine, hears, said, judges):
+        hears([said("My Brix caught fire, and Acme lost my parcel")])
+        judges(brand=1)
+        [alert] = listed(engine)
+        with reading(engine) as conn:
+            [draft] = queue.drafts(conn)
+        assert alert.cause == "urgent" and 'safety: "caught fire"' in alert.why
+        assert draft.checks[0].startswith('Urgent (safety: "caught fire")')
+
     def test_the_complaint_is_kept_with_its_changes_and_members(self, engine, storm, judges, rows):
         done = judges()
         [alert] = listed(engine)

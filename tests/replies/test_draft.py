@@ -114,8 +114,19 @@ def test_what_needs_no_answer_gets_no_draft_but_a_reason(says, understood):
 
 
 def test_what_is_urgent_is_the_first_thing_to_check(says, understood):
-    proposal = draft(says("the charger caught fire"), understood(topic="safety"), brand="B")
-    assert proposal.checks[0].startswith("Urgent (safety:")
+    reason = 'safety: "caught fire"'
+    proposal = draft(says("the charger caught fire"), understood(topic="safety"), brand="B", urgent=reason)
+    assert proposal.checks[0].startswith(f"Urgent ({reason})")
+
+
+def test_what_is_urgent_is_checked_too_where_there_is_no_draft(says, understood):
+    proposal = draft(says(), understood(language="km"), brand="B", urgent='law: "sue"')
+    assert proposal.text is None and proposal.checks[1].startswith('Urgent (law: "sue")')
+
+
+def test_the_fire_of_another_brand_is_not_urgent_for_this_one(says, understood):
+    proposal = draft(says("A Brix caught fire, and Acme is late"), understood(topic="delivery"), brand="Acme")
+    assert not any("Urgent" in check for check in proposal.checks)
 
 
 def test_an_unsure_reading_says_so(says, understood):
