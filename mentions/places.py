@@ -3,7 +3,8 @@
 import heapq
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from mentions.rows import Row
@@ -101,35 +102,38 @@ def near_places(
 
     What overlaps is not near itself. Every pair that is near enough has such a pair inside it, so none is missed.
     """
-    pairs = _neighbours(left, right)
-    if not ordered:
-        pairs |= _neighbours(right, left)
-    near = {
+    near = (
         Place(one.start, other.end, one.first, other.last)
-        for one, other in pairs
+        for one, other in _pairs(left, right, ordered=ordered)
         if units.between(one.last, other.first) <= distance
-    }
-    return sorted(near)
+    )
+    return sorted(dict.fromkeys(near))  # a few rows in order each: quickly sorted, as a set would not be
 
 
 def nearest(left: Sequence[Place], right: Sequence[Place], units: Units, *, ordered: bool) -> int | None:
     """The fewest words between one and the other; None where they never stand so."""
-    pairs = _neighbours(left, right) | (set() if ordered else _neighbours(right, left))
+    pairs = _pairs(left, right, ordered=ordered)
     return min((units.between(one.last, other.first) for one, other in pairs), default=None)
 
 
-def _neighbours(before: Sequence[Place], after: Sequence[Place]) -> set[tuple[Place, Place]]:
-    """Each of `before` with the next of `after`, and each of `after` with the last of `before`."""
-    by_start, by_end = sorted(after), sorted(before, key=lambda place: (place.end, place.start))
-    starts, ends = [place.start for place in by_start], [place.end for place in by_end]
-    pairs = set()
-    for place in before:
-        if (at := bisect_left(starts, place.end)) < len(starts):
-            pairs.add((place, by_start[at]))
-    for place in after:
-        if at := bisect_right(ends, place.start):
-            pairs.add((by_end[at - 1], place))
-    return pairs
+def _pairs(left: Sequence[Place], right: Sequence[Place], *, ordered: bool) -> Iterator[tuple[Place, Place]]:
+    yield from _neighbours(left, right)
+    if not ordered and left is not right:
+        yield from _neighbours(right, left)
+
+
+def _neighbours(before: Sequence[Place], after: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
+    """Each of `before` with the next of `after`, and each of `after` with the last of `before`; each pair once."""
+    by_start, by_end = sorted(after), sorted(before, key=itemgetter(1, 0))
+    starts, ends = [place[0] for place in by_start], [place[1] for place in by_end]
+    next_of = [bisect_left(starts, end) for end in ends]
+    for one, at in zip(by_end, next_of, strict=True):
+        if at < len(by_start):
+            yield one, by_start[at]
+    for at, start in enumerate(starts):
+        last = bisect_right(ends, start) - 1
+        if last >= 0 and next_of[last] != at:
+            yield by_end[last], by_start[at]
 
 
 def apart(places: Iterable[Place], most: int) -> list[Place]:
