@@ -34,15 +34,16 @@ class Heard:
 class Rules:
     """What the user decided. `budget` is false alarms per brand-week in [.05, 2], complaint and volume alerts together.
 
-    `blind` are windows [from, to) in which a source of this brand was down; `mutes` are (topic or "*", until);
-    `launches` are windows [from, to) in which the brand itself makes noise.
+    `blind` are windows [from, to) in which a source of this brand was down; `mutes` are (topic or "*", from, to);
+    `calendar` are (from, to, times): windows in which the brand itself makes noise, so that this many times as much as
+    usual is expected of it.
     """
 
     budget: float = 0.25
     volume: bool = True
     blind: tuple[tuple[datetime, datetime], ...] = ()
-    mutes: tuple[tuple[str, datetime], ...] = ()
-    launches: tuple[tuple[datetime, datetime], ...] = ()
+    mutes: tuple[tuple[str, datetime, datetime], ...] = ()
+    calendar: tuple[tuple[datetime, datetime, float], ...] = ()
     cooldown: timedelta = timedelta(hours=24)
 
 

@@ -21,7 +21,6 @@ REPLAYED = 28 * DAY  # at the first hearing, older mentions are left out; a bran
 COMMON = 36  # bins: 3 h
 MOST_COMMON = 4.0
 LONGEST = SCALES[-1] - 1  # bins of rest whose expectation is remembered
-LAUNCH = 2.0  # what a launch day brings at least, in usual days
 
 
 @dataclass(slots=True)
@@ -56,7 +55,7 @@ def advance(state: BrandState, heard: Iterable[Heard], now: datetime, rules: Rul
     changes: list[Transition] = []
     while (bin_ := _next(state, last)) is not None:
         known = state.pending.pop(bin_ + 1, ())
-        edge = Edge(bin_ + 1, rules, theta, _within(bin_, rules.blind))
+        edge = Edge(bin_ + 1, rules, theta, _within(bin_, rules.blind), _times(bin_, rules.calendar))
         changes += _close(state, bin_, known, edge)
         state.bin, state.spoken = bin_ + 1, bin_ + 1 if known else state.spoken
     return changes
@@ -91,6 +90,11 @@ def _within(bin_: int, windows: Sequence[tuple[datetime, datetime]]) -> bool:
         return False
     start, end = start_of(bin_), start_of(bin_ + 1)
     return any(since < end and until > start for since, until in windows)
+
+
+def _times(bin_: int, calendar: Sequence[tuple[datetime, datetime, float]]) -> float:
+    """How many times as much as usual the calendar expects: of windows that overlap the largest."""
+    return max((times for since, until, times in calendar if _within(bin_, ((since, until),))), default=1.0)
 
 
 def _close(state: BrandState, bin_: int, known: Sequence[Voice], edge: Edge) -> list[Transition]:
@@ -150,22 +154,21 @@ def _hear_topic(state: BrandState, bin_: int, voice: Voice, weight: float, news:
 
 def _topics(state: BrandState, bin_: int, news: dict[str, News], edge: Edge) -> list[Transition]:
     changes: list[Transition] = []
-    launch = _within(bin_, edge.rules.launches)
     for topic, series in state.series.items():
         told = news.get(topic)
         if told is None and series.open is None:
             continue
-        reading = _read(state, series, bin_, told, launch=launch)
+        reading = _read(state, series, bin_, told, edge.times)
         for voice in told.urgent if told else ():
             changes += urge(state, series, reading, edge, voice)
         changes += move(state, series, reading, edge)
     return changes
 
 
-def _read(state: BrandState, series: Series, bin_: int, told: News | None, *, launch: bool) -> Reading:
+def _read(state: BrandState, series: Series, bin_: int, told: News | None, times: float) -> Reading:
     """Brings a series to the closing bin: it rests where nothing was heard, then counts and reads."""
     news = told or News()
-    usual = _usual(state, series, bin_, news.fresh, launch=launch)
+    usual = _usual(state, series, bin_, news.fresh, times)
     gap = min(bin_ - 1 - series.passed, LONGEST)
     if gap > 0:
         mean = usual.common * series.share(state.volume) * (state.usual[-2] - state.usual[-2 - gap]) / gap
@@ -179,13 +182,12 @@ def _read(state: BrandState, series: Series, bin_: int, told: News | None, *, la
     return _with_late(series, reading, news.late) if news.late else reading
 
 
-def _usual(state: BrandState, series: Series, bin_: int, fresh: float, *, launch: bool) -> Usual:
+def _usual(state: BrandState, series: Series, bin_: int, fresh: float, times: float) -> Usual:
     """What is expected of a topic. The common mode is what the brand's other mentions of 3 h are over their usual."""
     share = series.share(state.volume)
     others = sum(state.recent[-COMMON:]) - series.heard(bin_, COMMON) - fresh
     common = min(MOST_COMMON, max(1.0, (others + 2) / (state.expected(COMMON) * (1 - share) + 2)))
-    if launch:
-        common = max(common, LAUNCH)
+    common = max(common, times)
     scales = tuple([common * share * state.expected(scale) + 0.02 for scale in SCALES])
     return Usual(share * (state.usual[-1] - state.usual[-2]), scales, common)
 

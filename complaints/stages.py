@@ -21,12 +21,14 @@ JOINED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The edge that is being closed: its number, what the user decided, theta, whether a source was down."""
+    """The edge that is being closed: its number, what the user decided, theta, whether a source was down, and how many
+    times as much as usual the calendar expects."""
 
     number: int
     rules: Rules
     theta: float
     blind: bool
+    times: float = 1.0
 
 
 def move(state: BrandState, series: Series, reading: Reading, edge: Edge) -> list[Transition]:
@@ -168,8 +170,8 @@ def held_why(state: BrandState, topic: str, edge: Edge) -> str | None:
     if edge.number < state.heard_first - LATE:
         return "already more than 6 hours old when the brand was first heard"
     at = start_of(edge.number)
-    for muted, until in edge.rules.mutes:
-        if muted in (topic, "*") and at < until:
+    for muted, since, until in edge.rules.mutes:
+        if muted in (topic, "*") and since <= at < until:
             return f"muted until {until:%Y-%m-%d %H:%M} UTC"
     return None
 

@@ -24,7 +24,7 @@ SPREAD = 0.1  # the level of two hours varies by a third for reasons that nobody
 
 def turn(state: BrandState, bin_: int, edge: Edge, heard: bool) -> list[Transition]:
     """Tests the last two hours, learns from them unless a source was down, and gives the change of stage, if any."""
-    said, usual = sum(state.recent[-WINDOW:]), state.expected(WINDOW)
+    said, usual = sum(state.recent[-WINDOW:]), state.expected(WINDOW) * edge.times
     surprise = state.tide.test(said, usual)
     if not edge.blind:
         state.tide.learn(said, usual)

@@ -1,5 +1,6 @@
 """foreshock.toml, typed and validated whole. It never opens a connection, and it never changes the file."""
 
+from settings.calendar import Occasion
 from settings.duration import duration
 from settings.load import load, source_of
 from settings.problem import Problem, SettingsError
@@ -8,6 +9,7 @@ from settings.settings import Brand, Demo, ReceiverSettings, Settings, Source
 __all__ = [
     "Brand",
     "Demo",
+    "Occasion",
     "Problem",
     "ReceiverSettings",
     "Settings",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 import delivery.contract
 import listeners.contract
 from sentiment.lexicon import Lexicon
+from settings.calendar import Occasion, in_zone
 from settings.classifiers import extras_problems
 from settings.environment import Environment
 from settings.explain import explained, no_flags, unknown
@@ -21,7 +22,7 @@ from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings
 from settings.taxonomies import taxonomy_in
 from settings.written import toml_of
 
-TABLES = ("foreshock", "demo", "brands", "noise", "sources", "receivers")
+TABLES = ("foreshock", "demo", "brands", "noise", "sources", "receivers", "calendar")
 Table = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -59,7 +60,9 @@ class _Reader:
         brands = [self.brand(table, where, home) for table, where in self.tables(toml, "brands", needed=True)]
         sources = [self.source(table, where) for table, where in self.tables(toml, "sources", needed=True)]
         receivers = [self.receiver(table, where) for table, where in self.tables(toml, "receivers")]
-        self.receivers_brands(toml)
+        calendar = [self.one(Occasion, table, where, fill=False) for table, where in self.tables(toml, "calendar")]
+        for key in ("receivers", "calendar"):
+            self.brands_of(toml, key)
         taxonomy, wrong = taxonomy_in(home / house.topics, house.topics) if house and house.topics else (None, [])
         self.problems += wrong
         if house is not None:
@@ -77,6 +80,7 @@ class _Reader:
             sources=tuple(_at_home(source, home) for source in sources if source),
             receivers=tuple(receiver for receiver in receivers if receiver) or (_console(),),
             noise=tuple(self.noise.items()),
+            calendar=in_zone([occasion for occasion in calendar if occasion], house.timezone),
             demo=demo,
             path=path.absolute(),
             lexicons=self.lexicons,
@@ -177,14 +181,14 @@ class _Reader:
         made = self.one(model, {**own, "options": options or _any_options(model)}, where)
         return made if options is not None else None
 
-    def receivers_brands(self, toml: Table) -> None:
-        """What a receiver calls a brand must be the name of one."""
+    def brands_of(self, toml: Table, key: str) -> None:
+        """What a receiver or an occasion calls a brand must be the name of one."""
         names = {str(table.get("name", "")).strip() for table, _ in _listed(toml, "brands")}
-        for table, i in _listed(toml, "receivers"):
+        for table, i in _listed(toml, key):
             wanted = table.get("brands", [])
             for j, name in enumerate(wanted if isinstance(wanted, list) else []):
                 if isinstance(name, str) and name.strip() not in names:
-                    where = f"receivers[{i}].brands[{j}]"
+                    where = f"{key}[{i}].brands[{j}]"
                     self.problems.append(Problem(where, "is not the name of a brand", nearest(name, names)))
 
 

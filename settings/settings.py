@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
-from pydantic.types import StringConstraints
 
 import delivery.contract
 import listeners.contract
@@ -18,12 +17,13 @@ from mentions.noise import outside, ready_made
 from sentiment.lexicon import Lexicon
 from sentiment.topics import Taxonomy
 from settings import database
+from settings.calendar import Occasion
 from settings.duration import between
+from settings.names import Name
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 NOT_KEYS = ("options", "secrets")
 """Fields that are made of the keys of a table and are none themselves."""
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]*$")]
 
 
 class _Table(BaseModel):
@@ -232,7 +232,8 @@ class Demo(_Table):
 class Settings(_Table):
     """The whole of foreshock.toml. Relative paths in it were taken from its folder, so they are absolute here.
 
-    `path` is the file itself, `noise` the names and queries of [noise]. Nothing here shows a secret in its repr.
+    `path` is the file itself, `noise` the names and queries of [noise]; times of `calendar` are aware.
+    Nothing here shows a secret in its repr.
     """
 
     database: Annotated[str, Field(repr=False)]
@@ -245,6 +246,7 @@ class Settings(_Table):
     sources: tuple[Source, ...]
     receivers: tuple[ReceiverSettings, ...]
     noise: tuple[tuple[Name, str], ...] = ()
+    calendar: tuple[Occasion, ...] = ()
     demo: Demo | None = None
     path: Path
     lexicons: Mapping[str, Lexicon] = {}

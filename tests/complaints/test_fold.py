@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from complaints import BrandState, Rules, dump, edge, fold, load
 
 RULES = Rules(volume=False)
+AGES = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def told(crowd, rules=RULES):
@@ -193,20 +194,31 @@ def test_copies_are_stated_as_the_share_removed(crowd):
 
 def test_a_muted_topic_is_recorded_but_not_told(crowd):
     storm(crowd)
-    held = [c for c in everything(crowd, Rules(mutes=(("refund", crowd.now),))) if c.held_why]
+    held = [c for c in everything(crowd, Rules(mutes=(("refund", AGES, crowd.now),))) if c.held_why]
     assert held[0].topic == "refund" and "muted" in held[0].held_why and not held[0].notifies
 
 
 def test_a_mute_of_another_topic_holds_nothing(crowd):
-    assert told(storm(crowd), Rules(mutes=(("delivery", crowd.now),)))
+    assert told(storm(crowd), Rules(mutes=(("delivery", AGES, crowd.now),)))
 
 
-def test_a_launch_raises_what_is_expected(crowd):
+def test_the_calendar_raises_what_is_expected(crowd):
     crowd.chats(per_day=60, days=4).grumbles("refund", times=40, within="1h")
     seen = told(crowd)[0].evidence
-    launch = ((crowd.now - timedelta(hours=2), crowd.now + timedelta(hours=2)),)
-    alerts = told(crowd, Rules(launches=launch))
+    alerts = told(crowd, Rules(calendar=((crowd.now - timedelta(hours=2), crowd.now + timedelta(hours=2), 2.0),)))
     assert not alerts or alerts[0].evidence.common >= 2 > seen.common
+
+
+def test_a_busy_day_of_the_calendar_is_no_volume_alert(crowd):
+    crowd.chats(per_day=200, days=6).cheers("refund", times=300, within="4h")
+    since, until = crowd.now - timedelta(hours=8), crowd.now + timedelta(hours=1)
+    assert [change.cause for change in told(crowd, Rules())] == ["volume"]
+    assert told(crowd, Rules(calendar=((since, until, 10.0),))) == []
+
+
+def test_a_mute_that_begins_later_holds_nothing(crowd):
+    storm(crowd)
+    assert told(crowd, Rules(mutes=(("refund", crowd.now, crowd.now + timedelta(days=1)),)))
 
 
 def test_a_smaller_budget_of_false_alarms_alerts_later(crowd):

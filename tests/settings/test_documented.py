@@ -10,6 +10,7 @@ from pydantic_core import PydanticUndefined
 import delivery.contract
 import listeners.contract
 from console import handbook
+from settings.calendar import Occasion
 from settings.duration import written
 from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Source
 
@@ -19,6 +20,7 @@ TABLES = {
     "[[brands]]": Brand,
     "[[sources]]": Source,
     "[[receivers]]": ReceiverSettings,
+    "[[calendar]]": Occasion,
     "[demo]": Demo,
 }
 KINDS = {f'kind = "{kind}"': found.options for kind, found in delivery.contract.kinds().items()}

@@ -1,0 +1,85 @@
+"""What was made of it: the detector's memory, complaints, and what became of them."""
+
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+
+from storage.tables.base import Id, Moment, metadata
+
+brand_state = Table(
+    "brand_state",
+    metadata,
+    Column("brand", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("edge", Moment, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("cause", String(16), nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("first", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Index(None, "brand", "changed"),
+)
+
+complaint_mentions = Table(
+    "complaint_mentions",
+    metadata,
+    Column("complaint", String(16), ForeignKey("complaints.id"), primary_key=True),
+    Column("mention", Id, ForeignKey("mentions.id"), primary_key=True),
+)
+
+transitions = Table(
+    "transitions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("complaint", String(16), ForeignKey("complaints.id"), nullable=False),
+    Column("brand", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("cause", String(16), nullable=False),
+    Column("before", String(16), nullable=False),
+    Column("after", String(16), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("escalated", Boolean, nullable=False),
+    Column("notifies", Boolean, nullable=False),
+    Column("held_why", Text),
+    Index(None, "complaint"),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("complaint", String(16), ForeignKey("complaints.id"), primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("cause", String(16), nullable=False),
+    Column("first", Moment, nullable=False),
+    Column("told", Moment),  # when a person was first told; null: nobody was
+    Column("half", Moment, nullable=False),  # when half of it had been said
+    Column("peak", Moment, nullable=False),  # the end of its largest hour
+    Column("closed", Moment, nullable=False),
+    Column("mentions", Integer, nullable=False),
+    Column("voices", Integer, nullable=False),
+    Column("before", Integer, nullable=False),  # of the mentions, those said before it was told
+    Column("volume", Float, nullable=False),  # weighted, as a forecast is
+    Column("forecast", Float),  # of the first telling
+    Index(None, "brand", "closed"),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("topic", Text, nullable=False),  # *: every topic
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),  # one that is ended early ends at that moment
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Index(None, "brand", "until"),
+)
