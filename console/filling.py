@@ -13,7 +13,9 @@ from sqlalchemy import Engine
 
 from alerts.words import number, stamp
 from console.lines import line
+from console.noise_list import left_out
 from flows.steps.backfill import LATE, Filled, backfill, reach
+from flows.steps.noise import AsNoise
 from listeners.contract import RateLimited, Refused
 from settings import Settings, Source
 from storage.backfills import backfill_of
@@ -41,11 +43,17 @@ def fill(
         reach(source, begin, now)
     except Refused as wrong:
         raise NothingToFill(str(wrong)) from None
-    last = Filled(heard=0, new=0, at=None)
-    with _progress(begin, now, shown=not json) as step:
+    last, noise = Filled(heard=0, new=0, at=None), AsNoise()
+    with _progress(begin, now, shown=not json) as show:
+
+        def step(filled: Filled) -> None:
+            nonlocal last, noise
+            last, noise = filled, noise + filled.noise
+            show(filled)
+
         while True:
             try:
-                last = asyncio.run(_run(engine, settings, source, begin, step)) or last
+                asyncio.run(_run(engine, settings, source, begin, step))
                 break
             except RateLimited as wrong:
                 if wrong.retry_after is None or wrong.retry_after > patience:
@@ -55,14 +63,14 @@ def fill(
     if json:
         print(line({"source": source.name, "since": begin, "heard": last.heard, "new": last.new}))
     else:
-        print(f"{source.name} is heard since {stamp(begin)}: {number(last.heard)} mentions, {number(last.new)} new")
+        rest = f"; {left_out(noise.mentions, noise.by_name)}" if noise.mentions else ""
+        told = f"{number(last.heard)} mentions, {number(last.new)} new{rest}"
+        print(f"{source.name} is heard since {stamp(begin)}: {told}")
 
 
-async def _run(engine: Engine, settings: Settings, source: Source, since: datetime, step: Step) -> Filled | None:
-    last = None
-    async for last in backfill(engine, settings, source, since, datetime.now(UTC)):
-        step(last)
-    return last
+async def _run(engine: Engine, settings: Settings, source: Source, since: datetime, step: Step) -> None:
+    async for filled in backfill(engine, settings, source, since, datetime.now(UTC)):
+        step(filled)
 
 
 def _left(engine: Engine, source: str) -> datetime:

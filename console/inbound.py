@@ -8,7 +8,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from flows.steps.noise import AsNoise
 from flows.steps.receive import Delivered, pushed, receive
 from listeners.contract import Refused, SourceError
 from settings import Settings, Source
@@ -50,11 +51,25 @@ class _No(Exception):
         return JSONResponse({"error": self.error, "next": self.step}, status_code=self.status, headers=headers)
 
 
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What came of all deliveries so far, for the person who opened the door."""
+
+    heard: int = 0
+    matched: int = 0
+    noise: AsNoise = field(default_factory=AsNoise)
+
+    def add(self, done: Delivered) -> None:
+        """One delivery more."""
+        self.heard, self.matched = self.heard + done.heard, self.matched + done.matched
+        self.noise += done.noise
+
+
 class Door:
     """The sources that may be pushed to, and the database that what comes is kept in."""
 
-    def __init__(self, engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> None:
-        self._engine, self._settings, self._clock = engine, settings, clock
+    def __init__(self, engine: Engine, settings: Settings, clock: Callable[[], datetime], tally: Tally) -> None:
+        self._engine, self._settings, self._clock, self._tally = engine, settings, clock, tally
         self._sources = {one.name: one for one in pushed(settings.sources)}
         self._room = asyncio.Semaphore(AT_ONCE)
 
@@ -66,7 +81,9 @@ class Door:
             headers = {name.lower(): value for name, value in request.headers.items()}
             work = partial(receive, self._engine, self._settings, source, body=body, headers=headers, now=self._clock())
             async with self._room:
-                return _yes(await asyncio.to_thread(work))
+                done = await asyncio.to_thread(work)
+            self._tally.add(done)
+            return _yes(done)
         except _No as no:
             return no.answer()
         except SourceError as wrong:
@@ -87,7 +104,7 @@ class Door:
 
 def _yes(done: Delivered) -> Response:
     told = {name: value for name, value in asdict(done).items() if name != "source"}
-    told |= {"left_out": len(done.left_out), "why": done.left_out[:MOST_REASONS]}
+    told |= {"noise": done.noise.mentions, "left_out": len(done.left_out), "why": done.left_out[:MOST_REASONS]}
     return JSONResponse(told, status_code=200 if done.repeat else 202)
 
 
@@ -131,11 +148,16 @@ def _too_large() -> _No:
 
 
 def app_of(
-    engine: Engine, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    engine: Engine,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    tally: Tally | None = None,
 ) -> Starlette:
-    """The application. `engine` must be its own: its wait for another writer becomes short."""
+    """The application. `engine` must be its own: its wait for another writer becomes short. What it kept is added to
+    `tally`."""
     _hurry(engine)
-    door = Door(engine, settings, clock)
+    door = Door(engine, settings, clock, tally or Tally())
     routes = [
         Route("/in/{source:path}", door.deliver, methods=["POST"]),
         Route("/health", _healthy, methods=["GET"]),

@@ -9,6 +9,7 @@ from alerts.words import harmless, printable
 from mentions.noise import Noise, ready_made, spared
 
 if TYPE_CHECKING:
+    from flows.steps.noise import AsNoise
     from settings import Settings
 
 WIDTH = 78
@@ -67,6 +68,14 @@ def told_whole(one: Named) -> Iterator[str]:
     """One, whole."""
     yield from _head(one)
     yield from _query(one.text)
+
+
+def dropped(heard: int, matched: int, noise: "AsNoise") -> str | None:
+    """Of what was heard, how many no brand wanted, and how many of these because of noise alone; None where all did."""
+    if heard == matched:
+        return None
+    rest = f"; {left_out(noise.mentions, noise.by_name)}" if noise.mentions else ""
+    return f"{heard - matched:,} of {heard:,} heard matched no brand and were dropped{rest}"
 
 
 def left_out(noise: int, by_name: Mapping[str, int]) -> str:

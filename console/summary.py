@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 from alerts.alert import Alert
 from alerts.words import ago, count, printable
 from complaints import Complaint, Stage
-from console.noise_list import left_out
+from console.noise_list import dropped
 from replies.draft import QueueItem
 
 if TYPE_CHECKING:
@@ -109,11 +109,9 @@ def _sources(report: Report) -> Part:
     reasons = Counter(one.skipped for one in rested)
     rows = tuple(_row(one, report) for one in heard if one not in rested)
     lines = [(f"{count(many, 'source was', 'sources were')} not asked: {why}", "") for why, many in reasons.items()]
-    total, dropped = sum(one.heard for one in heard), sum(one.heard - one.matched for one in heard)
-    if dropped:
-        noise = reduce(add, (one.noise for one in heard))
-        rest = f"; {left_out(noise.mentions, noise.by_name)}" if noise.mentions else ""
-        lines.append((f"{dropped:,} of {total:,} heard matched no brand and were dropped{rest}", ""))
+    total, matched = sum(one.heard for one in heard), sum(one.matched for one in heard)
+    if heard and (said := dropped(total, matched, reduce(add, (one.noise for one in heard)))):
+        lines.append((said, ""))
     if new := sum(one.new for one in heard):
         lines.append((_distinct(new, sum(one.voices for one in heard)), ""))
     if report.unheard:

@@ -20,7 +20,8 @@ def receive(
     """Receive what others push (webhook, survey, the webhooks of GitHub), until Ctrl-C or SIGTERM."""
     from datetime import UTC, datetime
 
-    from console.inbound import app_of, forget_old
+    from console.inbound import Tally, app_of, forget_old
+    from console.noise_list import dropped
     from console.serving import bound, serve
 
     with opened(settings) as (known, engine):
@@ -30,7 +31,10 @@ def receive(
                 raise refuse(f"nothing can listen on {host} port {port}; choose another: foreshock receive --port")
             forget_old(engine, datetime.now(UTC))
             real = socket.getsockname()[1]
-            serve(app_of(engine, known), socket, lambda: _tell(known, host, real))
+            tally = Tally()
+            serve(app_of(engine, known, tally=tally), socket, lambda: _tell(known, host, real))
+            if said := dropped(tally.heard, tally.matched, tally.noise):
+                print(said)
 
 
 def _check(known: "Settings") -> None:

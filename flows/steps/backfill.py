@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from flows.steps.budget import room
 from flows.steps.charge import charge
 from flows.steps.keep import keep, prepared
+from flows.steps.noise import AsNoise
 from flows.steps.veil import Veil, veil_of
 from listeners.contract import Cursor, Options, Page, RateLimited, Refused, SourceError, Unreadable, listener_of
 from settings import Settings, Source
@@ -34,11 +35,13 @@ MOST_IDLE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """One page more: the earliest saying in it, and what was heard and new since the beginning, over all runs."""
+    """One page more: the earliest saying in it, what of it concerns nobody because of noise alone, and what was heard
+    and new since the beginning, over all runs."""
 
     heard: int
     new: int
     at: datetime | None
+    noise: AsNoise = field(default_factory=AsNoise)
 
 
 @dataclass(slots=True)
@@ -101,8 +104,9 @@ async def backfill(
         async with aclosing(_pages(settings, source, options, veil.lifted(row.cursor), now)) as pages:
             async for page in _unveiled(pages, veil):
                 way.heard(page)
-                row = await asyncio.to_thread(partial(_keep_page, engine, settings, source, page, row=row, now=now))
-                yield Filled(heard=row.heard, new=row.new, at=_earliest(page))
+                kept = partial(_keep_page, engine, settings, source, page, row=row, now=now)
+                row, noise = await asyncio.to_thread(kept)
+                yield Filled(heard=row.heard, new=row.new, at=_earliest(page), noise=noise)
                 await asyncio.to_thread(_afford, engine, source, now)
         if page is None or not page.more:
             await asyncio.to_thread(_end, engine, row, now)
@@ -155,14 +159,14 @@ def _begun(engine: Engine, source: str, since: datetime, now: datetime) -> Backf
 
 def _keep_page(
     engine: Engine, settings: Settings, source: Source, page: Page, *, row: BackfillRow, now: datetime
-) -> BackfillRow:
+) -> tuple[BackfillRow, AsNoise]:
     past = [one for one in page.mentions if row.since <= one.said < row.until and not one.said_unknown]
     ready = prepared(engine, settings, source, past)
     with writing(engine) as conn:
         charge(conn, settings, source, page.cost, now)
         saved = keep(conn, settings.brands, source.name, ready, gone=page.gone, now=now)
         heard, new = row.heard + len(past), row.new + len(saved.new)
-        return backfills.keep(conn, replace(row, cursor=page.cursor, heard=heard, new=new))
+        return backfills.keep(conn, replace(row, cursor=page.cursor, heard=heard, new=new)), ready.noise
 
 
 def _end(engine: Engine, row: BackfillRow, now: datetime) -> None:

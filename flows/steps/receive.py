@@ -1,13 +1,14 @@
 """Receive one delivery of a source that pushes: its signature first, then all of it in one transaction, or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from alerts.rhythm import Listening, Rhythm
 from flows.steps.keep import keep, key_of, prepared
+from flows.steps.noise import AsNoise
 from flows.steps.veil import veil_of
 from listeners.contract import Page, Received, Refused, SourceError, Unreadable, kinds
 from mentions import Mention
@@ -21,8 +22,9 @@ from storage.sources import SourceRow
 class Delivered:
     """What became of a delivery. `repeat`: it was kept before, and changed nothing now.
 
-    Of `heard` mentions `matched` concern a brand; of these `new` were kept and `known` were there already. `left_out`
-    are the records that could not be kept: the number of each and what it lacks.
+    Of `heard` mentions `matched` concern a brand; of these `new` were kept and `known` were there already; `noise` of
+    the others concern none because of noise alone. `left_out` are the records that could not be kept: the number of
+    each and what it lacks.
     """
 
     source: str
@@ -31,6 +33,7 @@ class Delivered:
     matched: int = 0
     new: int = 0
     known: int = 0
+    noise: AsNoise = field(default_factory=AsNoise)
     left_out: tuple[str, ...] = ()
 
 
@@ -68,7 +71,7 @@ def receive(
             looks.ailing(conn, source.name, _lacking(got.left_out), Unreadable.__name__)
     matched, new = len(set(map(key_of, ready.heard)) & saved.ids.keys()), len(saved.new)
     told = Delivered(source=source.name, heard=len(ready.heard), matched=matched, new=new, known=matched - new)
-    return replace(told, left_out=got.left_out)
+    return replace(told, noise=ready.noise, left_out=got.left_out)
 
 
 def _lacking(left_out: Sequence[str]) -> str:

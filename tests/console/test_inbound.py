@@ -33,6 +33,7 @@ SETTINGS = f"""
 [[brands]]
 name = "Acme"
 query = "acme"
+without = ["job adverts"]
 [[sources]]
 name = "shop events"
 kind = "webhook"
@@ -111,7 +112,7 @@ def test_what_is_kept_is_answered_with_202_and_a_repeat_with_200(door):
     status, _, said = door.send(body, headers=headers)
     assert (status, said) == (
         202,
-        {"repeat": False, "heard": 1, "matched": 1, "new": 1, "known": 0, "left_out": 0, "why": []},
+        {"repeat": False, "heard": 1, "matched": 1, "new": 1, "known": 0, "noise": 0, "left_out": 0, "why": []},
     )
     assert door.kept() == ["1"]
     status, _, said = door.send(body, headers=headers)
@@ -292,8 +293,12 @@ class TestCommand:
             assert sender.send(None, "/health", method="GET")[0] == 200
             assert sender.send({"id": "1", "text": "Acme is late"})[0] == 202
             assert sender.send({"id": "2", "text": "Acme"}, headers={})[0] == 401
+            hiring = {"id": "3", "text": "Acme is hiring a driver, full time, apply now"}
+            assert sender.send(hiring)[2]["noise"] == 1
             child.send_signal(signal.SIGTERM)
             assert child.wait(20) == 0
+            noise = "1 left out as noise (job adverts 1)"
+            assert child.stdout.read() == f"1 of 2 heard matched no brand and were dropped; {noise}\n"
             assert sender.kept() == ["1"] and SECRET not in said
             assert child.stderr.read() == ""
         finally:

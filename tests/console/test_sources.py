@@ -299,6 +299,12 @@ class TestBackfill:
         engine.dispose()
         assert len(ages) == 2 and min(ages) > timedelta(hours=6)
 
+    def test_it_tells_what_was_left_out_as_noise(self, file, site):
+        quiet = 'query = "quillpost"\nwithout = ["the third"]\n[noise]\n"the third" = "3"\n'
+        file.write_text(file.read_text().replace('query = "quillpost"\n', quiet))
+        filled = cli("backfill", "forum", "--since", "20d").output
+        assert "2 mentions, 1 new; 1 left out as noise (the third 1)" in filled
+
     def test_again_it_hears_nothing_twice(self, file, site):
         cli("backfill", "forum", "--since", "20d")
         again = json.loads(cli("backfill", "forum", "--since", "20d", "--json").output)

@@ -132,6 +132,13 @@ class TestRuns:
         fills()
         assert [one["gap"] for one in archive.asked] == [0, 4, 8]
 
+    def test_what_is_dropped_as_noise_is_counted_page_by_page(self, archive, past, fills, settings):
+        archive.told = past
+        acme = Brand(name="Acme", query="acme").with_noise(("old tales",), {"old tales": "3 OR 4 OR 7"})
+        told = fills(settings=settings.model_copy(update={"brands": (acme,)}))
+        assert [one.noise.mentions for one in told] == [0, 2, 1] and told[-1].new == 7
+        assert told[-1].noise.by_name == {"old tales": 1}
+
     def test_nothing_is_kept_that_was_said_within_the_last_six_hours_or_before_the_beginning(
         self, archive, said, fills, rows
     ):
