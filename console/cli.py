@@ -13,6 +13,7 @@ from console.commands import (
     learn,
     lexicon,
     measure,
+    mute,
     query,
     receive,
     recheck,
@@ -51,6 +52,9 @@ app.command("learn")(learn.learn)
 app.command("heads")(learn.heads)
 app.command("rescore")(rescore.rescore)
 app.command("topics")(topics.topics)
+app.command("mute")(mute.mute)
+app.command("unmute", cls=Numbered)(mute.unmute)
+app.command("mutes")(mute.mutes)
 app.command("backtest")(measure.backtest)
 app.command("understand")(measure.understand)
 app.command("evaluate", cls=measure.Several)(measure.evaluate)

@@ -83,17 +83,20 @@ class Numbered(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-def moment_of(option: str, text: str, now: datetime) -> datetime:
-    """A moment (in UTC where it names no zone), or a length of time before now. Exits 2 for what is neither."""
+def moment_of(option: str, text: str, now: datetime, *, ahead: bool = False) -> datetime:
+    """A moment (in UTC where it names no zone), or a length of time before now, `ahead` after it.
+
+    Exits 2 for what is neither.
+    """
     from settings.duration import duration
 
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         try:
-            return now - duration(text)
+            return now + duration(text) if ahead else now - duration(text)
         except (ValueError, OverflowError):
-            told = "such as 2026-03-11, 2026-03-11T14:00Z, or 30d for a time before now"
+            told = f"such as 2026-03-11, 2026-03-11T14:00Z, or 30d for a time {'from' if ahead else 'before'} now"
             raise refuse(f"{option} {text}: {told}") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

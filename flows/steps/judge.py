@@ -12,9 +12,8 @@ from complaints import BrandState, Heard, Rules, Transition, dump, edge, fold, l
 from flows.steps.health import healths
 from replies import Draft, QueueItem, draft, due, queue_kind
 from settings import Brand, Settings
-from storage import alerts, blinds, complaints, queue
+from storage import alerts, blinds, complaints, mutes, queue
 from storage import mentions as kept
-from storage.blinds import Window
 from storage.engine import writing
 from storage.mentions import MentionRow
 
@@ -47,10 +46,10 @@ def judge(engine: Engine, settings: Settings, brand: Brand, now: datetime) -> Ju
         waiting = kept.unfolded(conn, brand.name, at)
         if before is None and not waiting:
             return Judged(brand=brand.name, edge=at)  # the first hearing is still to come
-        blind = _blind(conn, settings, brand, before[1] if before else None, at)
-        state, changes = fold(
-            state, [heard(row, at) for _, row in waiting], at, Rules(budget=brand.budget, blind=blind)
-        )
+        last = before[1] if before else None
+        _note_blindness(conn, settings, brand, last, at)
+        rules = rules_of(conn, settings, brand, last or at - REPLAYED, at)
+        state, changes = fold(state, [heard(row, at) for _, row in waiting], at, rules)
         complaints.keep_state(conn, brand.name, before[0] if before else None, at, dump(state))
         complaints.keep_transitions(conn, changes, state.complaints())
         kept.mark_folded(conn, [id_ for id_, _ in waiting], at)
@@ -60,21 +59,33 @@ def judge(engine: Engine, settings: Settings, brand: Brand, now: datetime) -> Ju
     )
 
 
-def _blind(
-    conn: Connection, settings: Settings, brand: Brand, before: datetime | None, at: datetime
-) -> tuple[Window, ...]:
-    """The windows that overlap what is folded now; one that lasts is noted first, from what was not folded before.
+def rules_of(conn: Connection, settings: Settings, brand: Brand, since: datetime, until: datetime) -> Rules:
+    """What held for a brand in this time: a replay of what is stored takes the same rules as life did."""
+    return Rules(
+        budget=brand.budget,
+        blind=blinds.between(conn, brand.name, since, until),
+        mutes=tuple((one.topic, one.since, one.until) for one in mutes.between(conn, brand.name, since, until)),
+        calendar=tuple(
+            (one.since, one.until, one.expected)
+            for one in settings.calendar
+            if (not one.brands or brand.name in one.brands) and one.since < until and one.until > since
+        ),
+    )
 
-    While most of what is usually heard of a brand cannot be heard, silence teaches nothing.
+
+def _note_blindness(conn: Connection, settings: Settings, brand: Brand, before: datetime | None, at: datetime) -> None:
+    """A window in which most of what is usually heard of a brand cannot be heard; silence teaches nothing then.
+
+    One that lasts is noted from what was not folded before.
     """
     missing = unheard(healths(conn, settings, at), at)
-    if missing:
-        first = min(one.since for one in missing)
-        if blind := blind_since(missing, kept.given_by(conn, brand.name, first - WEEK, first)):
-            since, why = max(blind[0], before or blind[0]), blind[1]
-            if since < at:
-                blinds.extend(conn, brand.name, since, at, why)
-    return blinds.between(conn, brand.name, before or at - REPLAYED, at)
+    if not missing:
+        return
+    first = min(one.since for one in missing)
+    if blind := blind_since(missing, kept.given_by(conn, brand.name, first - WEEK, first)):
+        since, why = max(blind[0], before or blind[0]), blind[1]
+        if since < at:
+            blinds.extend(conn, brand.name, since, at, why)
 
 
 def heard(row: RowMapping, at: datetime) -> Heard:

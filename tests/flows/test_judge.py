@@ -13,14 +13,16 @@ from sqlalchemy import event, select
 
 from complaints import BrandState, Rules, dump, fold
 from flows.steps import judge as judgement
-from flows.steps.judge import judge
+from flows.steps.judge import judge, rules_of
 from listeners.contract import Page
 from mentions import match
 from sentiment import understand
-from storage import alerts, complaints, mentions, queue
+from settings import Occasion
+from storage import alerts, complaints, mentions, mutes, queue
 from storage.complaints import Conflict
 from storage.engine import reading, writing
 from storage.mentions import Concern, Understood
+from storage.mutes import Mute
 from storage.tables import matches, metadata
 from storage.tables import mentions as mentioned
 
@@ -49,6 +51,34 @@ def storm(quiet, hears, crowd, now):
 def listed(engine):
     with reading(engine) as conn:
         return alerts.listed(conn)
+
+
+class TestRules:
+    """What held when a brand was judged."""
+
+    def test_a_muted_topic_is_recorded_and_nobody_is_told(self, engine, storm, judges, now):
+        with writing(engine) as conn:
+            mutes.keep(conn, Mute(brand="Acme", topic="delivery", since=now - DAY, until=now + DAY, by="anna"))
+        (change, *_) = judges().transitions
+        assert listed(engine) == [] and "muted until" in change.held_why
+        with reading(engine) as conn:
+            assert [one.topic for one in complaints.listed(conn, "Acme")] == ["delivery"]
+
+    def test_a_mute_that_was_ended_holds_no_more(self, engine, storm, judges, now):
+        with writing(engine) as conn:
+            id_ = mutes.keep(conn, Mute(brand="Acme", topic="*", since=now - DAY, until=now + DAY, by="anna"))
+            assert mutes.end(conn, id_, now - 3 * HOUR).until == now - 3 * HOUR
+            assert mutes.end(conn, id_, now) is None
+        assert len(judges().alerts) == 1
+
+    def test_the_calendar_of_a_brand_is_known_to_the_detector(self, engine, settings, storm, now):
+        sale = Occasion(name="sale", since=now - DAY, until=now + DAY, times=3)
+        planned = settings.model_copy(update={"calendar": (sale, sale.model_copy(update={"brands": ("Bolt",)}))})
+        with reading(engine) as conn:
+            rules = rules_of(conn, planned, settings.brands[0], now - HOUR, now)
+        assert rules.calendar == ((now - DAY, now + DAY, 3.0),)
+        (change, *_) = judge(engine, planned, settings.brands[0], now).transitions
+        assert change.evidence.common >= 3
 
 
 class TestStorm:

@@ -1,0 +1,124 @@
+"""Topics of which nobody wants to be told for a while."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console.commands.correct import ByOption, person
+from console.house import (
+    BrandOption,
+    JsonOption,
+    SettingsOption,
+    brand_of,
+    moment_of,
+    number_of,
+    opened,
+    refuse,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from settings import Settings
+
+EVERY = "all"
+
+
+def mute(
+    *,
+    topic: Annotated[str, typer.Argument(help="as `foreshock topics` names it, volume, or all for every topic")],
+    settings: SettingsOption = None,
+    brand: Annotated[str | None, typer.Option("--brand", help="whose, where you listen for several")] = None,
+    until: Annotated[str, typer.Option("--until", help="a length of time from now, or a moment")] = "24h",
+    by: ByOption = None,
+    why: Annotated[str, typer.Option("--why", help="for whoever wonders why it was quiet")] = "",
+) -> None:
+    """Tell nobody of a topic for a while: it is still heard, counted and kept, and shown as held."""
+    from alerts.words import stamp
+    from storage import mutes
+    from storage.engine import reading, writing
+
+    now = datetime.now(UTC)
+    with opened(settings) as (known, engine):
+        name = brand_of(known, brand) or (known.brands[0].name if len(known.brands) == 1 else None)
+        if name is None:
+            raise refuse("--brand NAME: you listen for several; say whose topic is muted")
+        end = moment_of("--until", until, now, ahead=True)
+        if end <= now:
+            raise refuse(f"--until {until}: that is over already")
+        who = person(by)
+        with reading(engine) as conn:
+            about = _topic(conn, known, name, topic)
+        with writing(engine) as conn:
+            id_ = mutes.keep(conn, mutes.Mute(brand=name, topic=about, since=now, until=end, by=who, why=why))
+    print(f"muted: {name}, {_called(about)}, until {stamp(end, known.timezone)}; foreshock unmute {id_} ends it")
+
+
+def unmute(
+    number: Annotated[int, typer.Argument(parser=number_of, metavar="N", help="as `foreshock mutes` numbers it")],
+    settings: SettingsOption = None,
+) -> None:
+    """End a mute now. An alert that was held meanwhile is not told later: foreshock alerts lists the complaints."""
+    from storage import mutes
+    from storage.engine import writing
+
+    with opened(settings) as (_, engine), writing(engine) as conn:
+        ended = mutes.end(conn, number, datetime.now(UTC))
+    if ended is None:
+        raise refuse(f"no mute {number} holds; foreshock mutes lists those that do")
+    print(f"{ended.brand} is told of {_called(ended.topic)} again")
+
+
+def mutes(settings: SettingsOption = None, json: JsonOption = False, brand: BrandOption = None) -> None:
+    """The mutes that hold, the earliest first: who, what, until when, why."""
+    from alerts.words import printable, stamp
+    from console.lines import line
+    from console.summary import aligned
+    from storage import mutes as kept
+    from storage.engine import reading
+
+    now = datetime.now(UTC)
+    with opened(settings) as (known, engine), reading(engine) as conn:
+        found = kept.between(conn, brand_of(known, brand), now, datetime.max.replace(tzinfo=UTC))
+    if json:
+        for one in found:
+            print(line({part.name: getattr(one, part.name) for part in fields(one)}))
+        return
+    rows = [
+        (
+            str(one.id),
+            one.brand,
+            _called(one.topic),
+            f"until {stamp(one.until, known.timezone)}",
+            f"by {printable(one.by)}",
+            printable(one.why, 80),
+        )
+        for one in found
+    ]
+    for row in aligned(rows) if rows else ():
+        print(row)
+    if not found:
+        print("nothing is muted; foreshock mute TOPIC --until 24h does it")
+
+
+def _topic(conn: "Connection", known: "Settings", brand: str, given: str) -> str:
+    """A topic of the brand's taxonomy, or of a complaint that it had. Exits 2 for any other."""
+    from complaints import VOLUME
+    from sentiment.topics import taxonomy
+    from settings.problem import nearest
+    from storage import complaints, mutes
+
+    had = [one.topic for one in complaints.listed(conn, brand)]
+    names = dict.fromkeys((*(known.taxonomy or taxonomy()).names, *had, VOLUME, EVERY))
+    found = {name.casefold(): name for name in names}.get(given.strip().casefold())
+    if found is None:
+        raise refuse(f"{given}: {brand} has no such topic; {nearest(given, names)}")
+    return mutes.ALL if found == EVERY else found
+
+
+def _called(topic: str) -> str:
+    from storage.mutes import ALL
+
+    return "every topic" if topic == ALL else topic

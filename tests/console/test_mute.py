@@ -1,0 +1,57 @@
+"""Topics of which nobody wants to be told for a while, from the command line."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from console.cli import app
+
+HOUSE = """
+[foreshock]
+database = "sqlite:///kept.db"
+[[brands]]
+name = "Acme"
+query = "acme"
+[[sources]]
+name = "feed"
+kind = "feed"
+url = "https://forum.example/feed"
+"""
+
+
+@pytest.fixture
+def says(tmp_path, monkeypatch):
+    """says("mutes") runs the command in a folder with settings of one brand."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "foreshock.toml").write_text(HOUSE)
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def test_a_mute_is_listed_until_it_is_ended(says):
+    assert "muted: Acme, delivery, until" in says("mute", "Delivery", "--until", "3d", "--by", "anna").stdout
+    (one,) = [json.loads(line) for line in says("mutes", "--json").stdout.splitlines()]
+    assert (one["brand"], one["topic"], one["by"]) == ("Acme", "delivery", "anna")
+    assert "delivery" in says("mutes").stdout
+    assert "Acme is told of delivery again" in says("unmute", str(one["id"])).stdout
+    assert says("mutes", "--json").stdout == "" and "nothing is muted" in says("mutes").stdout
+
+
+def test_every_topic_can_be_muted_at_once(says):
+    assert "every topic" in says("mute", "all", "--by", "anna", "--why", "moving house").stdout
+    assert "moving house" in says("mutes").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("mute", "delivry"), "did you mean delivery"),
+        (("mute", "delivery", "--until", "2020-01-01"), "that is over already"),
+        (("mute", "delivery", "--until", "soon"), "such as 2026-03-11"),
+        (("mute", "delivery", "--brand", "Nobody"), "has no such brand"),
+        (("unmute", "7"), "foreshock mutes lists those that do"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_with_the_next_step(says, words, told):
+    done = says(*words)
+    assert done.exit_code == 2 and told in done.stderr
