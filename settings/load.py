@@ -1,6 +1,7 @@
 """From the text of foreshock.toml to Settings, or to every reason why not."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings
 from settings.taxonomies import taxonomy_in
 from settings.written import toml_of
 
+FILES = {"topics", "classifier", "multilingual"}  # of [foreshock]: each asks for what may not be there
 TABLES = ("foreshock", "demo", "brands", "noise", "sources", "receivers", "calendar")
 Table = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
@@ -63,10 +65,9 @@ class _Reader:
         calendar = [self.one(Occasion, table, where, fill=False) for table, where in self.tables(toml, "calendar")]
         for key in ("receivers", "calendar"):
             self.brands_of(toml, key)
-        taxonomy, wrong = taxonomy_in(home / house.topics, house.topics) if house and house.topics else (None, [])
-        self.problems += wrong
-        if house is not None:
-            self.problems += extras_problems(house, home)
+        named = house or self.what_is_sound(toml.get("foreshock"))
+        taxonomy, wrong = taxonomy_in(home / named.topics, named.topics) if named.topics else (None, [])
+        self.problems += [*wrong, *extras_problems(named, home)]
         if house is None or self.problems:
             return None
         return Settings(
@@ -122,6 +123,17 @@ class _Reader:
             self.problems += [problem for problem in found if problem.path not in missing]
             return None
         return made if len(self.problems) == before else None
+
+    def what_is_sound(self, table: Any) -> Foreshock:
+        """The keys of a flawed [foreshock] that name files, each read by itself: what is in these is told as well."""
+        sound: Table = {}
+        for key in FILES & table.keys() if isinstance(table, dict) else ():
+            told: list[Problem] = []  # with the table already
+            value = self.environment.filled(table[key], key, told)
+            with suppress(ValidationError):
+                Foreshock.model_validate({key: value})
+                sound |= {key: value} if not told else {}
+        return Foreshock.model_validate(sound)
 
     def brand(self, table: Table, where: str, home: Path) -> Brand | None:
         text, before = table.get("query"), len(self.problems)
