@@ -50,7 +50,9 @@ def main() -> None:
         false, rows = 0, 0
         for series in sorted(DATA.glob("*.csv")):
             found, labelled, wrong, scored = flagged(series, Path(folder) / series.name, windows[series.name])
-            print(f"{series.stem}: {found} of {labelled} windows, {wrong / scored * WEEK:.2f} false alerts per brand-week")
+            print(
+                f"{series.stem}: {found} of {labelled} windows, {wrong / scored * WEEK:.2f} false alerts per brand-week"
+            )
             false, rows = false + wrong, rows + scored
         command = [sys.executable, SCORER, folder, DATA / "windows.json", "--threshold", "0.5"]
         print(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
