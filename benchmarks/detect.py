@@ -1,0 +1,111 @@
+"""What the detector costs: mentions a second, bytes of memory per brand and series, and whether age makes it dearer.
+
+    python benchmarks/detect.py [--seed 1] [--days 300]
+
+The world is one of ../shared/bench/storm_worlds.py, parsed beforehand and folded in batches of an hour. For the cost of
+age the busiest brand's first week is lived again and again until it is `days` old; then a state of one week and the old
+one fold the same next day, alternating, nine times: the median of the ratios is told.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BENCH = ROOT.parent / "shared" / "bench"
+WEEK, HOUR = timedelta(days=7), timedelta(hours=1)
+sys.path.insert(0, str(ROOT))
+
+from complaints import BrandState, Heard, Rules, advance, dump, load  # noqa: E402
+
+
+def world(seed: int) -> dict[str, list[Heard]]:
+    """What is heard of each brand."""
+    brands: dict[str, list[Heard]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        make = [sys.executable, BENCH / "storm_worlds.py", "--seed", str(seed), "--out", folder]
+        subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+        with (Path(folder) / "mentions.jsonl").open() as lines:
+            for row in map(json.loads, lines):
+                brands.setdefault(row["brand"], []).append(_heard(row))
+    return brands
+
+
+def _heard(row: dict) -> Heard:
+    said = datetime.fromisoformat(row["time"])
+    keys = {"author": row["author"], "followers": row["followers"], "copy": row["copy_of"]}
+    what = {"topic": row["topic"], "complaint": float(row["complaint"])}
+    return Heard(origin="square", external_id=row["id"], at=said, said=said, **what, **keys)
+
+
+def hours(heard: Sequence[Heard]) -> Iterator[list[Heard]]:
+    """The same, hour by hour."""
+    for _, batch in groupby(heard, key=lambda one: one.at.replace(minute=0, second=0, microsecond=0)):
+        yield list(batch)
+
+
+def live(state: BrandState, heard: Sequence[Heard]) -> float:
+    """Folds into the state; gives the seconds it took."""
+    batches, began = list(hours(heard)), time.perf_counter()
+    for batch in batches:
+        advance(state, batch, batch[-1].at, Rules())
+    return time.perf_counter() - began
+
+
+def age(heard: Sequence[Heard], days: int) -> list[float]:
+    """The cost of a day for a state of `days` over that for a state of one week, nine times."""
+    start = heard[0].at.replace(hour=0, minute=0, second=0, microsecond=0)
+    week = [one for one in heard if one.at < start + WEEK]
+    young, old = BrandState.new("young"), BrandState.new("old")
+    live(young, week)
+    for turn in range(days // 7):
+        live(old, _later(week, turn * WEEK))
+    day = [one for one in week if one.at < start + timedelta(days=1)]
+    ages = ((dump(young), WEEK), (dump(old), days // 7 * WEEK))
+    ratios = []
+    for _ in range(9):
+        first, then = (live(load(kept), _later(day, by)) for kept, by in ages)
+        ratios.append(then / first)
+    return ratios
+
+
+def _later(heard: Sequence[Heard], by: timedelta) -> list[Heard]:
+    return [replace(one, at=one.at + by, said=one.said + by) for one in heard]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--days", type=int, default=300)
+    chosen = parser.parse_args()
+    if not BENCH.exists():
+        print("skipped: the bench that makes worlds is not beside this checkout (../shared/bench)")
+        return
+    brands = world(chosen.seed)
+    states = {brand: BrandState.new(brand) for brand in brands}
+    took = sum(live(states[brand], heard) for brand, heard in brands.items())
+    number = sum(map(len, brands.values()))
+    print(f"{number} mentions of {len(brands)} brands in {took:.1f} s: {number / took:.0f} a second")
+    series = [len(json.dumps(one)) for state in states.values() for one in json.loads(dump(state))["series"].values()]
+    print(f"bytes of a series: {_spread(series)}")
+    print(f"bytes of a brand: {_spread([len(dump(state)) for state in states.values()])}")
+    ratios = age(max(brands.values(), key=len), chosen.days)
+    median = statistics.median(ratios)
+    print(f"cost at day {chosen.days} over cost at day 7: {median:.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+
+
+def _spread(sizes: Sequence[int]) -> str:
+    return f"median {statistics.median(sizes):.0f}, mean {statistics.mean(sizes):.0f}, most {max(sizes)}"
+
+
+if __name__ == "__main__":
+    main()
