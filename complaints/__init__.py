@@ -5,9 +5,12 @@ from complaints.clock import edge
 from complaints.complaint import Cause, Complaint, Evidence, Heard, Hour, Rules, Stage, Transition, Witness
 from complaints.fold import advance, fold
 from complaints.memory import dump, load
+from complaints.outcome import Outcome, outcome_of
 from complaints.state import VOLUME, BrandState
+from complaints.voice import COUNTED
 
 __all__ = [
+    "COUNTED",
     "VOLUME",
     "BadRow",
     "BrandState",
@@ -16,6 +19,7 @@ __all__ = [
     "Evidence",
     "Heard",
     "Hour",
+    "Outcome",
     "Rules",
     "Stage",
     "Transition",
@@ -27,4 +31,5 @@ __all__ = [
     "fold",
     "fold_bins",
     "load",
+    "outcome_of",
 ]

@@ -17,6 +17,7 @@ from console.commands import (
     query,
     receive,
     recheck,
+    report,
     rescore,
     run,
     see,
@@ -52,6 +53,7 @@ app.command("learn")(learn.learn)
 app.command("heads")(learn.heads)
 app.command("rescore")(rescore.rescore)
 app.command("topics")(topics.topics)
+app.command("verdict", cls=Numbered)(report.verdict)
 app.command("mute")(mute.mute)
 app.command("unmute", cls=Numbered)(mute.unmute)
 app.command("mutes")(mute.mutes)
@@ -63,6 +65,7 @@ app.command("recheck")(recheck.recheck)
 app.command("erase")(erase.erase)
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(query.app, name="query")
+app.add_typer(report.app, name="report")
 app.add_typer(sources.app, name="sources")
 app.add_typer(demo.app, name="demo")
 

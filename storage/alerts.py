@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, func, or_, select, update
 
@@ -19,6 +19,14 @@ class Undelivered:
 
     notice: Notice
     error: str
+
+
+class Told(NamedTuple):
+    """An alert of a complaint: who asks for many of them needs no more."""
+
+    id: int
+    brand: str
+    complaint: str
 
 
 def keep(conn: Connection, alert: Alert) -> int | None:
@@ -42,6 +50,22 @@ def listed(conn: Connection, *, state: str | None = None, brand: str | None = No
     if brand is not None:
         query = query.where(alerts.c.brand == brand)
     return _alerts(conn, query)
+
+
+def told(conn: Connection, brand: str | None, since: datetime, until: datetime) -> list[Told]:
+    """The alerts of complaints within [since, until), in order: their number, brand and complaint, nothing else."""
+    columns = (alerts.c.id, alerts.c.brand, alerts.c.complaint)
+    query = select(*columns).where(alerts.c.complaint.is_not(None), alerts.c.time >= since, alerts.c.time < until)
+    if brand is not None:
+        query = query.where(alerts.c.brand == brand)
+    return [Told(*row) for row in conn.execute(query.order_by(alerts.c.time, alerts.c.id))]
+
+
+def of_complaints(conn: Connection, ids: Iterable[str]) -> list[Told]:
+    """The alerts of these complaints, in order."""
+    columns = (alerts.c.id, alerts.c.brand, alerts.c.complaint)
+    query = select(*columns).where(alerts.c.complaint.in_(list(ids))).order_by(alerts.c.time, alerts.c.id)
+    return [Told(*row) for row in conn.execute(query)]
 
 
 def one(conn: Connection, id_: int) -> Alert | None:

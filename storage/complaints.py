@@ -65,6 +65,12 @@ def listed(conn: Connection, brand: str | None = None) -> list[Complaint]:
     return [whole(Complaint, row) for row in conn.execute(query).mappings()]
 
 
+def by_id(conn: Connection, id_: str) -> Complaint | None:
+    """The complaint as it is now, without members."""
+    row = conn.execute(select(complaints).where(complaints.c.id == id_)).mappings().one_or_none()
+    return whole(Complaint, row) if row else None
+
+
 def _keep(conn: Connection, one: Complaint) -> None:
     names = ("id", "brand", "topic", "cause", "stage", "first", "changed")
     adding = insert(conn, complaints).values({name: getattr(one, name) for name in names})

@@ -135,6 +135,12 @@ def unfolded(conn: Connection, brand: str, before: datetime) -> list[tuple[int, 
     return [(row["id"], row) for row in ordered]
 
 
+def heard_since(conn: Connection, brand: str) -> datetime | None:
+    """When the first of what the detector counted for a brand was counted; None before that."""
+    found: datetime | None = conn.scalar(select(func.min(matches.c.folded)).where(matches.c.brand == brand))
+    return found
+
+
 def mark_folded(conn: Connection, match_ids: Iterable[int], edge: datetime) -> None:
     """The detector counted them at this edge, once and for all."""
     for some in chunks(match_ids):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from alerts.alert import Alert, Notice
+    from alerts.timeline import Entry
+    from flows.steps.record import Earlier
     from replies.draft import Draft
     from settings import Settings
     from storage.groups import Group
@@ -66,7 +68,9 @@ def show(
     """One alert: why, the numbers, who was told, the witnesses, the drafts."""
     from alerts import public
     from console.lines import line
+    from flows.steps.record import similar
     from storage import alerts as kept
+    from storage import timeline
     from storage.engine import reading
 
     with opened(settings) as (known, engine), reading(engine) as conn:
@@ -75,6 +79,7 @@ def show(
             raise refuse(f"no alert {alert}; foreshock alerts lists them")
         drafts = drafts_of(conn, found)
         notices = kept.notices(conn, found.key)
+        before, entries = similar(conn, found), timeline.of(conn, alert)
         errors = {one.notice.id: one.error for one in kept.undelivered(conn, found.key)}
     if html:
         print(write_picture(found, drafts, known, out))
@@ -82,6 +87,7 @@ def show(
         print(line(public(found)))
     else:
         _tell(found, drafts, known.timezone)
+        _tell_before(before, entries, known.timezone)
         _tell_notices([(notice, errors.get(notice.id)) for notice in notices])
 
 
@@ -119,6 +125,22 @@ def _tell(alert: "Alert", drafts: "list[Draft]", zone: str) -> None:
         print(f"\n  “{printable(witness.text, 300)}”\n  {printable(witness.url or 'no address')}")
         if draft := answers.get(witness.id or 0):
             print(f"  draft {draft.id} ({draft.state}): {printable(draft.text, 500)}")
+
+
+def _tell_before(before: "list[Earlier]", entries: "list[Entry]", zone: str) -> None:
+    """What was alike before, and what people said of this one."""
+    from alerts.words import count, printable, rough, stamp
+
+    if before:
+        print("\nBefore")
+    for outcome, verdict in before:
+        lasted = f"{rough(outcome.closed - outcome.first)}, {count(outcome.voices, 'voice')}"
+        print(f"  {stamp(outcome.first, zone)}  {verdict or 'no verdict'}, {lasted}")
+    if entries:
+        print("\nTimeline")
+    for entry in entries:
+        why = f": {printable(entry.why, 200)}" if entry.why else ""
+        print(f"  {stamp(entry.at, zone)}  {printable(entry.by, 80)}: {entry.did} {printable(entry.said)}{why}")
 
 
 def _tell_notices(notices: "list[tuple[Notice, str | None]]") -> None:

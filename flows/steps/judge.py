@@ -8,11 +8,11 @@ from sqlalchemy import Connection, Engine, RowMapping
 
 from alerts import SEVERITIES, Alert, Receiver, WitnessText, alert_of, route
 from alerts.blind import WEEK, blind_since, unheard
-from complaints import BrandState, Heard, Rules, Transition, dump, edge, fold, load
+from complaints import COUNTED, BrandState, Heard, Rules, Transition, dump, edge, fold, load, outcome_of
 from flows.steps.health import healths
 from replies import Draft, QueueItem, draft, due, queue_kind
 from settings import Brand, Settings
-from storage import alerts, blinds, complaints, mutes, queue
+from storage import alerts, blinds, complaints, mutes, outcomes, queue
 from storage import mentions as kept
 from storage.engine import writing
 from storage.mentions import MentionRow
@@ -115,6 +115,7 @@ def _tell(
     for change in changes:
         if change.after == "closed":
             alerts.resolve(conn, change.complaint)
+            _keep_outcome(conn, change.complaint)
         if change.notifies:
             seen = _witnesses(conn, change)
             alert = alert_of(
@@ -126,6 +127,17 @@ def _tell(
     for alert in sorted(told, key=lambda one: SEVERITIES.index(one.severity), reverse=True):
         _send(conn, settings, alert, now)  # the worst first: what follows within the hour stands in its message
     return [alert.id for alert in told if alert.id is not None], drafts
+
+
+def _keep_outcome(conn: Connection, id_: str) -> None:
+    """What became of a complaint, once it is over."""
+    closed = complaints.by_id(conn, id_)
+    if closed is None:
+        return
+    told, forecast = outcomes.first_telling(conn, id_) or (None, None)
+    members = [heard(row, closed.changed) for row in outcomes.members(conn, closed, COUNTED)]
+    if (outcome := outcome_of(closed, members, told=told, forecast=forecast)) is not None:
+        outcomes.keep(conn, outcome)
 
 
 def _witnesses(conn: Connection, change: Transition) -> list[MentionRow]:

@@ -1,0 +1,35 @@
+"""What people did to an alert, and what they said of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+Did = Literal["verdict"]
+Verdict = Literal["real", "noise", "duplicate", "known"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+MEANS: dict[Verdict, str] = {
+    "real": "people did complain, and it was worth knowing",
+    "noise": "nothing was there: a false alarm",
+    "duplicate": "there, but told already",
+    "known": "there, but the team knew",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of an alert's timeline. `said` is the verdict where it is one."""
+
+    alert: int
+    at: datetime
+    by: str
+    did: Did
+    said: str
+    why: str = ""
+    id: int | None = None
+
+
+def verdict_of(entries: Iterable[Entry]) -> Verdict | None:
+    """The last verdict counts; None before there is one. Entries come in the order of their times."""
+    said = [entry.said for entry in entries if entry.did == "verdict"]
+    return next((one for one in VERDICTS if said and one == said[-1]), None)

@@ -1,0 +1,90 @@
+"""What became of a complaint once it is closed: how large it was, when, and how early a person was told."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from complaints.clock import bin_of
+from complaints.complaint import Cause, Complaint, Heard
+from complaints.voice import member_of, voice_of
+from complaints.weight import Weights
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A closed complaint. `told` is when a person was first told (None: nobody was), `half` when half of its mentions
+    had been said, `peak` the end of its largest hour. `before` of its `mentions` were said before it was told.
+
+    `volume` is weighted as `forecast` is, which is that of the first telling.
+    """
+
+    complaint: str
+    brand: str
+    topic: str
+    cause: Cause
+    first: datetime
+    told: datetime | None
+    half: datetime
+    peak: datetime
+    closed: datetime
+    mentions: int
+    voices: int
+    before: int
+    volume: float
+    forecast: float | None
+
+    @property
+    def lead(self) -> timedelta | None:
+        """From the telling to the moment by which half of it had been said; negative where that came first."""
+        return None if self.told is None else self.half - self.told
+
+    @property
+    def lead_peak(self) -> timedelta | None:
+        """From the telling to the end of its largest hour."""
+        return None if self.told is None else self.peak - self.told
+
+    @property
+    def early(self) -> float | None:
+        """The share of its mentions that had been said when a person was told, in [0, 1]."""
+        return None if self.told is None or not self.mentions else self.before / self.mentions
+
+
+def outcome_of(
+    closed: Complaint, members: Sequence[Heard], *, told: datetime | None, forecast: float | None
+) -> Outcome | None:
+    """`members` are all mentions that belong to it, in any order; None where there are none (they were erased)."""
+    ordered = sorted(members, key=lambda one: (one.said, one.origin, one.external_id))
+    if not ordered:
+        return None
+    weights, volume, voices = Weights(), 0.0, set[str]()
+    for one in ordered:
+        voice, bin_ = voice_of(one), bin_of(one.said)
+        weights.forget(bin_)
+        weight = weights.weigh(voice.author, voice.copy, bin_)
+        volume += weight if closed.cause == "volume" else weight * voice.complaint
+        voices.add(member_of(voice, weight).who)
+    return Outcome(
+        complaint=closed.id,
+        brand=closed.brand,
+        topic=closed.topic,
+        cause=closed.cause,
+        first=ordered[0].said,
+        told=told,
+        half=ordered[(len(ordered) - 1) // 2].said,
+        peak=_largest_hour(ordered),
+        closed=closed.changed,
+        mentions=len(ordered),
+        voices=len(voices),
+        before=0 if told is None else sum(one.said < told for one in ordered),
+        volume=volume,
+        forecast=forecast,
+    )
+
+
+def _largest_hour(ordered: Sequence[Heard]) -> datetime:
+    """The end of the hour, by the clock, in which most was said; of equals the first."""
+    hours = Counter(one.said.replace(minute=0, second=0, microsecond=0) for one in ordered)
+    return max(hours, key=lambda hour: (hours[hour], -hour.timestamp())) + HOUR

@@ -1,0 +1,71 @@
+"""The detector's record, for people and for programs."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from alerts.record import SHARES, Record
+from alerts.timeline import VERDICTS
+from alerts.words import printable, rough
+from console.summary import aligned
+
+HEAD = ("brand", "weeks", "told", *VERDICTS, "no verdict", "false alarms a week", "before half", "before its peak")
+
+
+def record_keys(one: Record) -> dict[str, Any]:
+    """JSON values: durations are seconds, shares in [0, 1]."""
+    early = dict(zip(SHARES, one.early, strict=True)) if one.early is not None else {}
+    return {
+        "brand": one.brand,
+        "weeks": round(one.weeks, 3),
+        "told": one.told,
+        **{verdict: one.verdicts[verdict] for verdict in VERDICTS},
+        "unreviewed": one.unreviewed,
+        "closed": one.closed,
+        "false_alarms": one.false_alarms,
+        "false_alarms_low": one.low,
+        "false_alarms_high": one.high,
+        "false_alarms_at_most": one.at_most,
+        "lead": one.lead,
+        "lead_peak": one.lead_peak,
+        **{f"before_{share:.0%}".rstrip("%"): early.get(share) for share in SHARES},
+    }
+
+
+def table(found: Sequence[Record]) -> Iterator[str]:
+    """A table, and what has to be known to read it."""
+    yield from aligned((HEAD, *(_row(one) for one in found)))
+    if waiting := sum(one.unreviewed for one in found):
+        yield ""
+        yield f"{waiting} without a verdict: foreshock verdict ALERT real (or noise, duplicate, known) says what it was"
+    yield ""
+    yield "false alarms a week: verdicts of noise, with the exact 95 % interval (Garwood 1936)"
+    yield "before half, before its peak: medians over closed complaints, from the telling to when half had been said,"
+    yield "and to the end of the largest hour"
+
+
+def _row(one: Record) -> tuple[str, ...]:
+    said = one.verdicts
+    verdicts = (str(said["real"]), str(said["noise"]), str(said["duplicate"]), str(said["known"]))
+    leads = (_lead(one.lead), _lead(one.lead_peak))
+    return (
+        printable(one.brand, 32),
+        f"{one.weeks:.1f}",
+        str(one.told),
+        *verdicts,
+        str(one.unreviewed),
+        _rate(one),
+        *leads,
+    )
+
+
+def _rate(one: Record) -> str:
+    if one.false_alarms is None or one.low is None or one.high is None:
+        return "not heard yet"
+    return f"{one.false_alarms:.2f} ({one.low:.2f} to {one.high:.2f})"
+
+
+def _lead(lead: timedelta | None) -> str:
+    if lead is None:
+        return "none closed"
+    return rough(lead) if lead >= timedelta() else f"{rough(-lead)} after"

@@ -1,0 +1,65 @@
+"""The detector's record over a time, and what was alike before: from alerts, verdicts and outcomes that are kept."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from alerts.alert import Alert
+from alerts.record import Record, Told, record
+from alerts.timeline import Verdict
+from complaints import Outcome
+from storage import alerts, blinds, outcomes, timeline
+from storage.mentions import heard_since
+
+WEEK = timedelta(weeks=1)
+SIMILAR = 3
+
+
+class Earlier(NamedTuple):
+    """A complaint of before, and what a person said of its alert."""
+
+    outcome: Outcome
+    verdict: Verdict | None
+
+
+def records(conn: Connection, brands: Iterable[str], since: datetime, until: datetime) -> list[Record]:
+    """One for each brand, in their order."""
+    return [record(brand, _told(conn, brand, since, until), _weeks(conn, brand, since, until)) for brand in brands]
+
+
+def similar(conn: Connection, alert: Alert) -> list[Earlier]:
+    """What the brand had of this kind before the alert, the latest first: three at most."""
+    if alert.brand is None:
+        return []
+    found = outcomes.earlier(conn, alert.brand, alert.topic, alert.time, SIMILAR)
+    said = _verdicts(conn, [one.complaint for one in found])
+    return [Earlier(one, said.get(one.complaint)) for one in found]
+
+
+def _told(conn: Connection, brand: str, since: datetime, until: datetime) -> list[Told]:
+    """One for each complaint: that it was told of again is no second alarm."""
+    complaints = list(dict.fromkeys(one.complaint for one in alerts.told(conn, brand, since, until)))
+    said, ended = _verdicts(conn, complaints), outcomes.of(conn, complaints)
+    return [Told(brand=brand, verdict=said.get(one), outcome=ended.get(one)) for one in complaints]
+
+
+def _verdicts(conn: Connection, complaints: Iterable[str]) -> dict[str, Verdict]:
+    """The last verdict on any alert of each complaint."""
+    told = alerts.of_complaints(conn, complaints)
+    said = timeline.verdicts(conn, [one.id for one in told])
+    return {one.complaint: said[one.id] for one in told if one.id in said}
+
+
+def _weeks(conn: Connection, brand: str, since: datetime, until: datetime) -> float:
+    """How long the brand was heard: from its first mention on, without the windows in which it was blind."""
+    first = heard_since(conn, brand)
+    if first is None or first >= until:
+        return 0.0
+    begin = max(since, first)
+    blind = sum(
+        ((min(end, until) - max(start, begin)) for start, end in blinds.between(conn, brand, begin, until)),
+        timedelta(),
+    )
+    return max(0.0, (until - begin - blind) / WEEK)

@@ -1,0 +1,37 @@
+"""What people did to alerts: rows are added, never changed."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from sqlalchemy import Connection, select
+
+from alerts.timeline import Entry, Verdict, verdict_of
+from storage.rows import chunks, insert, whole
+from storage.tables import timeline
+
+
+def keep(conn: Connection, entry: Entry) -> int:
+    """Gives its number."""
+    row = {one.name: getattr(entry, one.name) for one in fields(entry) if one.name != "id"}
+    id_: int = conn.execute(insert(conn, timeline).values(row).returning(timeline.c.id)).scalar_one()
+    return id_
+
+
+def of(conn: Connection, alert: int) -> list[Entry]:
+    """The first first."""
+    return _entries(conn, [alert]).get(alert, [])
+
+
+def verdicts(conn: Connection, alerts: Iterable[int]) -> dict[int, Verdict]:
+    """By the number of the alert, of those that have one."""
+    found = _entries(conn, alerts)
+    return {alert: said for alert, entries in found.items() if (said := verdict_of(entries)) is not None}
+
+
+def _entries(conn: Connection, alerts: Iterable[int]) -> dict[int, list[Entry]]:
+    found: dict[int, list[Entry]] = {}
+    for some in chunks(alerts):
+        query = select(timeline).where(timeline.c.alert.in_(some)).order_by(timeline.c.at, timeline.c.id)
+        for row in conn.execute(query).mappings():
+            found.setdefault(row["alert"], []).append(whole(Entry, row))
+    return found

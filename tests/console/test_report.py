@@ -1,0 +1,76 @@
+"""Verdicts and the detector's record, from the command line."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+from alerts import Alert
+from console.cli import app
+from storage import alerts
+from storage.engine import migrate, open_database, writing
+
+HOUSE = """
+[foreshock]
+database = "sqlite:///kept.db"
+[[brands]]
+name = "Acme"
+query = "acme"
+[[sources]]
+name = "feed"
+kind = "feed"
+url = "https://forum.example/feed"
+"""
+
+
+@pytest.fixture
+def says(tmp_path, monkeypatch):
+    """says("report", "detector") runs the command where there is one alert, number 1."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "foreshock.toml").write_text(HOUSE)
+    engine = open_database("sqlite:///kept.db")
+    migrate(engine)
+    alert = Alert(
+        key="k",
+        complaint="c",
+        time=datetime.now(UTC) - timedelta(days=1),
+        brand="Acme",
+        topic="refund",
+        cause="complaint",
+        stage="emerging",
+        severity="low",
+        why="Acme: 9 people",
+        evidence=None,
+    )
+    with writing(engine) as conn:
+        alerts.keep(conn, alert)
+    engine.dispose()
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def test_a_verdict_is_kept_and_the_last_one_counts(says):
+    says("verdict", "1", "real", "--by", "anna")
+    assert "a false alarm" in says("verdict", "1", "Noise", "--by", "ben", "--why", "a bot").stdout
+    found = json.loads(says("report", "detector", "--json").stdout)
+    assert (found["brand"], found["told"], found["noise"], found["real"], found["unreviewed"]) == ("Acme", 1, 1, 0, 0)
+    shown = says("show", "1").stdout
+    assert "anna: verdict real" in shown and "ben: verdict noise: a bot" in shown
+
+
+def test_what_has_no_verdict_is_said_with_the_next_step(says):
+    told = says("report", "detector").stdout
+    assert "1 without a verdict: foreshock verdict" in told and "not heard yet" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("verdict", "1", "nose"), "did you mean noise"),
+        (("verdict", "9", "real"), "no alert 9"),
+        (("report", "detector", "--since", "2026-03-02", "--until", "2026-03-01"), "before --until"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_with_the_next_step(says, words, told):
+    done = says(*words)
+    assert done.exit_code == 2 and told in done.stderr
