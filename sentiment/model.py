@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # numpy and scipy take long to import, and most commands need
     from sentiment.classifier import Classifier
     from sentiment.learning.head import Encodes, Head
 
-RULES = "5"  # counts up with every change of the rules or their word lists
+RULES = "6"  # counts up with every change of the rules or their word lists
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class Model:
 
     @cached_property
     def version(self) -> str:
-        """Rules and parts, such as `5+lex.1a2b3c4d`: the same version gives the same text the same understanding."""
+        """Rules and parts, such as `6+lex.1a2b3c4d`: the same version gives the same text the same understanding."""
         parts = [RULES]
         if self.lexicon is not None:
             parts.append(f"lex.{self.lexicon.digest}")
