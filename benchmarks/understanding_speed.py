@@ -28,16 +28,24 @@ sys.path.insert(0, str(ROOT))
 
 from mentions import band_keys  # noqa: E402
 from mentions.normal import normal  # noqa: E402
-from sentiment import understand, urgent  # noqa: E402
+from sentiment import understand, understand_all, urgent  # noqa: E402
 from sentiment.cold import _as_meant, _search, cold  # noqa: E402
+from sentiment.encoder import Encoder  # noqa: E402
+from sentiment.extra import MissingExtra  # noqa: E402
 from sentiment.language import language_of  # noqa: E402
+from sentiment.learning.head import Example, train  # noqa: E402
 from sentiment.mask import mask  # noqa: E402
+from sentiment.model import Model  # noqa: E402
+from sentiment.reading import reading  # noqa: E402
 from sentiment.sides import sides  # noqa: E402
 from sentiment.topics import taxonomy  # noqa: E402
+from sentiment.understanding import Understanding  # noqa: E402
 from sentiment.vader import scores  # noqa: E402
 
 BAR = 6_000  # mentions a second
 TERMS = ("united", "southwest", "southwestair", "jetblue", "us airways", "usairways", "americanair", "virginamerica")
+PAGE = 200  # mentions of one page of a source, or of one transaction of rescore
+LABELS = 300  # that the head of the last row learns from
 OTHERS = {"Delta": ("delta",), "Ryanair": ("ryanair",)}
 
 
@@ -92,6 +100,40 @@ def steps(parts: Sequence[Sequence[str]]) -> dict[str, float]:
     }
 
 
+def page_together(texts: Sequence[str], rounds: int) -> str:
+    """A page through a head with the encoder, all at once and one by one, in turn; and how far the answers differ."""
+    found = [reading(text, terms=TERMS, others=OTHERS) for text in texts[: LABELS + rounds * PAGE]]
+    examples = [
+        Example(text=one.text, seen=one.seen, label=one.seen.label, complaint=one.seen.complaint >= 0.5)
+        for one in found[:LABELS]
+        if one.seen
+    ]
+    encoder = Encoder()
+    model = Model(head=train(examples, encoder=encoder), encoder=encoder)
+    pages = [found[at : at + PAGE] for at in range(LABELS, len(found) - PAGE + 1, PAGE)]
+    took, unlike = [], []
+    for page in pages:
+        at_once, said = timed(lambda page=page: list(understand_all(page, model)))
+        by_one, alone = timed(lambda page=page: [next(understand_all([one], model)) for one in page])
+        took.append((at_once, by_one))
+        unlike += [pair for pair in zip(said, alone, strict=True) if pair[0] != pair[1]]
+    at_once, by_one = (statistics.median(each) / PAGE * 1e6 for each in zip(*took, strict=True))
+    ratio = statistics.median(by_one / at_once for at_once, by_one in took)
+    decided = sum((one.label, one.topic) != (same.label, same.topic) for one, same in unlike)
+    return (
+        f"{len(pages)} pages of {PAGE} through a head with the encoder, after reading: {at_once:,.0f} us a mention at "
+        f"once, {by_one:,.0f} one by one; median ratio {ratio:.2f}; {len(unlike)} of {len(pages) * PAGE:,} answers "
+        f"differ in a digit, {decided} in label or topic"
+    )
+
+
+def timed(step: Callable[[], list[Understanding]]) -> tuple[float, list[Understanding]]:
+    """Seconds of the processor, and what was said."""
+    began = time.process_time()
+    said = step()
+    return time.process_time() - began, said
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=int, default=4_000)
@@ -118,6 +160,10 @@ def main() -> None:
         print(f"  {name:<46} {took:7.1f}")
     rate = f"{1e6 / together:,.0f} a second on one core (bar {BAR:,}); {together / unit:.1f} units"
     print(f"  {'the whole':<46} {together:7.1f}   {rate}")
+    try:
+        print(page_together(texts, chosen.rounds))
+    except MissingExtra as missing:
+        print(f"no page through a head: {missing}")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ MODEL, TOKENIZER, LABELS, SUMS = FILES = ("model.onnx", "tokenizer.json", "label
 KNOWN: tuple[Label, ...] = ("negative", "neutral", "positive")
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 BATCH = 16  # texts that are computed together
-PROBE = "one two"  # what a new classifier is tried with
+PROBES = ("one two", "one two one two one two three", "?")  # what a new classifier is tried with
+NOISE = 1e-4  # of a score: what floating point makes of the same sum in another order
 
 
 class Unusable(Exception):
@@ -50,7 +51,8 @@ class Described:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """Probabilities in [0, 1] that add up to 1."""
+    """Probabilities in [0, 1] that add up to 1. None is that of a complaint: `negative` stands for it where nothing
+    else is known of a language."""
 
     negative: float
     neutral: float
@@ -82,7 +84,7 @@ class Classifier:
         self._tokenizer.no_padding()  # each batch is padded to its own longest text
         self._session = _session(files[MODEL])
         self._inputs = tuple(one.name for one in self._session.get_inputs())
-        self._try()
+        self._together = BATCH if self._impartial() else 1
 
     @property
     def languages(self) -> frozenset[str]:
@@ -90,12 +92,15 @@ class Classifier:
         return self._described.languages
 
     def judge(self, texts: Sequence[str]) -> list[Judged]:
-        """One for each text, in their order. Texts of like length are computed together, 16 at a time."""
+        """One for each text, in their order, whatever the others are: a model that is swayed by them judges each alone.
+
+        Texts of like length are computed together, 16 at a time.
+        """
         encoded = self._tokenizer.encode_batch([_plain(text) for text in texts])
         order = sorted(range(len(texts)), key=lambda i: len(encoded[i].ids))
         rows = np.zeros((len(texts), len(self._described.labels)), np.float64)
-        for start in range(0, len(order), BATCH):
-            part = order[start : start + BATCH]
+        for start in range(0, len(order), self._together):
+            part = order[start : start + self._together]
             rows[part] = _softmax(self._scores([encoded[i] for i in part]))
         return [self._judged(row) for row in rows]
 
@@ -113,22 +118,27 @@ class Classifier:
                 row[: len(one.ids)] = getattr(one, said[name])
         return np.asarray(self._session.run(None, feed)[0], np.float64)
 
-    def _try(self) -> None:
-        """Its inputs are those we have, and it gives one number a label for two texts of unlike length."""
+    def _impartial(self) -> bool:
+        """Whether it judges texts of unlike length as it judges each alone; one whose numbers are quantised by the
+        range of all of them does not. Raises Unusable where its inputs are not those we have, or its output is not one
+        number a label."""
         if other := set(self._inputs) - set(INPUTS):
             raise Unusable(MODEL, f"wants {', '.join(sorted(other))}", f"export it with {', '.join(INPUTS)} alone")
         if "input_ids" not in self._inputs:
             raise Unusable(MODEL, "has no input input_ids", "export it with input_ids, int64, [texts, tokens]")
         try:
-            scores = self._scores(self._tokenizer.encode_batch([PROBE, PROBE * 3]))
+            encoded = self._tokenizer.encode_batch(list(PROBES))
+            scores = self._scores(encoded)
+            alone = [self._scores([one])[0] for one in encoded]
         except Exception as error:  # noqa: BLE001 - whatever the model or onnxruntime raises, it cannot be used
             raise Unusable(
                 MODEL, f"fails on a short text: {_line(error)}", "axes of texts and tokens must be free"
             ) from None
-        wanted = (2, len(self._described.labels))
+        wanted = (len(PROBES), len(self._described.labels))
         if scores.shape != wanted:
             step = f"labels.json names {wanted[1]} labels: the first output should be [texts, {wanted[1]}]"
-            raise Unusable(MODEL, f"gives {list(scores.shape)} for 2 texts", step)
+            raise Unusable(MODEL, f"gives {list(scores.shape)} for {len(PROBES)} texts", step)
+        return np.allclose(scores, alone, rtol=NOISE, atol=NOISE)
 
 
 def described(labels: bytes) -> Described:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sentiment.model import COLD, Model
-from sentiment.understand import Reading, reading, understand
+from sentiment.reading import Reading, reading
+from sentiment.understand import understand
 
 
 def understand_row(row: Mapping[str, Any], model: Model = COLD) -> dict[str, Any]:

@@ -1,23 +1,24 @@
-"""One text, one brand: what was meant. In this order: mask, language, what it says of others, cold scorer, head."""
+"""One text, one brand: what was meant. It is read, then judged: by the cold scorer, a classifier, a head."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from sentiment.cold import Cold, cold
+from sentiment.cold import Cold
 from sentiment.cues import asks_by_mark
-from sentiment.language import SCORED, language_of, why_not
-from sentiment.mask import addressed, linked, mask
+from sentiment.language import why_not
 from sentiment.model import COLD, Model
-from sentiment.sides import Side, side_at, sides
+from sentiment.reading import Reading, reading
 from sentiment.towards import Place
 from sentiment.understanding import Toward, Understanding
-from sentiment.vader import LONGEST
 
 if TYPE_CHECKING:
     from sentiment.classifier import Judged
+    from sentiment.learning.head import Verdict
 
 UNCERTAIN = 0.5  # confidence below which a classifier of English is asked: about a fifth of what customers write
+TOGETHER = 256  # texts that are judged at once: with more an encoder is no quicker
 
 
 def understand(
@@ -38,61 +39,68 @@ def understand(
     `compound` is VADER's on the masked text without courtesy words; `label` and `complaint` also weigh the cues.
     """
     found = reading(mention_words, terms=terms, declared=declared, others=others, at=at, model=model)
-    if not any(map(str.isalnum, found.text)):
+    return next(understand_all([found], model))
+
+
+def understand_all(found: Iterable[Reading], model: Model = COLD) -> Iterator[Understanding]:
+    """What was meant by each text, in their order: what `understand` gives, which is the page of one text.
+
+    An encoder and a classifier take less time for many texts at once. So many are read ahead, and no more are held.
+    """
+    coming = iter(found)
+    while page := list(islice(coming, TOGETHER)):
+        verdicts = _verdicts(page, model)
+        judged = _judged(page, verdicts, model)
+        for one, verdict, opinion in zip(page, verdicts, judged, strict=True):
+            yield _meant(one, verdict, opinion, model)
+
+
+def _verdicts(page: Sequence[Reading], model: Model) -> Sequence["Verdict | None"]:
+    if model.head is None:
+        return [None] * len(page)
+    from sentiment.learnt import verdicts
+
+    return verdicts(page, model.head, model.encoder)
+
+
+def _judged(page: Sequence[Reading], verdicts: Sequence["Verdict | None"], model: Model) -> Sequence["Judged | None"]:
+    """What an installed classifier says of each text that it is asked about."""
+    judged: list[Judged | None] = [None] * len(page)
+    if model.classifier is not None:
+        known = model.classifier.languages
+        asked = [
+            at
+            for at, (one, verdict) in enumerate(zip(page, verdicts, strict=True))
+            if one.language in known and not one.wordless and _open(one, verdict, model)
+        ]
+        for at, said in zip(asked, model.classifier.judge([page[at].text for at in asked]), strict=True):
+            judged[at] = said
+    return judged
+
+
+def _open(found: Reading, verdict: "Verdict | None", model: Model) -> bool:
+    """Whether neither a head nor the cold scorer is sure enough of a text to do without a classifier."""
+    if found.seen is None:
+        return verdict is None or verdict.label is None
+    if model.head is not None and "sentiment" in model.head.tasks:
+        return False
+    return "role" not in found.seen.weights and found.seen.confidence < UNCERTAIN
+
+
+def _meant(found: Reading, verdict: "Verdict | None", judged: "Judged | None", model: Model) -> Understanding:
+    """A head that has learnt from corrections has the last word, before it a classifier, first the cold scorer."""
+    if found.wordless:
         return _abstained("und", "there are no words in it", found.text, model)
     if found.seen is None:
-        return _unscored(found.text, found.language, model)
-    meant = _judged(found.text, found.seen, found.language, model)
+        return _unscored(found, verdict, judged, model)
+    meant = _by_cold(found.seen, found.language, model)
+    if judged is not None:
+        meant = _second_opinion(meant, judged)
+    if verdict is not None and model.head is not None:
+        from sentiment.learnt import learnt
+
+        meant = learnt(meant, found.seen, verdict, model.head)
     return _with_others(meant, found.others) if found.others else meant
-
-
-class Reading(NamedTuple):
-    """A text before it is judged: without names, and only the clauses about the brand where others are named.
-
-    `seen` is the cold scorer's view, None in a language it does not score; `others` that of what is said of others.
-    """
-
-    text: str
-    seen: Cold | None
-    language: str
-    others: Mapping[str, Cold]
-
-
-def reading(
-    mention_words: str,
-    *,
-    terms: Sequence[str] = (),
-    declared: str | None = None,
-    others: Mapping[str, Sequence[str]] | None = None,
-    at: Place | None = None,
-    model: Model = COLD,
-) -> Reading:
-    """What `understand` judges, and what a head learns from."""
-    words = mention_words[:LONGEST].replace("’", "'").replace("‘", "'")
-    masked = mask(words, terms)
-    language = language_of(masked, declared) if any(map(str.isalnum, masked)) else "und"
-    if language not in SCORED and not (language == "und" and _familiar(masked, model)):
-        return Reading(masked, None, language, {})
-    own, named = (side_at(words, at), {}) if at else sides(words, terms, others or {})
-    names = (*terms, *(term for name in named for term in (others or {})[name]))
-
-    def seen_of(side: Side | None) -> tuple[str, Cold]:
-        about = mask(side.words if side else words, names) if side or named else masked
-        seen = cold(
-            about, linked=linked(words), addressed=addressed(words), lexicon=model.lexicon, topics=model.taxonomy
-        )
-        return about, side.weighed(seen, about) if side else seen
-
-    about, seen = seen_of(own)
-    return Reading(about, seen, language, {name: seen_of(side)[1] for name, side in named.items()})
-
-
-def _familiar(masked: str, model: Model) -> bool:
-    if model.head is None:
-        return False
-    from sentiment.learnt import familiar
-
-    return familiar(masked, model.head)
 
 
 def _with_others(meant: Understanding, others: Mapping[str, Cold]) -> Understanding:
@@ -102,16 +110,15 @@ def _with_others(meant: Understanding, others: Mapping[str, Cold]) -> Understand
     return replace(meant, towards=towards, mixed=any(one.label != meant.label for one in towards))
 
 
-def _unscored(masked: str, language: str, model: Model) -> Understanding:
-    """A language without a cold scorer: an installed classifier, or an encoder with a head, may know it."""
-    if model.head is not None:
+def _unscored(found: Reading, verdict: "Verdict | None", judged: "Judged | None", model: Model) -> Understanding:
+    """A language without a cold scorer: a head that has learnt it, or an installed classifier, may know it."""
+    if verdict is not None and verdict.label is not None and model.head is not None:
         from sentiment.learnt import learnt_only
 
-        if (meant := learnt_only(masked, language, model)) is not None:
-            return meant
-    if model.classifier is not None and language in model.classifier.languages:
-        return _by_classifier(model.classifier.judge([masked])[0], masked, language, model)
-    return _abstained(language, why_not(language, masked), masked, model)
+        return learnt_only(found, verdict, model.head, model.version)
+    if judged is not None:
+        return _by_classifier(judged, found.text, found.language, model)
+    return _abstained(found.language, why_not(found.language, found.text), found.text, model)
 
 
 def _by_classifier(judged: "Judged", masked: str, language: str, model: Model) -> Understanding:
@@ -128,12 +135,8 @@ def _by_classifier(judged: "Judged", masked: str, language: str, model: Model) -
     )
 
 
-def _second_opinion(meant: Understanding, masked: str, model: Model, *, clear: bool) -> Understanding:
+def _second_opinion(meant: Understanding, judged: "Judged") -> Understanding:
     """Where the cold scorer is unsure of an English text, an installed classifier of English has the say."""
-    asked = model.classifier
-    if asked is None or clear or meant.language not in asked.languages or meant.confidence >= UNCERTAIN:
-        return meant
-    judged = asked.judge([masked])[0]
     said = f"classifier: {judged.label} {_likelihood(judged):.2f}"
     return replace(
         meant,
@@ -149,9 +152,8 @@ def _likelihood(judged: "Judged") -> float:
     return max(judged.negative, judged.neutral, judged.positive)
 
 
-def _judged(masked: str, seen: Cold, language: str, model: Model) -> Understanding:
-    """What the cold scorer saw; a head that has learnt from corrections has the last word."""
-    meant = Understanding(
+def _by_cold(seen: Cold, language: str, model: Model) -> Understanding:
+    return Understanding(
         compound=seen.feeling.compound,
         label=seen.label,
         complaint=round(seen.complaint, 4),
@@ -163,13 +165,6 @@ def _judged(masked: str, seen: Cold, language: str, model: Model) -> Understandi
         evidence=seen.evidence,
         version=model.version,
     )
-    if model.head is None or "sentiment" not in model.head.tasks:
-        meant = _second_opinion(meant, masked, model, clear="role" in seen.weights)
-    if model.head is None:
-        return meant
-    from sentiment.learnt import learnt
-
-    return learnt(meant, masked, seen, model)
 
 
 def _abstained(language: str, why: str, masked: str, model: Model) -> Understanding:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine
 
 from flows.steps.models import Knowing, knowing_of
+from sentiment import Understanding
 from sentiment.learning.pick import Candidate, most_useful
 from settings import Brand, Settings
 from storage import corrections, understood
@@ -47,18 +48,15 @@ def _useful(known: Knowing, pool: Sequence[Stored], count: int) -> list[Stored]:
     """Those of which the model is least sure, spread over topics; what nobody can score yet comes last, the latest
     first."""
     by_id = {one.id: one for one in pool}
-    candidates = [found for one in pool if (found := _candidate(known, one)) is not None]
+    meant = zip(pool, known.meant_all(one.words for one in pool), strict=True)
+    candidates = [_candidate(known, one, said) for one, said in meant if said.label != "abstain"]
     first = [by_id[one.key] for one in most_useful(candidates, count)]
     scored = {one.key for one in candidates}
     rest = sorted((one for one in pool if one.id not in scored), key=lambda one: (one.said, one.id), reverse=True)
     return [*first, *rest][:count]
 
 
-def _candidate(known: Knowing, one: Stored) -> Candidate | None:
-    """None for a text that is not scored."""
-    meant = known.meant(one.words)
-    if meant.label == "abstain":
-        return None
+def _candidate(known: Knowing, one: Stored, meant: Understanding) -> Candidate:
     text, rest = known.reading(one.words).text, (1 - meant.confidence) / 2
     return Candidate(key=one.id, text=text, probabilities=(meant.confidence, rest, rest), topic=meant.topic)
 

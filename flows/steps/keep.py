@@ -42,8 +42,8 @@ def prepared(engine: Engine, settings: Settings, source: Source, mentions: Itera
     same = [one for one in heard if key_of(one) in stored and stored[key_of(one)][1] in (kept.content_of(one), GONE)]
     again, known = frozenset(map(key_of, same)), set(map(id, same))
     matcher, brands = matcher_of(settings.brands), knowing_of(engine, settings)
-    matched = ((one, matcher.matches(one, heard_by(source))) for one in heard if id(one) not in known)
-    understood = [_understood(one, found, brands) for one, found in matched]
+    matched = [(one, matcher.matches(one, heard_by(source))) for one in heard if id(one) not in known]
+    understood = _understood(matched, brands)
     dropped = [one.mention for one in understood if not one.concerns and key_of(one.mention) not in stored]
     noise = as_noise(dropped, settings.brands, heard_by(source))
     return Prepared(heard=heard, fresh=_fresh(understood, stored), again=again, noise=noise, attention=attention)
@@ -75,12 +75,22 @@ def key_of(mention: Mention) -> Key:
     return mention.origin, mention.external_id
 
 
-def _understood(mention: Mention, found: Iterable[Match], brands: Mapping[str, Knowing]) -> Understood:
-    concerns = (
-        Concern(match=one, understanding=known.meant(mention), urgent=known.urgent(mention))
-        for one, known in ((one, brands[one.brand]) for one in found)
-    )
-    return Understood(mention=mention, concerns=tuple(concerns))
+def _understood(matched: Sequence[tuple[Mention, Sequence[Match]]], brands: Mapping[str, Knowing]) -> list[Understood]:
+    """All mentions of a brand together; a mention matches a brand once."""
+    theirs: dict[str, list[Mention]] = {}
+    for mention, found in matched:
+        for one in found:
+            theirs.setdefault(one.brand, []).append(mention)
+    meant = {name: brands[name].meant_all(mentions) for name, mentions in theirs.items()}
+
+    def concern(mention: Mention, match: Match) -> Concern:
+        known = brands[match.brand]
+        return Concern(match=match, understanding=next(meant[known.brand.name]), urgent=known.urgent(mention))
+
+    return [
+        Understood(mention=mention, concerns=tuple([concern(mention, one) for one in found]))
+        for mention, found in matched
+    ]
 
 
 def _asks(fresh: Sequence[Understood], ids: Mapping[Key, int], brands: Sequence[Brand]) -> list[QueueItem]:

@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 from sqlalchemy import Engine
 
 from flows.steps.models import Knowing, knowing_of
-from sentiment import Label, Understanding
+from sentiment import Label
 from sentiment.measures import LABELS, Interval, interval, macro_f1, macro_f1_interval
 from sentiment.understanding import COMPLAINS
 from settings import Brand, Settings
@@ -90,7 +90,7 @@ def measure(engine: Engine, settings: Settings, brand: Brand) -> Accuracy:
     known = knowing_of(engine, settings)[brand.name]
     with reading(engine) as conn:
         found = [one for one in corrections.examples(conn, brand.name) if one.measured is not None]
-    pairs = {whose: [_pair(one, whose, known) for one in found] for whose in WHOSE}
+    pairs = {whose: _pairs(found, whose, known) for whose in WHOSE}
     cold = [one.label == one.understood for one in pairs["cold"] if one.label is not None]
     versions = sorted({str(one.measured.before.get("version", "")) for one in found if one.measured})
     return Accuracy(
@@ -102,15 +102,17 @@ def measure(engine: Engine, settings: Settings, brand: Brand) -> Accuracy:
     )
 
 
-def _pair(one: Example, whose: Whose, known: Knowing) -> _Pair:
-    if whose == "then" and one.measured is not None:
-        before = one.measured.before
-        label, probability = before.get("label", "abstain"), before.get("complaint")
+def _pairs(found: Sequence[Example], whose: Whose, known: Knowing) -> list[_Pair]:
+    if whose == "then":
+        befores = [one.measured.before for one in found if one.measured]
+        understood = [(before.get("label", "abstain"), before.get("complaint")) for before in befores]
     else:
-        meant: Understanding = (known if whose == "now" else known.cold).meant(one.words)
-        label, probability = meant.label, meant.complaint
-    complains = None if probability is None else probability >= COMPLAINS
-    return _Pair(one.said.label, one.said.complaint, label, complains)
+        meant = (known if whose == "now" else known.cold).meant_all(one.words for one in found)
+        understood = [(one.label, one.complaint) for one in meant]
+    return [
+        _Pair(one.said.label, one.said.complaint, label, None if complaint is None else complaint >= COMPLAINS)
+        for one, (label, complaint) in zip(found, understood, strict=True)
+    ]
 
 
 def _agreement(whose: Whose, pairs: Sequence[_Pair], cold: Sequence[bool]) -> Agreement:

@@ -1,7 +1,7 @@
 """What each brand's mentions are understood with. Everybody asks here: one mention, one understanding."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Engine
 
 from flows.steps.extras import classifier_of, encoder_of
 from mentions import Mention
-from sentiment import Understanding, understand, urgent
+from sentiment import Understanding, understand_all, urgent
 from sentiment.model import COLD, Model
+from sentiment.reading import Reading
+from sentiment.reading import reading as read
 from sentiment.topics import taxonomy
-from sentiment.understand import Reading
-from sentiment.understand import reading as read
 from settings import Brand, Settings
 from storage import heads
 from storage.engine import reading
@@ -44,8 +44,11 @@ class Knowing:
 
     def meant(self, mention: Mention) -> Understanding:
         """What this mention means for the brand. No word of a person is in it."""
-        terms, declared = self.brand.all_terms, mention.language
-        return understand(mention.words, terms=terms, declared=declared, others=self.others, model=self.model)
+        return next(self.meant_all([mention]))
+
+    def meant_all(self, mentions: Iterable[Mention]) -> Iterator[Understanding]:
+        """The same of each, in their order, and sooner than one by one."""
+        return understand_all(map(self.reading, mentions), self.model)
 
     def reading(self, mention: Mention) -> Reading:
         """What is judged of it: its words without names, and only those that are about the brand."""

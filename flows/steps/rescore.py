@@ -112,7 +112,8 @@ def _walk(engine: Engine, settings: Settings, asked: Replay, said: Rescored, tol
             found = understood.after(conn, asked.wanted(known), last, BATCH)
         if not found:
             return passed
-        meant = [Change(was=one, meant=known.meant(one.words), urgent=known.urgent(one.words)) for one in found]
+        anew = zip(found, known.meant_all(one.words for one in found), strict=True)
+        meant = [Change(was=one, meant=said, urgent=known.urgent(one.words)) for one, said in anew]
         if asked.dry:
             done = _reckoned(engine, meant)
         else:

@@ -12,6 +12,7 @@ from flows.steps import hear as step
 from flows.steps import keep, models
 from listeners.contract import kinds, listener_of
 from mentions import Match
+from sentiment import understand
 from settings import Brand, Settings, Source
 from storage import mentions, tables
 from storage.engine import migrate, open_database, reading
@@ -88,10 +89,12 @@ class House:
         return sorted(mention.external_id for mention, _ in self.stored()[0])
 
 
-def once(understand):
+understood = cache(understand)
+
+
+def each_once(known, mentions):
     """Each text once; nobody else is named here."""
-    understood = cache(understand)
-    return lambda words, others, **more: understood(words, **more)
+    return (understood(one.words, terms=known.brand.all_terms, declared=one.language) for one in mentions)
 
 
 @pytest.fixture
@@ -104,7 +107,7 @@ def world(kind, its, wire, empty, tmp_path, monkeypatch):
 
     monkeypatch.setattr(step, "open_wire", open_wire)
     monkeypatch.setattr(keep, "matcher_of", Anything)
-    monkeypatch.setattr(models, "understand", once(models.understand))  # most of the time: words are always the same
+    monkeypatch.setattr(models.Knowing, "meant_all", each_once)  # most of the time: words are always the same
     wire.http.says, options, expected = its.world(tmp_path)
     houses = []
 

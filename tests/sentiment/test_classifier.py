@@ -1,4 +1,5 @@
 import importlib.metadata
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,12 @@ KHMER = "សេវាកម្មយឺតណាស់ ហើយគ្មាន�
 @pytest.fixture(scope="module")
 def khmer():
     return Classifier(tiny.files())
+
+
+@pytest.fixture(scope="module")
+def by_kind(khmer):
+    """Whether it is quantised, and the classifier."""
+    return {False: khmer, True: Classifier(tiny.files(model=tiny.model_of(quantised=True)))}
 
 
 def test_a_khmer_text_is_scored_where_a_classifier_knows_khmer(khmer):
@@ -47,12 +54,22 @@ def test_english_is_left_to_the_cold_scorer_where_it_is_sure_or_the_classifier_d
     assert understand(unsure, model=knows).evidence[0].startswith("classifier: negative")
 
 
-def test_texts_of_any_length_are_judged_together_as_each_would_be_alone(khmer):
-    texts = ["late", "good", "", "good " * 50, "xyz", "late late good", *(f"w{n} good" for n in range(40))]
-    for alone, together in zip((khmer.judge([text])[0] for text in texts), khmer.judge(texts), strict=True):
-        assert (together.negative, together.neutral, together.positive) == pytest.approx(
-            (alone.negative, alone.neutral, alone.positive), abs=2e-4
-        )
+@settings(deadline=None, max_examples=40)
+@given(texts=st.lists(st.text("good late.ល្អយឺត", max_size=60) | st.text(max_size=9), max_size=40))
+@pytest.mark.parametrize("quantised", [False, True])
+def test_each_of_many_texts_is_judged_as_it_would_be_alone(texts, quantised, by_kind):
+    asked = by_kind[quantised]
+    assert asked.judge(texts) == [asked.judge([text])[0] for text in texts]
+
+
+def test_only_a_model_that_is_swayed_by_its_other_texts_is_asked_one_by_one(by_kind):
+    asked = {kind: [] for kind in by_kind}
+    for kind, one in by_kind.items():
+        with patch.object(
+            one, "_scores", lambda part, all=one._scores, kind=kind: asked[kind].append(len(part)) or all(part)
+        ):
+            one.judge(["good " * n for n in range(20)])
+    assert asked == {False: [16, 4], True: [1] * 20}
 
 
 def test_words_behind_the_most_that_the_model_takes_are_not_read():
@@ -109,7 +126,7 @@ def summed(**held):
         (tiny.files(model=tiny.model_of(names=("input_ids", "pixels"))), "model.onnx", "wants pixels"),
         (tiny.files(model=tiny.model_of(names=("attention_mask",))), "model.onnx", "has no input input_ids"),
         (tiny.files(model=tiny.model_of(tokens=5)), "model.onnx", "fails on a short text"),
-        (tiny.files(model=tiny.model_of(outputs=2)), "model.onnx", "gives [2, 2] for 2 texts"),
+        (tiny.files(model=tiny.model_of(outputs=2)), "model.onnx", "gives [3, 2] for 3 texts"),
     ],
 )
 def test_what_is_missing_or_does_not_fit_is_said_with_its_file_and_the_next_step(files, file, message):

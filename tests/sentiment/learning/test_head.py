@@ -15,7 +15,8 @@ from sentiment.learning.features import grams, numbers
 from sentiment.learning.head import LOCAL, Example, Head, train
 from sentiment.learning.kept import UnreadableHead, dumps, loads
 from sentiment.model import Model
-from sentiment.understand import reading, understand
+from sentiment.reading import reading
+from sentiment.understand import understand
 
 spec = importlib.util.spec_from_file_location("industries", Path(__file__).parent / "industries.py")
 assert spec is not None and spec.loader is not None

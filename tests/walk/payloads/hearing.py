@@ -18,6 +18,7 @@ from flows.steps import keep, models
 from flows.steps import receive as receiving
 from listeners.contract import SourceError, listener_of
 from mentions import Match, Mention
+from sentiment import understand
 from settings import Brand, Settings, Source
 from storage import mentions as kept
 from storage import sources
@@ -156,7 +157,7 @@ class Anything:
 
 @contextmanager
 def _watched(house: House) -> Iterator[House]:
-    prepared, told, nothing = keep.prepared, asking.told, models.understand("", terms=())
+    prepared, told, nothing = keep.prepared, asking.told, understand("")
 
     def prepare(*given: Any) -> keep.Prepared:
         ready = prepared(*given)
@@ -172,6 +173,6 @@ def _watched(house: House) -> Iterator[House]:
         patch.object(receiving, "prepared", prepare),
         patch.object(asking, "told", tell),
         patch.object(keep, "matcher_of", Anything),
-        patch.object(models, "understand", lambda words, **_: nothing),
+        patch.object(models.Knowing, "meant_all", lambda _, mentions: (nothing for _ in mentions)),
     ):
         yield house
