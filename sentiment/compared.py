@@ -6,13 +6,14 @@ from sentiment.roles import denies, roles
 from sentiment.vader import in_lexicon
 
 REACH = 9  # words between the two sides of a comparison
+_EQUALS = ("as", "so")  # "as good as", "so good as"
 _SIGNS = {">": 1.0, "<": -1.0}
 
 
 def compared(left: Sequence[str], right: Sequence[str]) -> float | None:
     """What comparing says of the one who stands between these words, in [-1, 1]; None where nothing is compared."""
     before, after = [word.lower() for word in left[-REACH:]], [word.lower() for word in right[:REACH]]
-    for rule in (_by_sign, _than, _moved, _preferred, _unlike):
+    for rule in (_by_sign, _than, _as, _moved, _preferred, _unlike):
         if (value := rule(before, after)) is not None:
             return value
     return None
@@ -26,12 +27,43 @@ def _by_sign(before: Sequence[str], after: Sequence[str]) -> float | None:
 
 def _than(before: Sequence[str], after: Sequence[str]) -> float | None:
     if "than" in after:
-        return _comparative(after[: after.index("than")])
+        return _believed(_comparative(after[: after.index("than")]), before)
     trimmed = _without(before, roles().words["skipped"])
     if trimmed[-1:] != ["than"]:
         return None
-    value = _comparative(trimmed[:-1][-6:])
+    value = _believed(_comparative(trimmed[:-1][-6:]), trimmed)
     return -value if value is not None else (-0.6 if trimmed[-2:-1] == ["rather"] else None)
+
+
+def _as(before: Sequence[str], after: Sequence[str]) -> float | None:
+    """ "Not as good as X": where it is not denied, it sets nobody above the other."""
+    for i, word in enumerate(after[:6]):
+        if word in _EQUALS and after[i + 2 : i + 3] == ["as"]:
+            return _short_of(after[i + 1], [*before, *after[:i]])
+    trimmed = _without(before, roles().words["skipped"])
+    if len(trimmed) > 3 and trimmed[-1] == "as" and trimmed[-3] in _EQUALS:
+        value = _short_of(trimmed[-2], trimmed[:-3])
+        return None if value is None else -value
+    return None
+
+
+def _short_of(word: str, before: Sequence[str]) -> float | None:
+    """What somebody is said to be, less than another, after these words; None where they do not deny it."""
+    valence = roles().said.get(word) or in_lexicon(word) or 0.0
+    return (-1.0 if valence > 0 else 1.0) if valence and (_denied(before) or _disbelieved(before)) else None
+
+
+def _believed(value: float | None, before: Sequence[str]) -> float | None:
+    return -value if value is not None and _disbelieved(before) else value
+
+
+def _disbelieved(words: Sequence[str]) -> bool:
+    """ "I don't think that", "nobody says", "I doubt"."""
+    known = roles()
+    return any(
+        word.startswith("doubt") or (word in known.speech and denies(words[max(0, i - 2) : i]))
+        for i, word in enumerate(words)
+    )
 
 
 def _without(before: Sequence[str], words: frozenset[str]) -> list[str]:
@@ -47,8 +79,17 @@ def _comparative(words: Sequence[str]) -> float | None:
     for i in range(len(words) - 1, -1, -1):
         value = _degree(words[i], words[i + 1 : i + 2])
         if value:
-            return -value if denies(words[max(0, i - 2) : i]) else value
+            return -value if _denied(words[:i]) else value
     return None
+
+
+def _denied(words: Sequence[str]) -> bool:
+    """Whether what follows these words is denied, with words of degree between: "isn't really any" better."""
+    bare = list(words)
+    while bare and (bare[-1] in roles().words["degrees"] or bare[-1].endswith("ly")):
+        bare.pop()
+    near = [i for i, word in enumerate(bare) if word in {",", *roles().words["joins"]}]
+    return denies(words[len(bare) :]) or denies(bare[near[-1] if near else 0 :][-3:])
 
 
 def _degree(word: str, after: Sequence[str]) -> float:

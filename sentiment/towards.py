@@ -17,6 +17,7 @@ FURTHER = 0.7  # a verb further on may have another subject
 _TOKEN = re.compile(r"(?<=\w)['’]s\b|\w+(?:[-'’.&](?!s\b)\w+)*|[^\w\s]|\n")
 _ENDS = frozenset(".!?…\n")
 _QUOTES = frozenset('"“”«»')
+_OPENS = frozenset({"what", "whatever"})
 _OWNS = frozenset({"'s", "’s"})
 
 
@@ -48,7 +49,35 @@ def line_of(text: str, place: Place) -> Line:
         right = ["'s", *_TOKEN.findall(text[place[1] + 2 :])]
     begins = next((i + 1 for i in range(len(left) - 1, -1, -1) if _ends(left, i)), 0)
     end = next((i for i in range(len(right)) if _ends(right, i)), len(right))
-    return Line(tuple(left[begins:]), tuple(right[:end]))
+    return _own_clause(left[begins:], right[:end])
+
+
+def _own_clause(left: Sequence[str], right: Sequence[str]) -> Line:
+    """Without the clauses of other subjects: of "X broke it and Y fixed it" X has the first, Y the second."""
+    known = roles().words
+    if left and left[-1].lower() in known["joins"] and _is_finite(right):
+        left = ()
+    for i, word in enumerate(right):
+        if i and word.lower() in _OPENS | known["joins"] and _begins_another(right[i + 1 :]):
+            right = right[: i + 1] if word.lower() in _OPENS else right[:i]
+            break
+    return Line(tuple(left), tuple(right))
+
+
+def _begins_another(words: Sequence[str]) -> bool:
+    """Whether these words are somebody, a name or a pronoun, and what they do."""
+    names = next((i for i, word in enumerate(words[:5]) if word == word.lower()), 0)
+    said = 1 if words[:1] and words[0].lower() in roles().words["subjects"] else names
+    return said > 0 and _is_finite(words[said:])
+
+
+def _is_finite(words: Sequence[str]) -> bool:
+    """Whether a verb that has a subject stands at the beginning, after adverbs: not an infinitive or "-ing"."""
+    known = roles().words
+    word = next((word for word in words[:3] if not word.endswith("ly")), "")
+    if word in known["be"] or word in known["finite"] or word.endswith(NEGATORS):
+        return True
+    return word.endswith("ed") or word in roles().speech or (word.endswith("s") and word in roles().verbs)
 
 
 def speaks(line: Line) -> bool:
@@ -107,6 +136,8 @@ def _done_to(left: Sequence[str]) -> float:
         word, lower = left[i], left[i].lower()
         if lower in known.words["breaks"] or lower in _QUOTES or (lower == "," and since):
             break
+        if preposition and since and lower in known.words["joins"]:
+            break  # "broken by A and fixed by X"
         if lower in known.words["towards"] and not (lower == "like" and left[max(0, i - 1)].lower() not in known.said):
             preposition, since = preposition or lower, 0
             continue

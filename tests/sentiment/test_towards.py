@@ -58,6 +58,31 @@ SAID = """
 - | Globex is so much cheaper than [Acme]
 - | [Acme] is less helpful than Globex
 - | [Acme] is not better than Globex
++ | Acme isn't better than [Globex]
+- | [Acme] is not really any better than Globex
+- | I don't think [Acme] is better than Globex
++ | I do not believe Acme is faster than [Globex]
+- | Nobody says that [Acme] is cheaper than Globex
++ | I doubt that Acme is better than [Globex]
++ | [Acme] isn't worse than Globex
++ | Nothing is better than [Acme]
+- | No bank is worse than [Acme]
++ | I have never used anything better than [Acme]
++ | Acme is not bad, but [Globex] is better than most
+- | [Acme] isn't as good as Globex
++ | Acme is not as reliable as [Globex]
++ | [Acme] isn't as bad as Globex
+- | [Acme] broke mine and Globex fixed it
++ | Acme broke mine and [Globex] fixed it
+- | [Acme] broke my phone, and Globex repaired it in a day
++ | Acme broke my phone, and [Globex] repaired it in a day
++ | Acme ruined my laptop and [Globex] replaced it
++ | Acme overcharged me and [Globex] refunded me
+- | Globex fixed what [Acme] broke
++ | [Globex] fixed what Acme broke
+- | My phone was broken by [Acme] and fixed by Globex
++ | My phone was broken by Acme and fixed by [Globex]
+- | [Acme] promised much but failed and Globex won
 - | Unlike [Acme], Globex is helpful
 + | I prefer [Acme] to Globex
 - | I prefer Globex over [Acme]
