@@ -1,15 +1,16 @@
 """What is stored, read in order of time, page by page: never all at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
 
 from mentions import Mention
 from storage.rows import chunks, whole
-from storage.tables import hearings, mentions, revisions, sources
+from storage.tables import hearings, matches, mentions, revisions, sources
 
 PAGE = 1_000
 Place = tuple[datetime, int]
@@ -46,6 +47,32 @@ def page(
         later = or_(mentions.c.said > said, and_(mentions.c.said == said, mentions.c.id > id_))
         query = query.where(mentions.c.said >= said, later)  # the first of both is what the index on `said` serves
     return _stored(conn, conn.execute(query.order_by(mentions.c.said, mentions.c.id).limit(limit)).mappings().all())
+
+
+def folded(
+    conn: Connection, brand: str, since: datetime, until: datetime
+) -> Iterator[tuple[datetime, list[RowMapping]]]:
+    """What the detector counted of a brand at each edge within [since, until), in the order in which it did.
+
+    Each row has the columns of its match and of its mention; the latter's id is `mention`. Read as it is asked for.
+    """
+    columns = [column for column in mentions.c if column.name not in ("id", "said", "language")]
+    query = (
+        select(matches, *columns)
+        .join_from(matches, mentions)
+        .where(matches.c.brand == brand, matches.c.folded >= since, matches.c.folded < until)
+        .order_by(matches.c.folded)
+        .execution_options(yield_per=PAGE)
+    )
+    for edge, rows in groupby(conn.execute(query).mappings(), key=lambda row: row["folded"]):
+        # here, not by the database: collations differ, and both must fold in one order
+        yield edge, sorted(rows, key=lambda row: (row["heard"], row["origin"], row["external_id"]))
+
+
+def count_folded(conn: Connection, brand: str, since: datetime, until: datetime) -> int:
+    """How many they are."""
+    within = (matches.c.brand == brand, matches.c.folded >= since, matches.c.folded < until)
+    return conn.scalar(select(func.count()).select_from(matches).where(*within)) or 0
 
 
 def one(conn: Connection, id_: int) -> tuple[Stored, datetime | None] | None:

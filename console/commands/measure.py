@@ -1,12 +1,13 @@
 """Numbers on files: what the detector would have told, and what is understood of each text. No database, no network."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
-from console.house import refuse
+from console.house import BrandOption, JsonOption, SettingsOption, brand_of, moment_of, opened, refuse
 
 if TYPE_CHECKING:
     from console.evaluating import Wanted
@@ -14,26 +15,55 @@ if TYPE_CHECKING:
 
 def backtest(
     *,
-    mentions: Annotated[Path | None, typer.Argument(help=".jsonl or .jsonl.gz; - is standard input")] = None,
+    mentions: Annotated[
+        Path | None, typer.Argument(help=".jsonl or .jsonl.gz; - is standard input [what is stored]")
+    ] = None,
     alerts: Annotated[Path | None, typer.Option("--alerts", help="where to write alerts [standard output]")] = None,
-    volume: Annotated[bool, typer.Option("--volume", help="with volume alerts")] = False,
+    volume: Annotated[bool, typer.Option("--volume", help="with volume alerts; stored history has them")] = False,
     counts: Annotated[Path | None, typer.Option("--counts", help="timestamp,value as .csv")] = None,
     scores: Annotated[Path | None, typer.Option("--scores", help="where to write them [standard output]")] = None,
-    budget: Annotated[float, typer.Option(min=0.05, max=2, help="false alarms a brand-week, 0.05 to 2")] = 0.25,
+    budget: Annotated[
+        float | None, typer.Option(min=0.05, max=2, help="false alarms a brand-week [0.25; of a brand, its own]")
+    ] = None,
+    settings: SettingsOption = None,
+    brand: BrandOption = None,
+    since: Annotated[str, typer.Option(help="of what is stored: such as 2026-03-11 or 90d")] = "90d",
+    tune: Annotated[bool, typer.Option("--tune", help="try budgets on what is stored, propose one")] = False,
+    json: JsonOption = False,
 ) -> None:
-    """What would have been told of these mentions, or of these counts."""
+    """What would have been told of what is stored, and what that was worth; or of a file of mentions or counts."""
     from console.files import Unreadable
     from console.replay import replay, score
 
-    if (mentions is None) == (counts is None):
+    if mentions is not None and counts is not None:
         raise refuse("give either MENTIONS.jsonl or --counts COUNTS.csv")
     try:
         if counts is not None:
             score(counts, scores)
         elif mentions is not None:
-            replay(mentions, alerts, volume=volume, budget=budget)
+            replay(mentions, alerts, volume=volume, budget=budget or 0.25)
+        else:
+            _look_back(settings, brand, since, budget=budget, tune=tune, json=json)
     except Unreadable as wrong:
         raise refuse(str(wrong)) from None
+
+
+def _look_back(
+    given: Path | None, brand: str | None, since: str, *, budget: float | None, tune: bool, json: bool
+) -> None:
+    """On what is stored: the alerts and what they were worth, or with `tune` a table of budgets."""
+    from console.looking_back import look_back, tell, tell_budgets
+    from flows.steps.backtest import BUDGETS
+
+    now = datetime.now(UTC)
+    begin = moment_of("--since", since, now)
+    with opened(given) as (known, engine):
+        name = brand_of(known, brand)
+        brands = [one for one in known.brands if name in (None, one.name)]
+        budgets = BUDGETS if tune else (budget,) if budget is not None else None
+        found = look_back(engine, known, brands, since=begin, until=now, budgets=budgets)
+    for told in tell_budgets(found, budget or 0.25, json=json) if tune else tell(found, known.timezone, json=json):
+        print(told)
 
 
 def understand(

@@ -1,0 +1,176 @@
+"""What a detector's alerts were worth, seen from the end: which storms there were, and which alert came in time.
+
+A storm is what DETECTION calls an event: complaints about one topic whose hour exceeds max(5 P, 20), where P is the
+95 % quantile of the topic's hours. Copies and repeats of a day are one voice here, so no flood of copies is a storm.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import ceil
+
+from complaints.clock import bin_of
+from complaints.complaint import Heard
+from complaints.voice import COUNTED, voice_of
+from complaints.weight import Weights
+
+LEAST, TIMES, QUANTILE = 20, 5, 0.95
+SHARE_OF_PEAK = 0.9
+QUIET = 6  # hours without more than P, after which a storm is over
+AFTER = timedelta(hours=6)
+LEARNING = timedelta(days=7)
+HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """An alert of whatever rule: when, and about what (None: about the brand as a whole)."""
+
+    at: datetime
+    topic: str | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storm:
+    """`said` are the moments of its voices in order; `telling` the first alert in time, None where none was."""
+
+    topic: str
+    said: tuple[datetime, ...]
+    telling: Telling | None = None
+
+    @property
+    def lead(self) -> timedelta | None:
+        """From the telling to the moment by which half of it had been said; negative where that came first."""
+        return None if self.telling is None else self.half - self.telling.at
+
+    @property
+    def lead_peak(self) -> timedelta | None:
+        """From the telling to the end of its largest hour."""
+        return None if self.telling is None else self.peak - self.telling.at
+
+    @property
+    def half(self) -> datetime:
+        """When half of it had been said."""
+        return self.said[(len(self.said) - 1) // 2]
+
+    @property
+    def peak(self) -> datetime:
+        """The end of the hour, by the clock, in which most was said; of equals the first."""
+        hours = Counter(map(_hour, self.said))
+        return max(hours, key=lambda hour: (hours[hour], -hour.timestamp())) + HOUR
+
+    @property
+    def early(self) -> float:
+        """The share of it that had been said when it was told, in [0, 1]; 1 where it was not."""
+        return 1.0 if self.telling is None else bisect_left(self.said, self.telling.at) / len(self.said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindsight:
+    """`weeks` are those after the first seven days, in which the detector learns: alarms are counted there only.
+
+    `late` alerts fell into a storm but were not the first in time: they are neither.
+    """
+
+    storms: tuple[Storm, ...]
+    false: tuple[Telling, ...]
+    late: tuple[Telling, ...]
+    weeks: float
+
+    @property
+    def false_alarms(self) -> float | None:
+        """A brand-week; None where there was no time to count them."""
+        return len(self.false) / self.weeks if self.weeks > 0 else None
+
+
+@dataclass(slots=True)
+class Memory:
+    """What hindsight needs of a brand's mentions: when its voices complained of what."""
+
+    voices: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    weights: Weights = field(default_factory=Weights)
+    first: datetime | None = None
+    last: datetime | None = None
+
+    def hears(self, one: Heard) -> None:
+        """Takes the next in the order of hearing; what is no complaint only says that the brand was heard."""
+        self.first = min(self.first or one.said, one.said)
+        self.last = max(self.last or one.said, one.said)
+        if (one.complaint or 0.0) < COUNTED:
+            return
+        voice, bin_ = voice_of(one), bin_of(one.said)
+        self.weights.forget(bin_)
+        if self.weights.weigh(voice.author, voice.copy, bin_) >= 1:
+            self.voices[voice.topic].append(one.said)
+
+    def looks_back(self, tellings: Iterable[Telling], since: datetime | None = None) -> Hindsight:
+        """What these alerts were worth, given all that was heard; storms that ended before `since` are left out."""
+        if self.first is None or self.last is None:
+            return Hindsight(storms=(), false=(), late=(), weeks=0.0)
+        begin = max(self.first + LEARNING, since or self.first)
+        storms = [storm for topic, said in sorted(self.voices.items()) for storm in _storms(topic, sorted(said))]
+        storms = [storm for storm in storms if storm.said[-1] >= begin]
+        return _judged(
+            storms,
+            [telling for telling in sorted(tellings, key=lambda one: one.at) if telling.at >= begin],
+            max(0.0, (self.last - begin) / WEEK),
+        )
+
+
+def _judged(storms: Sequence[Storm], tellings: Sequence[Telling], weeks: float) -> Hindsight:
+    told: dict[int, Telling] = {}
+    false: list[Telling] = []
+    late: list[Telling] = []
+    for telling in tellings:
+        inside = [i for i, storm in enumerate(storms) if storm.said[0] <= telling.at <= storm.said[-1] + AFTER]
+        hit = next((i for i in inside if i not in told and _in_time(storms[i], telling)), None)
+        if hit is not None:
+            told[hit] = telling
+        else:
+            (late if inside else false).append(telling)
+    found = tuple(Storm(topic=storm.topic, said=storm.said, telling=told.get(i)) for i, storm in enumerate(storms))
+    return Hindsight(storms=found, false=tuple(false), late=tuple(late), weeks=weeks)
+
+
+def _in_time(storm: Storm, telling: Telling) -> bool:
+    """Of its topic, and before nine tenths of it had been said."""
+    most = storm.said[min(len(storm.said) - 1, int(SHARE_OF_PEAK * len(storm.said)))]
+    return telling.topic in (None, storm.topic) and telling.at <= most
+
+
+def _storms(topic: str, said: Sequence[datetime]) -> list[Storm]:
+    hours = Counter(map(_hour, said))
+    usual = _usual(hours, said[0], said[-1])
+    loud = sorted(hour for hour, many in hours.items() if many > max(TIMES * usual, LEAST))
+    found: list[Storm] = []
+    for hour in loud:
+        if found and hour <= found[-1].said[-1]:
+            continue
+        begin, end = _edge(hours, hour, usual, -HOUR), _edge(hours, hour, usual, HOUR) + HOUR
+        found.append(Storm(topic=topic, said=tuple(said[bisect_left(said, begin) : bisect_left(said, end)])))
+    return found
+
+
+def _usual(hours: Mapping[datetime, int], first: datetime, last: datetime) -> float:
+    """P: the 95 % quantile of all hours, those in which nobody spoke among them."""
+    number = int((_hour(last) - _hour(first)) / HOUR) + 1
+    ranked = sorted(hours.values(), reverse=True)
+    above = ceil((1 - QUANTILE) * number) - 1
+    return ranked[above] if above < len(ranked) else 0
+
+
+def _edge(hours: Mapping[datetime, int], hour: datetime, usual: float, step: timedelta) -> datetime:
+    """The last hour in this direction before six in a row that are as usual."""
+    last, quiet = hour, 0
+    while quiet < QUIET:
+        hour += step
+        quiet = 0 if hours.get(hour, 0) > usual else quiet + 1
+        last = last if quiet else hour
+    return last
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)

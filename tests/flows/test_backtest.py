@@ -1,0 +1,72 @@
+"""What the detector would have told of stored history: the same as it told in life."""
+
+from datetime import timedelta
+
+import pytest
+
+from flows.steps.backtest import BUDGETS, backtest, proposed
+from flows.steps.judge import judge
+from storage import alerts, mutes
+from storage.engine import reading, writing
+from storage.mutes import Mute
+
+HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
+LOST = "Acme lost my parcel and nobody answers"
+
+
+@pytest.fixture
+def history(engine, settings, hears, crowd, now):
+    """Twelve ordinary days heard day by day, then a storm heard in three pieces; every piece was judged."""
+    for day in range(12, 0, -1):
+        then = now - (day - 1) * DAY - 2 * HOUR
+        hears(crowd("I walked past acme", 15, since=day * DAY, until=(day - 1) * DAY + 3 * HOUR, seed=day), now=then)
+        judge(engine, settings, settings.brands[0], then)
+    for since, until in ((120, 80), (80, 40), (40, 5)):
+        then = now - (until - 5) * MINUTE
+        hears(crowd(LOST, 30, since=since * MINUTE, until=until * MINUTE, seed=since), now=then)
+        judge(engine, settings, settings.brands[0], then)
+    return now
+
+
+def looks_back(engine, settings, now, *budgets):
+    with reading(engine) as conn:
+        brand = settings.brands[0]
+        return backtest(
+            conn, settings, brand, since=now - 30 * DAY, until=now + DAY, budgets=budgets or (brand.budget,)
+        )
+
+
+def test_a_replay_of_stored_history_tells_what_was_told_in_life(engine, settings, history):
+    [found] = looks_back(engine, settings, history)
+    with reading(engine) as conn:
+        told = alerts.listed(conn, brand="Acme")
+    assert [(one.complaint, one.at, one.evidence) for one in found.changes] == [
+        (one.complaint, one.time, one.evidence) for one in reversed(told)
+    ]
+    assert len(told) >= 1
+
+
+def test_what_was_muted_then_is_muted_in_the_replay(engine, settings, history):
+    with writing(engine) as conn:
+        mutes.keep(conn, Mute(brand="Acme", topic="*", since=history - 20 * DAY, until=history, by="anna"))
+    [found] = looks_back(engine, settings, history)
+    assert found.changes == ()
+
+
+def test_a_smaller_budget_never_tells_earlier_and_all_come_from_one_reading(engine, settings, history):
+    read = []
+    with reading(engine) as conn:
+        found = backtest(
+            conn,
+            settings,
+            settings.brands[0],
+            since=history - 30 * DAY,
+            until=history + DAY,
+            budgets=BUDGETS,
+            done=read.append,
+        )
+    first = [one.changes[0].at for one in found if one.changes]
+    assert [one.budget for one in found] == list(BUDGETS) and first == sorted(first, reverse=True)
+    assert sum(read) == 12 * 15 + 3 * 30
+    assert proposed([found], 0.25) == 2.0 and proposed([found], 0.0) == 2.0
+    assert found[-1].hindsight.weeks > 0 and found[-1].hindsight.storms
