@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from alerts.words import number, stamp
 from console.lines import line
-from console.noise_list import left_out
+from console.noise_list import and_noise
 from flows.steps.backfill import LATE, Filled, backfill, reach
 from flows.steps.noise import AsNoise
 from listeners.contract import RateLimited, Refused
@@ -63,8 +63,7 @@ def fill(
     if json:
         print(line({"source": source.name, "since": begin, "heard": last.heard, "new": last.new}))
     else:
-        rest = f"; {left_out(noise.mentions, noise.by_name)}" if noise.mentions else ""
-        told = f"{number(last.heard)} mentions, {number(last.new)} new{rest}"
+        told = f"{number(last.heard)} mentions, {number(last.new)} new{and_noise(noise)}"
         print(f"{source.name} is heard since {stamp(begin)}: {told}")
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from alerts.words import number
 from console.lines import line
-from console.noise_list import left_out
+from console.noise_list import and_noise
 from flows.steps.hear import HeardFrom, hear
 from listeners.contract import SourceError
 from settings import Settings, Source
@@ -54,7 +54,7 @@ def _summary(said: HeardFrom, file: Path) -> str:
     nobody, twins = said.distinct - said.matched, said.heard - said.distinct
     rest = f"; {number(nobody)} concern no brand and were dropped" if nobody else ""
     rest += f"; {number(twins)} {'row shares' if twins == 1 else 'rows share'} an id with another" if twins else ""
-    rest += f"; {left_out(said.noise.mentions, said.noise.by_name)}" if said.noise.mentions else ""
+    rest += and_noise(said.noise)
     return f"{file.name}: {number(said.heard)} heard, {number(said.new)} new, {number(said.known)} known{rest}"
 
 

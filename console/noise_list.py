@@ -74,8 +74,12 @@ def dropped(heard: int, matched: int, noise: "AsNoise") -> str | None:
     """Of what was heard, how many no brand wanted, and how many of these because of noise alone; None where all did."""
     if heard == matched:
         return None
-    rest = f"; {left_out(noise.mentions, noise.by_name)}" if noise.mentions else ""
-    return f"{heard - matched:,} of {heard:,} heard matched no brand and were dropped{rest}"
+    return f"{heard - matched:,} of {heard:,} heard matched no brand and were dropped{and_noise(noise)}"
+
+
+def and_noise(noise: "AsNoise") -> str:
+    """What is put to the end of a sentence about what was heard; nothing where there was none."""
+    return f"; {left_out(noise.mentions, noise.by_name)}" if noise.mentions else ""
 
 
 def left_out(noise: int, by_name: Mapping[str, int]) -> str:
