@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
 from alerts.words import number, stamp
 from console.lines import line
 from console.noise_list import and_noise
+from console.progress import reached
 from flows.steps.backfill import LATE, Filled, backfill, reach
 from flows.steps.noise import AsNoise
 from listeners.contract import RateLimited, Refused
@@ -83,13 +82,10 @@ def _left(engine: Engine, source: str) -> datetime:
 @contextmanager
 def _progress(since: datetime, now: datetime, *, shown: bool) -> Iterator[Step]:
     """A bar from now back to `since`, on a terminal only."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not (shown and console.is_terminal)) as bar:
-        task = bar.add_task("filling in", total=(now - since).total_seconds())
+    with reached("filling in", (now - since).total_seconds, shown=shown) as go:
 
         def step(filled: Filled) -> None:
             back = (now - max(filled.at, since)).total_seconds() if filled.at else None
-            bar.update(task, completed=back, description=f"{number(filled.heard)} heard, {number(filled.new)} new")
+            go(back, f"{number(filled.heard)} heard, {number(filled.new)} new")
 
         yield step

@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
 from alerts.words import number
 from console.lines import line
 from console.noise_list import and_noise
+from console.progress import reached
 from flows.steps.hear import HeardFrom, hear
 from listeners.contract import SourceError
 from settings import Settings, Source
@@ -26,7 +25,7 @@ from wire.files import batches_of
 
 GLANCE = 0.3  # seconds between two looks at how far it is
 USAGE = ("Refused", "Unreadable")
-Step = Callable[[int], None]
+Step = Callable[[int], object]
 
 
 def bring(engine: Engine, settings: Settings, source: Source, file: Path, *, json: bool) -> HeardFrom:
@@ -81,12 +80,8 @@ def _row(engine: Engine, source: Source) -> SourceRow:
 @contextmanager
 def _progress(file: Path, *, shown: bool) -> Iterator[Step]:
     """A bar over the lines of the file, on a terminal only."""
-    console = Console(stderr=True)
-    visible = shown and console.is_terminal
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not visible) as bar:
-        task = bar.add_task(f"reading {file.name}", total=_lines(file) if visible else None)
-        yield lambda lines: bar.update(task, completed=lines, description=f"line {number(lines)} of {file.name}")
+    with reached(f"reading {file.name}", lambda: _lines(file), shown=shown) as reach:
+        yield lambda lines: reach(lines, f"line {number(lines)} of {file.name}")
 
 
 def _lines(file: Path) -> int | None:
