@@ -1,9 +1,13 @@
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from typer.testing import CliRunner
 
+from complaints.hindsight import Hindsight, Storm, Telling
 from console.cli import app
+from console.looking_back import tell, tell_budgets
+from flows.steps.backtest import Backtest
 
 GOOD = {"time": "2026-03-02T00:00:00Z", "brand": "Acme", "complaint": 1.0}
 HEAD = "timestamp,value\n"
@@ -77,3 +81,52 @@ def test_the_largest_and_the_smallest_counts_have_scores(tmp_path):
     told = foreshock("backtest", "--counts", file)
     scores = [float(row.rpartition(",")[2]) for row in told.stdout.splitlines()[1:]]
     assert told.exit_code == 0 and len(scores) == len(values) and all(0 <= one <= 1 for one in scores)
+
+
+HOUSE = """
+[foreshock]
+database = "sqlite:///kept.db"
+[[brands]]
+name = "Acme"
+query = "acme"
+[[sources]]
+name = "feed"
+kind = "feed"
+url = "https://forum.example/feed"
+"""
+START = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def hindsight(*, lead):
+    """Two weeks with a storm of 40 voices an hour, told so early, one missed, and one false alarm."""
+    told = Telling(at=START, topic="refund")
+    hours = tuple(START + lead - timedelta(hours=1) + timedelta(minutes=i * 3) for i in range(40))
+    storms = (Storm(topic="refund", said=hours, telling=told), Storm(topic="app", said=hours))
+    return Hindsight(storms=storms, false=(Telling(at=START, topic="price"),), late=(), weeks=2.0)
+
+
+def tried(*leads):
+    budgets = ((0.25 * (i + 1), lead) for i, lead in enumerate(leads))
+    return [[Backtest(brand="Acme", budget=one, changes=(), hindsight=hindsight(lead=lead))] for one, lead in budgets]
+
+
+def test_of_a_history_of_less_than_a_week_nothing_is_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "foreshock.toml").write_text(HOUSE)
+    assert "not heard for more than a week yet" in foreshock("backtest").stdout
+    assert "no budget kept to 0.25 false alarms a week here" in foreshock("backtest", "--tune").stdout
+    told = json.loads(foreshock("backtest", "--brand", "acme", "--json").stdout)
+    assert (told["brand"], told["alerts"], told["false_alarms"]) == ("Acme", 0, None)
+    assert foreshock("backtest", "--brand", "Nobody").exit_code == 2
+
+
+def test_what_was_missed_and_how_early_the_others_were_told_is_said():
+    [first, second, third] = tell(tried(timedelta(hours=3)), "UTC", json=False)
+    assert first.startswith("Acme: 1 of 2 storms told in time, 1 false alarm in 2.0 weeks, 0.50 a week; you allow 0.25")
+    assert "2 hours before half" in second and third.strip().startswith("missed: app")
+
+
+def test_the_largest_budget_that_keeps_to_what_is_wanted_is_proposed():
+    both = [[one for (one,) in tried(timedelta(hours=3), timedelta(hours=3))]]
+    assert list(tell_budgets(both, 0.5, json=False))[-1].startswith("budget = 0.5 under [[brands]]")
+    assert list(tell_budgets(both, 0.4, json=False))[-1].startswith("no budget kept to 0.4")

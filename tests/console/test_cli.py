@@ -180,7 +180,6 @@ def test_a_row_that_cannot_be_read_is_named_and_nothing_is_written(cli, tmp_path
 
 
 def test_backtest_wants_one_of_two_files(cli):
-    assert cli("backtest").exit_code == 2
     assert cli("backtest", "a.jsonl", "--counts", "b.csv").exit_code == 2
     assert cli("backtest", "nowhere.jsonl").exit_code == 2
 
