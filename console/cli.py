@@ -24,6 +24,7 @@ from console.commands import (
     sources,
     teach,
     topics,
+    trace,
     up,
 )
 from console.house import Numbered
@@ -53,6 +54,7 @@ app.command("learn")(learn.learn)
 app.command("heads")(learn.heads)
 app.command("rescore")(rescore.rescore)
 app.command("topics")(topics.topics)
+app.command("trace", cls=Numbered)(trace.trace)
 app.command("verdict", cls=Numbered)(report.verdict)
 app.command("mute")(mute.mute)
 app.command("unmute", cls=Numbered)(mute.unmute)

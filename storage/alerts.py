@@ -73,6 +73,11 @@ def one(conn: Connection, id_: int) -> Alert | None:
     return next(iter(_alerts(conn, select(alerts).where(alerts.c.id == id_))), None)
 
 
+def of_complaint(conn: Connection, complaint: str) -> list[Alert]:
+    """The alerts of a complaint, in order."""
+    return _alerts(conn, select(alerts).where(alerts.c.complaint == complaint).order_by(alerts.c.time, alerts.c.id))
+
+
 def by_key(conn: Connection, key: str) -> Alert | None:
     """The alert of a notice."""
     return next(iter(_alerts(conn, select(alerts).where(alerts.c.key == key))), None)

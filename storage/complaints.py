@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from complaints import Complaint, Transition
 from storage.mentions import known
@@ -69,6 +69,21 @@ def by_id(conn: Connection, id_: str) -> Complaint | None:
     """The complaint as it is now, without members."""
     row = conn.execute(select(complaints).where(complaints.c.id == id_)).mappings().one_or_none()
     return whole(Complaint, row) if row else None
+
+
+def around(conn: Connection, brand: str, mention: int, said: datetime, topic: str | None) -> list[Complaint]:
+    """The complaints of which a mention is a member, or about its topic (None: it is about none) when it was said."""
+    own = select(complaint_mentions.c.complaint).where(complaint_mentions.c.mention == mention)
+    open_then = and_(complaints.c.first <= said, or_(complaints.c.stage != "closed", complaints.c.changed > said))
+    alike = and_(complaints.c.topic == topic, open_then)
+    query = select(complaints).where(complaints.c.brand == brand, or_(complaints.c.id.in_(own), alike))
+    return [whole(Complaint, row) for row in conn.execute(query.order_by(complaints.c.first)).mappings()]
+
+
+def changes(conn: Connection, complaint: str) -> list[Transition]:
+    """Every change of stage, in order."""
+    query = select(transitions).where(transitions.c.complaint == complaint).order_by(transitions.c.at, transitions.c.id)
+    return [whole(Transition, row) for row in conn.execute(query).mappings()]
 
 
 def _keep(conn: Connection, one: Complaint) -> None:

@@ -135,6 +135,13 @@ def unfolded(conn: Connection, brand: str, before: datetime) -> list[tuple[int, 
     return [(row["id"], row) for row in ordered]
 
 
+def folded_at(conn: Connection, mention: int, brand: str) -> datetime | None:
+    """The edge at which the detector counted a mention for a brand; None where it has not yet."""
+    of_it = (matches.c.mention == mention, matches.c.brand == brand)
+    found: datetime | None = conn.scalar(select(matches.c.folded).where(*of_it))
+    return found
+
+
 def heard_since(conn: Connection, brand: str) -> datetime | None:
     """When the first of what the detector counted for a brand was counted; None before that."""
     found: datetime | None = conn.scalar(select(func.min(matches.c.folded)).where(matches.c.brand == brand))
