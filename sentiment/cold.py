@@ -32,6 +32,8 @@ class Cold:
     topic: str | None
     topic_cues: tuple[str, ...]
     topic_weights: Mapping[str, float]
+    written: str = ""
+    """The text with its names, which only a head looks at: they tell to whom it speaks."""
 
     @property
     def confidence(self) -> float:
@@ -60,8 +62,10 @@ def cold(
     addressed: bool,
     lexicon: Lexicon | None = None,
     topics: Taxonomy | None = None,
+    written: str = "",
 ) -> Cold:
-    """Reads a text without names; `linked` and `addressed` when links and handles were masked out of it.
+    """Reads a text without names; `linked` and `addressed` when links and handles were masked out of it. `written` is
+    the text before that, and not scored.
 
     `lexicon` are words of feeling of the brand's own, laid over those of VADER; `topics` a taxonomy of the user's own.
     One pass over the text finds the cues of all groups, topics, questions and thanks.
@@ -84,6 +88,7 @@ def cold(
         topic=topic or (OTHER if probability >= COMPLAINS else None),
         topic_cues=topic_cues,
         topic_weights=topic_weights,
+        written=written,
     )
 
 

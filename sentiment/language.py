@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from sentiment.lexicon import valences
 from sentiment.mask import STANDS_FOR_BRAND
 from sentiment.roles import roles
 
-SCORED = frozenset({"en"})
+NO_WORDS = "zxx"  # ISO 639-2: no linguistic content
+SCORED = frozenset({"en", NO_WORDS})
 SHORTEST = 12  # letters; below this the model guesses
+UNREADABLE = "\ufffd"  # what is left of a letter that was damaged on its way
 MOST = 200  # characters that are looked at: more make the model slower and hardly better
 SURE = 0.7  # the model's own probability; below it more words must be English
 FEW = 5  # words in which a guess of the model's, below half of SURE, may be any language
@@ -132,6 +135,23 @@ def _believed(code: str, sure: float, counted: _Count, prior: str) -> str:
     if sure >= SURE / 2 or not (prior or counted.words <= FEW):
         return code
     return prior or (counted.other if counted.of_other > counted.english else "und")
+
+
+def says_nothing(written: str, masked: str) -> bool:
+    """Whether a text is only names, links, handles and tags in Latin letters: no word, number or emoji is left of it,
+    so it has no language that one would have to know."""
+    tags, rest = _TAG.findall(masked), _TAG.sub(" ", masked).lower().replace(STANDS_FOR_BRAND, " ")
+    left = any(char.isalnum() or unicodedata.category(char) == "So" for char in rest.replace(UNREADABLE, " "))
+    return not left and all(map(str.isascii, tags)) and bool(tags or masked.strip() != written.strip())
+
+
+def may_be_english(masked: str) -> bool:
+    """Whether English is the likeliest language of a text that is not clear: only plain letters, no word of another
+    language that is listed, and the model's guess. Too little for rules that know nothing of whoever wrote it."""
+    written = _TAG.sub(" ", masked)[:MOST]
+    if not written.isascii() or _count(written).of_other:
+        return False
+    return _detected(" ".join(written.lower().split()))[0] == "en"
 
 
 def why_not(code: str, masked: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sentiment.cold import Cold
 from sentiment.cues import asks_by_mark
+from sentiment.language import SCORED, may_be_english
 from sentiment.learning.head import Encodes, Head, Verdict
 from sentiment.reading import Reading
 from sentiment.understanding import COMPLAINS, Understanding
@@ -73,8 +74,10 @@ def learnt_only(found: Reading, verdict: Verdict, head: Head, version: str) -> U
 
 
 def familiar(masked: str, head: Head) -> bool:
-    """Whether at least 60 % of the words of a text are among those that the head learnt from: a text whose language
-    nobody can tell, because it is short or odd, is then taken as English, as those are."""
+    """Whether a text whose language nobody can tell, because it is short or odd, is taken as English: where all that
+    the head learnt from is English and this may be, or at least 60 % of its words are among those it learnt from."""
+    if head.languages <= SCORED and may_be_english(masked):
+        return True
     return any(task.space.familiar(masked) >= FAMILIAR for task in head.tasks.values())
 
 

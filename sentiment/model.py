@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # numpy and scipy take long to import, and most commands need
     from sentiment.classifier import Classifier
     from sentiment.learning.head import Encodes, Head
 
-RULES = "7"  # counts up with every change of the rules or their word lists
+RULES = "8"  # counts up with every change of the rules or their word lists
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sentiment.cold import Cold, cold
-from sentiment.language import SCORED, language_of
+from sentiment.language import NO_WORDS, SCORED, language_of, says_nothing
 from sentiment.mask import addressed, linked, mask
 from sentiment.model import COLD, Model
 from sentiment.sides import Side, side_at, sides
@@ -26,7 +26,7 @@ class Reading(NamedTuple):
     @property
     def wordless(self) -> bool:
         """Whether there is nothing in it to be judged."""
-        return not any(map(str.isalnum, self.text))
+        return self.seen is None and not any(map(str.isalnum, self.text))
 
 
 def reading(
@@ -41,7 +41,7 @@ def reading(
     """What `understand` judges, and what a head learns from."""
     words = mention_words[:LONGEST].replace("’", "'").replace("‘", "'")
     masked = mask(words, terms)
-    language = language_of(masked, declared) if any(map(str.isalnum, masked)) else "und"
+    language = _language(words, masked, declared)
     if language not in SCORED and not (language == "und" and _familiar(masked, model)):
         return Reading(masked, None, language, {})
     own, named = (side_at(words, at), {}) if at else sides(words, terms, others or {})
@@ -50,12 +50,23 @@ def reading(
     def seen_of(side: Side | None) -> tuple[str, Cold]:
         about = mask(side.words if side else words, names) if side or named else masked
         seen = cold(
-            about, linked=linked(words), addressed=addressed(words), lexicon=model.lexicon, topics=model.taxonomy
+            about,
+            linked=linked(words),
+            addressed=addressed(words),
+            lexicon=model.lexicon,
+            topics=model.taxonomy,
+            written=words,
         )
         return about, side.weighed(seen, about) if side else seen
 
     about, seen = seen_of(own)
     return Reading(about, seen, language, {name: seen_of(side)[1] for name, side in named.items()})
+
+
+def _language(words: str, masked: str, declared: str | None) -> str:
+    if says_nothing(words, masked):
+        return NO_WORDS
+    return language_of(masked, declared) if any(map(str.isalnum, masked)) else "und"
 
 
 def _familiar(masked: str, model: Model) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mentions.normal import normal
 from sentiment.cold import Cold
+from sentiment.language import SCORED
 from sentiment.learning.fit import Floats
 from sentiment.learning.space import Seen, look
 from sentiment.learning.task import FOLDS, Task, learn
@@ -18,6 +19,7 @@ from sentiment.understanding import Label
 
 TaskName = Literal["sentiment", "complaint", "topic"]
 TASKS: tuple[TaskName, ...] = ("sentiment", "complaint", "topic")
+AROUND: frozenset[TaskName] = frozenset({"complaint"})  # to whom one speaks says little of feelings and topics
 COMPLAINT, FINE = "complaint", "none"
 NO_TOPIC = ""  # said to be about nothing of the taxonomy; None is: nobody said
 LOCAL = 100  # labels in a language other than English, below which it is not learnt
@@ -104,7 +106,7 @@ class Head:
         for name in sorted(self.tasks):
             task = self.tasks[name]
             digest.update(repr((name, task.classes, task.labels, task.space.names, self.encoder)).encode())
-            for numbers in (task.space.words.known, task.space.letters.known, task.weights, task.bias):
+            for numbers in (*task.space.known, task.weights, task.bias):
                 digest.update(numbers.tobytes())
             digest.update(task.calibration.shift.tobytes() + repr(task.calibration.scale).encode())
         return f"head.{digest.hexdigest()}"
@@ -156,7 +158,9 @@ def trained(
         if chosen and len(set(said)) >= 2 and wanted(name, said):
             some = tuple(usable[at] for at in chosen)
             before = champion.tasks.get(name) if champion else None
-            found = learn([one.text for one in some], [seen[at] for at in chosen], said, folds[chosen], before)
+            looked = [seen[at] for at in chosen]
+            around = name in AROUND
+            found = learn([one.text for one in some], looked, said, folds[chosen], before, around=around)
             tasks[name] = found.task
             held_out[name] = HeldOut(some, tuple(said), found.held_out, found.champion)
     languages = frozenset(one.language for one in usable) | {"en"}
@@ -164,11 +168,15 @@ def trained(
 
 
 def learnable(examples: Sequence[Example]) -> list[Example]:
-    """English ones, and those of any language in which at least 100 have a label; "und" is none."""
+    """English ones and those without words, and those of any language in which at least 100 have a label; "und" is none."""
     count: dict[str, int] = {}
     for one in examples:
         count[one.language] = count.get(one.language, 0) + (one.said("sentiment") is not None)
-    return [one for one in examples if one.language == "en" or (one.language != "und" and count[one.language] >= LOCAL)]
+    return [
+        one
+        for one in examples
+        if one.language in SCORED or (one.language != "und" and count[one.language] >= LOCAL)
+    ]
 
 
 def _order(one: Example) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from sentiment.learning.head import TASKS, Head, TaskName
 from sentiment.learning.space import Gauge, Space
 from sentiment.learning.task import Task
 
-FORMAT = 1  # of these bytes, and of the features they were learnt on: another number cannot be read
+FORMAT = 2  # of these bytes, and of the features they were learnt on: another number cannot be read
 MOST_BYTES = 64_000_000  # unpacked
 ABOUT = "about"
 KINDS = {"words": np.uint32, "word_rarity": np.float32, "letters": np.uint32, "letter_rarity": np.float32,
+         "around": np.uint32, "around_rarity": np.float32,
          "weights": np.float32, "bias": np.float64, "shift": np.float64, "learnt_from": np.uint32}  # fmt: skip
 
 
@@ -77,6 +78,8 @@ def _arrays(task: Task) -> dict[str, NDArray[Any]]:
         "word_rarity": space.words.rarity,
         "letters": space.letters.known,
         "letter_rarity": space.letters.rarity,
+        "around": space.around.known,
+        "around_rarity": space.around.rarity,
         "weights": task.weights,
         "bias": task.bias,
         "shift": task.calibration.shift,
@@ -98,6 +101,7 @@ def _task(archive: zipfile.ZipFile, name: str, about: Any) -> Task:
         space=Space(
             words=_gauge(found["words"], found["word_rarity"]),
             letters=_gauge(found["letters"], found["letter_rarity"]),
+            around=_gauge(found["around"], found["around_rarity"]),
             names=names,
             vector=int(about["vector"]),
         ),

@@ -13,8 +13,8 @@ from sentiment.learning.calibrate import Calibration, calibration
 from sentiment.learning.fit import Floats, Rows, compact, fit
 from sentiment.learning.space import Seen, Space, space_of
 
-STRENGTHS = (0.5, 1.5)  # of the penalty on weights; cross-validation chooses
-MANY = 1_500  # texts, from which the first strength is taken: the choice no longer matters, and costs minutes
+STRENGTHS = (1.5, 0.5)  # of the penalty on weights; cross-validation chooses
+MANY = 1_500  # texts, from which the first strength is taken: the choice hardly matters, and costs minutes
 EVEN = 0.6  # class weights are (1 / share) ** EVEN: 0 counts texts, 1 counts every class alike
 FOLDS = 5
 
@@ -82,15 +82,18 @@ def learn(
     said: Sequence[str],
     folds: NDArray[np.intp],
     champion: Task | None = None,
+    *,
+    around: bool = False,
 ) -> Learnt:
     """Learns which class a text is from texts with their classes; at least two classes.
 
     `folds` is the fold of each text, in [0, FOLDS). The strength whose held-out texts are likeliest is chosen, and the
     calibration is made of the same held-out scores. The columns are those of all texts; no class is looked at for them.
+    `around`: whether the signs around the words are looked at too.
     """
     classes = tuple(sorted(set(said)))
     wanted = np.array([classes.index(one) for one in said])
-    space = space_of(seen)
+    space = space_of(seen, around=around)
     rows, back = compact(space.rows(seen))
     strengths = STRENGTHS if len(said) <= MANY else STRENGTHS[:1]
     held_out = partial(_held_out, rows, wanted, folds, count=len(classes))
