@@ -168,14 +168,12 @@ def trained(
 
 
 def learnable(examples: Sequence[Example]) -> list[Example]:
-    """English ones and those without words, and those of any language in which at least 100 have a label; "und" is none."""
+    """English ones, those without words, and those of any language in which at least 100 have a label; not "und"."""
     count: dict[str, int] = {}
     for one in examples:
         count[one.language] = count.get(one.language, 0) + (one.said("sentiment") is not None)
     return [
-        one
-        for one in examples
-        if one.language in SCORED or (one.language != "und" and count[one.language] >= LOCAL)
+        one for one in examples if one.language in SCORED or (one.language != "und" and count[one.language] >= LOCAL)
     ]
 
 

@@ -69,6 +69,9 @@ def test_a_text_means_the_same_whatever_the_brand_is_called(brand, sign):
         ("zzkq", None, "und"),
         ("😡😡😡", None, "und"),
         ("", "en", "und"),
+        ("???", None, "und"),
+        ("#عاجل https://example.org/a", None, "und"),
+        ("@acme 😡", None, "und"),
     ],
 )
 def test_a_language_that_is_not_scored_gets_no_label_and_a_reason(text, declared, language):
@@ -155,3 +158,12 @@ def test_a_flood_costs_no_more_than_a_long_text(flood):
     began = time.perf_counter()
     understand(flood, declared="en", terms=("acme",))
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    "text", ["https://example.org/a", "@acme @acmehelp", "Acme #sale https://example.org/a", "@acme \ufffd\ufffd"]
+)
+def test_a_text_of_links_handles_and_tags_alone_is_in_no_language_and_complains_of_nothing(text):
+    seen = understand(text, terms=["Acme"])
+    assert (seen.label, seen.language, seen.abstained_why) == ("neutral", "zxx", None)
+    assert seen.complaint < 0.5

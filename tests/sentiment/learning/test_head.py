@@ -200,3 +200,35 @@ def test_a_short_text_of_no_clear_language_is_judged_where_the_head_knows_its_wo
     seen = understand("treadmill wobbles", model=Model(head=gym))
     assert (seen.label, seen.topic, seen.language) == ("negative", "machines", "und")
     assert understand("krpl wobbzz", model=Model(head=gym)).label == "abstain"
+
+
+def test_a_short_text_that_may_be_english_is_judged_by_a_head_that_learnt_english_alone(gym):
+    assert understand("dusty kettlebell").label == "abstain"
+    assert understand("dusty kettlebell", model=Model(head=gym)).label != "abstain"
+    both = train(corpus(BAKERY, 60, 1) + french(LOCAL))
+    assert understand("dusty kettlebell", model=Model(head=both)).label == "abstain"
+
+
+def asking(at: int) -> Example:
+    """The same words to a help desk, which is a complaint, and to friends, which is none."""
+    friends, desk = f"well well @friend{at} @pal{at} it is monday", f"@acmehelp it is monday {industries._word(at)}"
+    found = reading(desk if at % 2 else friends)
+    return Example(text=found.text, seen=found.seen, complaint=bool(at % 2))
+
+
+def test_a_head_learns_to_whom_one_complains_and_keeps_no_name():
+    head = train([asking(at) for at in range(60)])
+    kept = dumps(head)
+    for text, complains in (("@acmehelp is it monday", True), ("well @somebody @else is it monday", False)):
+        found = reading(text)
+        assert (loads(kept).judge(found.text, found.seen).complaint >= 0.5) == complains
+    with zipfile.ZipFile(io.BytesIO(kept)) as archive:
+        assert not any(b"acmehelp" in archive.read(name) for name in archive.namelist())
+
+
+def test_a_head_of_an_earlier_format_is_refused_in_plain_words(monkeypatch):
+    monkeypatch.setattr("sentiment.learning.kept.FORMAT", 1)
+    old = dumps(train(corpus(GYM, 12, 1)))
+    monkeypatch.undo()
+    with pytest.raises(UnreadableHead, match="a head of format 1, and this version reads format 2"):
+        loads(old)
