@@ -211,16 +211,16 @@ def test_a_short_text_that_may_be_english_is_judged_by_a_head_that_learnt_englis
 
 def asking(at: int) -> Example:
     """The same words to a help desk, which is a complaint, and to friends, which is none."""
-    friends, desk = f"well well @friend{at} @pal{at} it is monday", f"@acmehelp it is monday {industries._word(at)}"
-    found = reading(desk if at % 2 else friends)
+    whom = "@acmehelp" if at % 2 else f"@friend{at} @pal{at}"
+    found = reading(f"{whom} is there any news of the {industries._word(at)}")
     return Example(text=found.text, seen=found.seen, complaint=bool(at % 2))
 
 
 def test_a_head_learns_to_whom_one_complains_and_keeps_no_name():
     head = train([asking(at) for at in range(60)])
     kept = dumps(head)
-    for text, complains in (("@acmehelp is it monday", True), ("well @somebody @else is it monday", False)):
-        found = reading(text)
+    for whom, complains in (("@acmehelp", True), ("@somebody @else", False)):
+        found = reading(f"{whom} is there any news of the parcel")
         assert (loads(kept).judge(found.text, found.seen).complaint >= 0.5) == complains
     with zipfile.ZipFile(io.BytesIO(kept)) as archive:
         assert not any(b"acmehelp" in archive.read(name) for name in archive.namelist())
