@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b, sha256
-from typing import Literal, NamedTuple, Protocol, cast
+from typing import Any, Literal, NamedTuple, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +106,8 @@ class Head:
         for name in sorted(self.tasks):
             task = self.tasks[name]
             digest.update(repr((name, task.classes, task.labels, task.space.names, self.encoder)).encode())
-            for numbers in (*task.space.known, task.weights, task.bias):
+            every: tuple[NDArray[Any], ...] = (*task.space.known, task.weights, task.bias)
+            for numbers in every:
                 digest.update(numbers.tobytes())
             digest.update(task.calibration.shift.tobytes() + repr(task.calibration.scale).encode())
         return f"head.{digest.hexdigest()}"
