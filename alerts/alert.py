@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from complaints import Cause, Evidence, Stage
+from complaints import Cause, Evidence, Explanation, Role, Stage
 
 Severity = Literal["low", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("low", "high", "critical")
@@ -15,11 +15,12 @@ NoticeState = Literal["waiting", "sent", "held", "failed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WitnessText:
-    """A mention quoted in an alert; `id` is its integer row id, None before it is stored."""
+    """A mention quoted in an alert; `id` is its integer row id, None before it is stored; `roles` say as what."""
 
     id: int | None
     text: str
     url: str | None
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Alert:
     """`id` is None until storage gives one. `key` is unique: the same transition never makes a second alert.
 
     `why` is one sentence for the person on call: brand, what, how sure, how many people. One about a `source` in
-    trouble (or several, told together) has neither brand nor complaint, stage and evidence.
+    trouble (or several, told together) has neither brand nor complaint, stage, evidence and explanation.
     """
 
     id: int | None = None
@@ -44,6 +45,7 @@ class Alert:
     state: State = "open"
     escalated: bool = False
     evidence: Evidence | None
+    explanation: Explanation | None = None
     witnesses: tuple[WitnessText, ...] = field(default=())
 
 

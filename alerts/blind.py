@@ -1,22 +1,13 @@
 """Whether a brand is blind: what cannot be heard of it gave half or more of what is usually said."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.trouble import BLIND, SourceHealth, trouble_of
+from complaints.explanation import Unheard
 
 WEEK = timedelta(days=7)
 """What a source gave in the week before counts as usual; after a week without it, what is left has become usual."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unheard:
-    """A source that cannot be heard since a moment, and the reason in a word."""
-
-    source: str
-    since: datetime
-    why: str
 
 
 def unheard(healths: Collection[SourceHealth], at: datetime) -> tuple[Unheard, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from alerts.alert import Alert, WitnessText
-from alerts.facts import as_of, facts
+from alerts.facts import as_of, as_what, facts
 from alerts.severity import severity_of
 from alerts.why import why
 from alerts.words import printable
-from complaints import Transition
+from complaints import Explanation, Transition
 from mentions.personal import masked
 
 QUOTED = 3
@@ -20,7 +20,12 @@ _CALL = re.compile(r"@(?=(?:everyone|here|channel|all)\b)|<(?=[!@#])", re.IGNORE
 
 
 def alert_of(
-    transition: Transition, witnesses: Sequence[WitnessText], *, urgent: str | None = None, zone: str = "UTC"
+    transition: Transition,
+    witnesses: Sequence[WitnessText],
+    explanation: Explanation | None = None,
+    *,
+    urgent: str | None = None,
+    zone: str = "UTC",
 ) -> Alert:
     """The alert of a transition, with its witnesses in their order. The same transition always has the same key.
 
@@ -35,9 +40,10 @@ def alert_of(
         cause=transition.cause,
         stage=transition.after,
         severity=severity_of(transition),
-        why=why(transition, zone=zone, urgent=urgent),
+        why=why(transition, explanation, zone=zone, urgent=urgent),
         escalated=transition.escalated,
         evidence=transition.evidence,
+        explanation=explanation,
         witnesses=tuple(witnesses),
     )
 
@@ -71,7 +77,8 @@ def _numbers(alert: Alert, zone: str) -> Iterator[str]:
 def _quotations(alert: Alert) -> Iterator[str]:
     for witness in alert.witnesses[:QUOTED]:
         link = witness.url if witness.url and witness.url.startswith(("https://", "http://")) else None
-        yield quotation(witness.text) + (f"\n{printable(link, 2_000)}" if link else "")
+        said = quotation(witness.text) + (f"\n{printable(link, 2_000)}" if link else "")
+        yield f"{as_what(witness.roles)}:\n{said}" if witness.roles else said
 
 
 def _next(alert: Alert) -> Iterator[str]:

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 from alerts.alert import Alert
 from alerts.certainty import sure
-from alerts.words import clock, length, number, people, percent, printable, rare, times
-from complaints import VOLUME, Evidence, Stage, Transition
+from alerts.words import among, clock, length, number, people, percent, printable, quoted, rare, times
+from complaints import VOLUME, Evidence, Explanation, Stage, Transition
+from complaints.outlook import Outlook
 
 LOCK_SCREEN = 90  # characters
 LONGEST_BRAND = 32
 GROWING_SURE = 0.5
 COPIED = 0.1
+PHRASES, SOURCES = 2, 2  # named in the sentence
+ENDED = 1.2  # an outlook whose low end is below so many times what was heard may be over
 OVER = ("peaked", "cooling", "closed")
 TOPICS = {
     "bug": "the app or website",
@@ -25,13 +28,16 @@ TOPICS = {
 CALM = timedelta(hours=6)  # what the detector waits before it closes a complaint
 
 
-def why(transition: Transition, *, zone: str = "UTC", urgent: str | None = None) -> str:
-    """One sentence: brand, what, how many people, how sure, what is expected, and what was not counted, if much was.
+def why(
+    transition: Transition, behind: Explanation | None = None, *, zone: str = "UTC", urgent: str | None = None
+) -> str:
+    """One sentence: brand, what, how many people, how sure, what is expected by tomorrow, in which new words, what was
+    not counted, if much was, and what could not be heard.
 
     `urgent` is the reason that `sentiment.urgent` gave for the mention that opened an urgent alert. Numbers are rounded
     to two digits but for people, who were counted. Raises ZoneInfoNotFoundError for a zone that does not exist.
     """
-    return "; ".join([_first(transition, zone, urgent), *_rest(transition)]) + "."
+    return "; ".join([_first(transition, zone, urgent), *_rest(transition, behind)]) + "."
 
 
 def headline(alert: Alert) -> str:
@@ -76,7 +82,7 @@ def _size(transition: Transition) -> Iterator[str]:
         yield "and it is growing"
 
 
-def _rest(transition: Transition) -> Iterator[str]:
+def _rest(transition: Transition, behind: Explanation | None) -> Iterator[str]:
     seen = transition.evidence
     if transition.after in OVER:
         return
@@ -85,14 +91,31 @@ def _rest(transition: Transition) -> Iterator[str]:
     elif transition.cause == "volume":
         yield f"{_chance(seen)}, but whether they complain is not known"
     else:
-        yield ", and ".join([*_forecast(seen), _chance(seen)])
+        ahead = _outlook(seen, behind.outlook) if behind and behind.outlook else _forecast(seen)
+        yield ", and ".join([*ahead, _chance(seen)])
+    if behind and behind.phrases:
+        yield f"new in what they say: {quoted(behind.phrases[:PHRASES])}"
     if seen.removed >= COPIED:
         yield f"{percent(seen.removed)} of what we heard were copies or the same people again and are not counted"
+    if behind and behind.unheard:
+        names = among([printable(one.source, LONGEST_BRAND) for one in behind.unheard], SOURCES)
+        yield f"{names} could not be heard, so there may be more"
 
 
 def _chance(seen: Evidence) -> str:
     certain = sure(seen.surprise)
     return f"we are {certain} that this is not chance" if certain else "this may be chance"
+
+
+def _outlook(seen: Evidence, outlook: Outlook) -> Iterator[str]:
+    """Only where it says more than what is known already."""
+    known = max(seen.observed, seen.voices)
+    if outlook.high < 1.5 * known:
+        return
+    if outlook.low < ENDED * known:
+        yield f"it may end here or reach {number(outlook.high)} by this time tomorrow"
+    else:
+        yield f"we expect {number(outlook.low)} to {number(outlook.high)} by this time tomorrow"
 
 
 def _forecast(seen: Evidence) -> Iterator[str]:

@@ -4,11 +4,16 @@ Every message, picture and list takes its words from here: one number is rounded
 """
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import floor, log10
 from zoneinfo import ZoneInfo
 
+from mentions.personal import masked
+from sentiment.language import known
+
 SPREAD = 10  # from here on two leading digits are enough
+LONGEST_PHRASE = 60  # characters
 SURE = 0.99  # no model is to be believed beyond that
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 UNITS = (("day", 1440), ("hour", 60), ("minute", 1))
@@ -77,6 +82,22 @@ def length(span: timedelta) -> str:
 def ago(moment: datetime, now: datetime) -> str:
     """`2 hours ago`, `in 40 minutes`."""
     return f"{rough(now - moment)} ago" if moment <= now else f"in {rough(moment - now)}"
+
+
+def among(items: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`: at most so many of them by name."""
+    rest = len(items) - most
+    return ", ".join(items[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def quoted(phrases: Sequence[str]) -> str:
+    """`“a”, “b”`: words of strangers in one line, without personal data."""
+    return ", ".join(f"“{printable(masked(phrase).text, LONGEST_PHRASE)}”" for phrase in phrases)
+
+
+def language(code: str) -> str:
+    """`Spanish`; the code itself where it has no name, and what nobody can tell by its description."""
+    return "a language nobody can tell" if code == "und" else known().names.get(code, code)
 
 
 def rough(span: timedelta) -> str:

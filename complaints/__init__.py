@@ -3,6 +3,7 @@
 from complaints.backtest import BadRow, backtest, fold_bins
 from complaints.clock import edge
 from complaints.complaint import Cause, Complaint, Evidence, Heard, Hour, Rules, Stage, Transition, Witness
+from complaints.explanation import Explanation, Role
 from complaints.fold import advance, fold
 from complaints.memory import dump, load
 from complaints.outcome import Outcome, outcome_of
@@ -17,9 +18,11 @@ __all__ = [
     "Cause",
     "Complaint",
     "Evidence",
+    "Explanation",
     "Heard",
     "Hour",
     "Outcome",
+    "Role",
     "Rules",
     "Stage",
     "Transition",

@@ -86,7 +86,7 @@ def near_duplicate(a: str, b: str) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    left, pieces = _shingles(one), _pieces(other)
+    left, pieces = shingles(one), _pieces(other)
     shared = len(left.intersection(pieces))
     if shared < ALIKE * len(left):
         return False
@@ -113,7 +113,8 @@ def _pieces(form: str) -> list[str]:
 
 
 @lru_cache(maxsize=2_048)
-def _shingles(form: str) -> frozenset[str]:
+def shingles(form: str) -> frozenset[str]:
+    """All runs of four characters of a normal form: what near-duplicates share, in every script."""
     return frozenset(_pieces(form))
 
 

@@ -1,13 +1,14 @@
 """Alerts, and the outbox: every notice of an alert on its way to a receiver."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select, update
 
 from alerts import Alert, Notice, State, WitnessText
+from complaints import Explanation, Role
 from storage.mentions import MentionRow, by_ids
 from storage.rows import chunks, insert, plain, whole
 from storage.tables import alerts, outbox
@@ -32,11 +33,15 @@ class Told(NamedTuple):
 def keep(conn: Connection, alert: Alert) -> int | None:
     """Stores a new alert and gives its number; None where the same transition has made one already.
 
-    Its witnesses are kept as row ids: their words stay in one place, where they can be erased.
+    Its witnesses are kept as row ids: their words stay in one place, where they can be erased. Its explanation is kept
+    beside its evidence, in one column.
     """
-    values = {one.name: getattr(alert, one.name) for one in fields(alert) if one.name != "id"}
+    values = {one.name: getattr(alert, one.name) for one in fields(alert) if one.name not in ("id", "explanation")}
     witnesses = [witness.id for witness in alert.witnesses if witness.id is not None]
-    row = values | {"evidence": plain(alert.evidence), "witnesses": witnesses}
+    seen = plain(alert.evidence)
+    if alert.explanation is not None:
+        seen |= {"explanation": plain(alert.explanation)}
+    row = values | {"evidence": seen, "witnesses": witnesses}
     adding = insert(conn, alerts).values(row).on_conflict_do_nothing(index_elements=["key"])
     id_: int | None = conn.execute(adding.returning(alerts.c.id)).scalar_one_or_none()
     return id_
@@ -150,14 +155,20 @@ def _alerts(conn: Connection, query: Select[Any]) -> list[Alert]:
     rows = conn.execute(query).mappings().all()
     witnesses = by_ids(conn, [id_ for row in rows for id_ in row["witnesses"]])
     told = {row.id: row for row in witnesses if row.gone is None}
-    return [
-        whole(Alert, {**row, "witnesses": tuple(_witness(told[id_]) for id_ in row["witnesses"] if id_ in told)})
-        for row in rows
-    ]
+    return [_alert(row, told) for row in rows]
 
 
-def _witness(row: MentionRow) -> WitnessText:
-    return WitnessText(id=row.id, text=row.mention.words, url=row.mention.url)
+def _alert(row: RowMapping, told: Mapping[int, MentionRow]) -> Alert:
+    kept = (row["evidence"] or {}).get("explanation")
+    explanation = None if kept is None else whole(Explanation, kept)
+    roles = {} if explanation is None else {one.mention: one.roles for one in explanation.witnesses}
+    witnesses = [quoted(told[id_], roles.get(id_, ())) for id_ in row["witnesses"] if id_ in told]
+    return whole(Alert, {**row, "explanation": explanation, "witnesses": tuple(witnesses)})
+
+
+def quoted(row: MentionRow, roles: tuple[Role, ...] = ()) -> WitnessText:
+    """A stored mention as an alert quotes it."""
+    return WitnessText(id=row.id, text=row.mention.words, url=row.mention.url, roles=roles)
 
 
 def held(conn: Connection, since: datetime) -> int:

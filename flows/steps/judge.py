@@ -6,9 +6,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, RowMapping
 
-from alerts import SEVERITIES, Alert, Receiver, WitnessText, alert_of, route
+from alerts import SEVERITIES, Alert, Receiver, alert_of, route
 from alerts.blind import WEEK, blind_since, unheard
-from complaints import COUNTED, BrandState, Heard, Rules, Transition, dump, edge, fold, load, outcome_of
+from complaints import (
+    COUNTED,
+    BrandState,
+    Explanation,
+    Heard,
+    Role,
+    Rules,
+    Transition,
+    dump,
+    edge,
+    fold,
+    load,
+    outcome_of,
+)
+from flows.steps.explain import explanation
 from flows.steps.health import healths
 from replies import Draft, QueueItem, draft, due, queue_kind
 from settings import Brand, Settings
@@ -117,10 +131,10 @@ def _tell(
             alerts.resolve(conn, change.complaint)
             _keep_outcome(conn, change.complaint)
         if change.notifies:
-            seen = _witnesses(conn, change)
-            alert = alert_of(
-                change, [_quoted(row) for row in seen], urgent=_urgent(brand, seen), zone=settings.timezone
-            )
+            behind = explanation(conn, settings, change)
+            witnesses = _witnesses(conn, behind)
+            quoted, seen = [alerts.quoted(*one) for one in witnesses], [row for row, _ in witnesses]
+            alert = alert_of(change, quoted, behind, urgent=_urgent(brand, seen), zone=settings.timezone)
             if (id_ := alerts.keep(conn, alert)) is not None:
                 told.append(replace(alert, id=id_))
             drafts += _propose(conn, brand, seen)
@@ -140,18 +154,13 @@ def _keep_outcome(conn: Connection, id_: str) -> None:
         outcomes.keep(conn, outcome)
 
 
-def _witnesses(conn: Connection, change: Transition) -> list[MentionRow]:
-    keys = [(one.origin, one.external_id) for one in change.evidence.witnesses]
-    ids = kept.known(conn, keys)
-    return [row for row in kept.by_ids(conn, [ids[key][0] for key in keys if key in ids]) if row.gone is None]
+def _witnesses(conn: Connection, behind: Explanation) -> list[tuple[MentionRow, tuple[Role, ...]]]:
+    roles = {one.mention: one.roles for one in behind.witnesses}
+    return [(row, roles[row.id]) for row in kept.by_ids(conn, roles)]
 
 
 def _urgent(brand: Brand, seen: Sequence[MentionRow]) -> str | None:
     return next((row.urgent[brand.name] for row in seen if brand.name in row.urgent), None)
-
-
-def _quoted(row: MentionRow) -> WitnessText:
-    return WitnessText(id=row.id, text=row.mention.words, url=row.mention.url)
 
 
 def _send(conn: Connection, settings: Settings, alert: Alert, now: datetime) -> None:

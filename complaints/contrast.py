@@ -1,0 +1,78 @@
+"""Which phrases are said now by several people and were hardly said before."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from math import log, sqrt
+
+from mentions.normal import normal
+from mentions.scripts import spaceless
+from sentiment.language import known
+
+LONGEST = 3  # words of a phrase
+READ = 80  # words of a text that are read
+PEOPLE = 3
+PRIOR = 500.0  # phrases that are supposed to be known before anything was counted
+CERTAIN = 1.96  # standard deviations of the log-odds
+EARLIER = 20  # texts; against fewer everything is new
+MOST = 5
+PART = 2 / 3  # of those who say the shorter phrase: then the longer one is what they say
+
+
+def phrases(text: str) -> frozenset[str]:
+    """Its runs of one to three words, in normal form, that neither begin nor end with a stop word.
+
+    Nothing with a digit, and nothing of scripts without spaces: their words cannot be told apart without a dictionary.
+    """
+    words = normal(text).split()[:READ]
+    return frozenset(_runs(words))
+
+
+def _runs(words: Sequence[str]) -> Iterator[str]:
+    lists = known()
+    tells = [not (word in lists.function or word in lists.shared or word in lists.others) for word in words]
+    plain = [not any(map(spaceless, word)) and not any(map(str.isdigit, word)) for word in words]
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
+            if tells[start] and tells[end - 1] and all(plain[start:end]) and (end - start > 1 or len(words[start]) > 2):
+                yield " ".join(words[start:end])
+
+
+def new_phrases(now: Sequence[Collection[str]], before: Sequence[Collection[str]]) -> tuple[str, ...]:
+    """At most five, the most telling first: said now by three people or more, and more often than before by 1.96
+    standard deviations of the log-odds ratio with an informative Dirichlet prior.
+
+    Each item holds the phrases of one text; those of `now` are of different people in different words. The prior is
+    the phrase's share in both together, worth 500 phrases (Monroe, Colaresi & Quinn 2008, Fightin' Words, 3.5.1).
+    Against fewer than 20 earlier texts there is nothing to compare with: none.
+    """
+    if len(before) < EARLIER:
+        return ()
+    said, usual = (Counter(phrase for text in texts for phrase in set(text)) for texts in (now, before))
+    whole = said.total(), usual.total()
+    new = {
+        phrase: telling
+        for phrase, many in said.items()
+        if many >= PEOPLE and (telling := _log_odds((many, usual[phrase]), whole)) >= CERTAIN
+    }
+    return _chosen(new, said)
+
+
+def _log_odds(said: tuple[int, int], whole: tuple[int, int]) -> float:
+    """Of a phrase said so often now and before among so many phrases: z of equations 16, 20 and 22."""
+    prior = PRIOR * sum(said) / sum(whole)
+    now, before = (log((one + prior) / (every + PRIOR - one - prior)) for one, every in zip(said, whole, strict=True))
+    return (now - before) / sqrt(1 / (said[0] + prior) + 1 / (said[1] + prior))
+
+
+def _chosen(new: dict[str, float], said: Counter[str]) -> tuple[str, ...]:
+    """Of phrases of which one holds the other, the longer where most who say the shorter say it, else the shorter."""
+    chosen: list[str] = []
+    for phrase in sorted(new, key=lambda one: (-new[one], -len(one), one)):
+        longer = any(_holds(other, phrase) and said[other] >= PART * said[phrase] for other in new if other != phrase)
+        if not longer and not any(_holds(one, phrase) or _holds(phrase, one) for one in chosen):
+            chosen.append(phrase)
+    return tuple(chosen[:MOST])
+
+
+def _holds(longer: str, shorter: str) -> bool:
+    return f" {shorter} " in f" {longer} "

@@ -1,0 +1,89 @@
+"""Mentions with their words as an explanation reads them: those of a complaint, and what was said before and beside."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from complaints import Evidence
+from complaints.outlook import AHEAD, Past, volume
+from complaints.spoken import Spoken
+from mentions import Mention
+from sentiment.language import SCORED
+from storage.rows import whole
+from storage.tables import complaint_mentions, complaints, matches, mentions, transitions
+
+MEMBERS = 1_000  # of a complaint, the latest
+PASTS = 60  # complaints of a brand, the latest
+
+
+def of_complaint(conn: Connection, complaint: str, brand: str, before: datetime) -> list[Spoken]:
+    """The mentions of a complaint that were said before then and are not gone, the latest first."""
+    query = _spoken(brand).join(complaint_mentions, complaint_mentions.c.mention == mentions.c.id)
+    query = query.where(complaint_mentions.c.complaint == complaint, mentions.c.said < before)
+    rows = conn.execute(query.order_by(mentions.c.said.desc(), mentions.c.id.desc()).limit(MEMBERS)).mappings()
+    return [spoken(row) for row in rows]
+
+
+def earlier(conn: Connection, brand: str, before: datetime, most: int) -> list[str]:
+    """What was said last of a brand before then, one of each group of copies."""
+    latest = matches.c.said.desc()
+    query = _spoken(brand).where(matches.c.said < before).order_by(latest, mentions.c.id.desc()).limit(most)
+    rows = [whole(Mention, row) for row in conn.execute(query).mappings()]
+    return [*{one.copy_group: one.words for one in rows}.values()]
+
+
+def unscored(conn: Connection, brand: str, since: datetime, until: datetime) -> dict[str, int]:
+    """How many mentions of a brand said within [since, until) are in a language that is not scored, the most first."""
+    many = func.count()
+    query = (
+        select(matches.c.language, many)
+        .where(matches.c.brand == brand, matches.c.said >= since, matches.c.said < until)
+        .where(matches.c.complaint.is_(None), matches.c.language.not_in(SCORED))
+        .group_by(matches.c.language)
+        .order_by(many.desc(), matches.c.language)
+    )
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def past_of(conn: Connection, brand: str, now: datetime) -> list[Past]:
+    """The latest closed complaints of a brand with an alert a day old or more: what was known then, what came of it."""
+    query = (
+        select(transitions.c.complaint, transitions.c.at, transitions.c.evidence)
+        .join(complaints, complaints.c.id == transitions.c.complaint)
+        .where(transitions.c.brand == brand, transitions.c.notifies, transitions.c.cause == "complaint")
+        .where(complaints.c.stage == "closed", transitions.c.at <= now - AHEAD)
+        .order_by(transitions.c.at.desc(), transitions.c.id.desc())
+        .limit(PASTS)
+    )
+    first = {row.complaint: (row.at, whole(Evidence, row.evidence)) for row in conn.execute(query)}
+    return [
+        Past(seen=seen, final=volume(of_complaint(conn, complaint, brand, at + AHEAD), seen, at))
+        for complaint, (at, seen) in first.items()
+        if seen.forecast
+    ]
+
+
+def spoken(row: Any) -> Spoken:
+    """A row of a mention and its match, as `matches` and `mentions` name the columns."""
+    mention = whole(Mention, row)
+    counts = mention.engagement
+    reactions = sum(one or 0 for one in (counts.likes, counts.shares, counts.replies))
+    return Spoken(
+        id=row["id"],
+        origin=mention.origin,
+        external_id=mention.external_id,
+        said=mention.said,
+        text=mention.words,
+        who=mention.author.key and f"{mention.origin} {mention.author.key}",
+        copy=mention.copy_group,
+        reach=max(mention.author.followers or 0, counts.views or 0) or reactions,
+        language=row["understood_language"],
+        complaint=row["complaint"],
+    )
+
+
+def _spoken(brand: str) -> Select[Any]:
+    columns = (matches.c.complaint, matches.c.language.label("understood_language"))
+    joined = select(mentions, *columns).join_from(mentions, matches, matches.c.mention == mentions.c.id)
+    return joined.where(matches.c.brand == brand, mentions.c.gone.is_(None))
