@@ -98,13 +98,13 @@ def _ahead(alert: Alert, outlook: Outlook, zone: str) -> tuple[str, str]:
     """The interval; from what it is where the brand has enough complaints of its own."""
     by = clock(alert.time + AHEAD, zone, alert.time)
     own = f", as {count(outlook.own, 'earlier complaint')} of this brand went" if outlook.own else ""
-    return f"{number(outlook.low)} to {number(outlook.high)}", f"by {by} in all, in 8 of 10 such cases{own}"
+    return f"{number(outlook.low)} to {number(outlook.high)}", f"expected in all by {by}, in 8 of 10 such cases{own}"
 
 
 def _behind(alert: Alert, behind: Explanation, zone: str) -> Iterator[tuple[str, str]]:
     """What is new in their words, where they spoke, in which languages, and what was not seen."""
     if behind.phrases:
-        yield count(len(behind.phrases), "new phrase"), f"{quoted(behind.phrases)}, each of three people or more"
+        yield count(len(behind.phrases), "new phrase"), f"of three people or more: {quoted(behind.phrases)}"
     if behind.sources:
         yield (
             count(len(behind.sources), "place"),
@@ -122,7 +122,7 @@ def _behind(alert: Alert, behind: Explanation, zone: str) -> Iterator[tuple[str,
         yield count(len(gone), "source"), f"could not be heard: {among(gone, NAMED)}; there may be more than we know"
     if missed := sum(behind.unscored.values()):
         told = [f"{number} in {language(code)}" for code, number in behind.unscored.items()]
-        yield count(missed, "mention"), f"could not be judged and are not counted: {among(told, NAMED)}"
+        yield count(missed, "mention"), f"of that time could not be judged and are not counted: {among(told, NAMED)}"
 
 
 def _removed(share: float) -> str:

@@ -6,12 +6,12 @@ from math import log, sqrt
 
 from mentions.normal import normal
 from mentions.scripts import spaceless
-from sentiment.language import known
+from sentiment.language import known as lists_of_words
 
 LONGEST = 3  # words of a phrase
 READ = 80  # words of a text that are read
 PEOPLE = 3
-PRIOR = 500.0  # phrases that are supposed to be known before anything was counted
+PRIOR = 0.1  # of all texts, now and before, is taken as known beforehand
 CERTAIN = 1.96  # standard deviations of the log-odds
 EARLIER = 20  # texts; against fewer everything is new
 MOST = 5
@@ -28,7 +28,7 @@ def phrases(text: str) -> frozenset[str]:
 
 
 def _runs(words: Sequence[str]) -> Iterator[str]:
-    lists = known()
+    lists = lists_of_words()
     tells = [not (word in lists.function or word in lists.shared or word in lists.others) for word in words]
     plain = [not any(map(spaceless, word)) and not any(map(str.isdigit, word)) for word in words]
     for start in range(len(words)):
@@ -41,14 +41,15 @@ def new_phrases(now: Sequence[Collection[str]], before: Sequence[Collection[str]
     """At most five, the most telling first: said now by three people or more, and more often than before by 1.96
     standard deviations of the log-odds ratio with an informative Dirichlet prior.
 
-    Each item holds the phrases of one text; those of `now` are of different people in different words. The prior is
-    the phrase's share in both together, worth 500 phrases (Monroe, Colaresi & Quinn 2008, Fightin' Words, 3.5.1).
+    Each item holds the phrases of one text; those of `now` are of different people in different words. The odds are
+    those of a text that holds the phrase, its prior is its share in both together, worth a tenth of them (Monroe,
+    Colaresi & Quinn 2008, Fightin' Words, 3.5.1, of texts instead of words, so that long texts do not weigh more).
     Against fewer than 20 earlier texts there is nothing to compare with: none.
     """
     if len(before) < EARLIER:
         return ()
     said, usual = (Counter(phrase for text in texts for phrase in set(text)) for texts in (now, before))
-    whole = said.total(), usual.total()
+    whole = len(now), len(before)
     new = {
         phrase: telling
         for phrase, many in said.items()
@@ -58,10 +59,12 @@ def new_phrases(now: Sequence[Collection[str]], before: Sequence[Collection[str]
 
 
 def _log_odds(said: tuple[int, int], whole: tuple[int, int]) -> float:
-    """Of a phrase said so often now and before among so many phrases: z of equations 16, 20 and 22."""
-    prior = PRIOR * sum(said) / sum(whole)
-    now, before = (log((one + prior) / (every + PRIOR - one - prior)) for one, every in zip(said, whole, strict=True))
-    return (now - before) / sqrt(1 / (said[0] + prior) + 1 / (said[1] + prior))
+    """z of a phrase that so many of so many texts hold, now and before."""
+    unsaid = whole[0] - said[0], whole[1] - said[1]
+    prior, against = (PRIOR * sum(some) + 0.5 for some in (said, unsaid))
+    now, before = (log((one + prior) / (none + against)) for one, none in zip(said, unsaid, strict=True))
+    spread = sum(1 / (one + prior) for one in said) + sum(1 / (none + against) for none in unsaid)
+    return (now - before) / sqrt(spread)
 
 
 def _chosen(new: dict[str, float], said: Counter[str]) -> tuple[str, ...]:

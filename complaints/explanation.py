@@ -129,6 +129,7 @@ def _witnesses(
     for one in surest:
         if len(roles) < WITNESSES and one.wording not in heard:
             roles[one.id] = ["surest"]
+            heard.add(one.wording)
     return tuple(Told(mention=id_, roles=tuple(said)) for id_, said in roles.items())
 
 

@@ -14,8 +14,8 @@ AHEAD = timedelta(hours=24)
 TAIL = 0.1  # on either side
 ENOUGH = 20  # complaints of the brand's own
 DAY_OF_HOURS = 24
-LOW = (0.0, 0.0, 0.0, 0.0)
-HIGH = (0.0, 0.0, 0.0, 0.0)
+LOW = (-2.7, 0.88, 0.53, -0.38)
+HIGH = (1.54, 0.74, 0.15, 0.19)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.words import about, number, usual
 from complaints import Evidence, Hour
+from complaints.outlook import Outlook
 
 WIDTH, HEIGHT = 720.0, 280.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 16.0, 34.0, 30.0
@@ -53,11 +54,13 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauge:
-    """How much of the expected end has been heard: `heard` in per cent of it."""
+    """How much of what is expected has been heard: `heard` and `least`, the low end of the outlook, in per cent of
+    its high end (or, without an outlook, of the forecast; then `least` is 0). `ahead` says it in words."""
 
     heard: float
+    least: float
     heard_label: str
-    whole_label: str
+    ahead: str
 
 
 def chart_of(hours: Sequence[Hour], alerted: datetime, zone: ZoneInfo) -> Chart | None:
@@ -82,18 +85,21 @@ def chart_of(hours: Sequence[Hour], alerted: datetime, zone: ZoneInfo) -> Chart 
     )
 
 
-def gauge_of(seen: Evidence) -> Gauge | None:
-    """Heard so far against the forecast of the end; None without a forecast."""
+def gauge_of(seen: Evidence, outlook: Outlook | None = None) -> Gauge | None:
+    """Heard so far against what is expected; None without a forecast."""
     if not seen.forecast or seen.forecast <= 0:
         return None
     heard = max(
         seen.observed, sum(hour.observed for hour in seen.hours if seen.since and _end(hour) > seen.since.timestamp())
     )
-    whole = max(seen.forecast, heard)
+    whole = max(outlook.high if outlook else seen.forecast, heard)
+    least = max(outlook.low, heard) if outlook else 0.0
+    by_tomorrow = f"{number(least)} to {number(whole)} by this time tomorrow, in 8 of 10 such cases"
     return Gauge(
         heard=round(GAUGE * heard / whole, 1),
+        least=round(GAUGE * least / whole, 1),
         heard_label=about(heard),
-        whole_label=number(whole),
+        ahead=by_tomorrow if outlook else f"about {number(whole)} in the end",
     )
 
 

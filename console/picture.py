@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from alerts.alert import Alert
-from alerts.facts import as_of, counted, facts
+from alerts.facts import as_of, as_what, counted, facts
 from alerts.words import printable, stamp
 from console import chart
 from mentions.personal import masked
@@ -28,9 +28,10 @@ CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A witness as it is shown: `link` is a safe address or None, `draft` the answer proposed to it."""
+    """A witness as it is shown, and as what (`role`): `link` is a safe address or None, `draft` the answer proposed."""
 
     text: str
+    role: str
     link: str | None
     site: str
     draft: Draft | None
@@ -49,7 +50,7 @@ def page(alert: Alert, drafts: Sequence[Draft] = (), *, zone: str = "UTC") -> st
             alert=alert,
             title=title(alert),
             chart=chart.chart_of(seen.hours, alert.time, ZoneInfo(zone)) if seen else None,
-            gauge=chart.gauge_of(seen) if seen else None,
+            gauge=chart.gauge_of(seen, alert.explanation.outlook if alert.explanation else None) if seen else None,
             canvas=chart,
             facts=facts(alert, zone=zone),
             counted=counted(alert),
@@ -84,6 +85,7 @@ def _quotes(alert: Alert, drafts: Sequence[Draft]) -> list[Quote]:
     return [
         Quote(
             text=masked(witness.text).text,  # a page is shown to others
+            role=as_what(witness.roles),
             link=(link := safe_link(masked(witness.url or "").text)),
             site=_place(link) if link else "",
             draft=answers.get(witness.id) if witness.id is not None else None,

@@ -113,7 +113,7 @@ def write_picture(alert: "Alert", drafts: "list[Draft]", known: "Settings", out:
 
 
 def _tell(alert: "Alert", drafts: "list[Draft]", zone: str) -> None:
-    from alerts.facts import as_of, facts
+    from alerts.facts import as_of, as_what, facts
     from alerts.words import printable
 
     print(f"#{alert.id} {alert.severity}, {alert.stage or alert.cause}, {alert.state}. {as_of(alert, zone=zone)}")
@@ -122,7 +122,8 @@ def _tell(alert: "Alert", drafts: "list[Draft]", zone: str) -> None:
         print(f"  {figure}: {sentence}")
     answers = {draft.mention: draft for draft in drafts}
     for witness in alert.witnesses:
-        print(f"\n  “{printable(witness.text, 300)}”\n  {printable(witness.url or 'no address')}")
+        print(f"\n  {as_what(witness.roles)}:" if witness.roles else "")
+        print(f"  “{printable(witness.text, 300)}”\n  {printable(witness.url or 'no address')}")
         if draft := answers.get(witness.id or 0):
             print(f"  draft {draft.id} ({draft.state}): {printable(draft.text, 500)}")
 

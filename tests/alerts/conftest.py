@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts import Alert, WitnessText, alert_of
-from complaints import Evidence, Transition
+from complaints import Evidence, Explanation, Transition
+from complaints.explanation import Unheard
+from complaints.outlook import Outlook
 
 NIGHT = datetime(2026, 3, 4, 2, 20, tzinfo=UTC)
 
@@ -36,6 +38,20 @@ def night() -> datetime:
 @pytest.fixture(scope="session")
 def change() -> Callable[..., Transition]:
     return transition
+
+
+@pytest.fixture(scope="session")
+def behind() -> Callable[..., Explanation]:
+    """behind(phrases=()) is what stands behind the fourteen people."""
+    said: dict[str, object] = {
+        "phrases": ("double charge", "charged for nothing", "refund form"),
+        "sources": {"hackernews": 9, "mastodon.social": 5},
+        "languages": {"en": 13, "es": 1},
+        "outlook": Outlook(low=38.0, high=402.0),
+        "unheard": (Unheard(source="reddit", since=NIGHT - timedelta(hours=3), why="failing"),),
+        "unscored": {"pl": 3, "und": 1},
+    }
+    return lambda **changed: Explanation(**(said | changed))
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import alert_of, body_of, facts, headline, severity, why
+from alerts import WitnessText, alert_of, body_of, facts, headline, severity, why
+from complaints.outlook import Outlook
 
 numbers = st.floats(0, 1e9, allow_nan=False)
 shares = st.floats(0, 1)
@@ -128,3 +130,60 @@ def test_severity_grows_with_the_forecast_and_with_who_can_read_it(change):
 
     assert [of(forecast=f, reach=0) for f in (39, 40, 199, 200)] == ["low", "high", "high", "critical"]
     assert [of(forecast=20, reach=r) for r in (0, 60_000, 500_000)] == ["low", "high", "critical"]
+
+
+def test_with_what_stands_behind_it_the_reason_says_what_may_come_by_when_in_which_words_and_what_is_missing(
+    change, behind
+):
+    assert why(change(), behind()) == (
+        "Harbor Bank: 14 people have complained about billing since 01:10 UTC, 9 times the usual for this hour, "
+        "and it is growing; we expect 38 to 400 by this time tomorrow, and we are very sure that this is not chance; "
+        "new in what they say: “double charge”, “charged for nothing”; "
+        "62 % of what we heard were copies or the same people again and are not counted; "
+        "reddit could not be heard, so there may be more."
+    )
+
+
+def test_a_wide_outlook_says_that_it_may_be_over(change, behind):
+    wide = behind(outlook=Outlook(low=18.0, high=402.0))
+    assert "it may end here or reach 400 by this time tomorrow, and we are" in why(change(), wide)
+
+
+def test_an_outlook_that_says_nothing_new_is_left_out(change, behind):
+    assert "tomorrow" not in why(change(), behind(outlook=Outlook(low=18.0, high=20.0)))
+    assert "expect" not in why(change(), behind(outlook=Outlook(low=18.0, high=20.0)))
+
+
+def test_the_numbers_say_where_in_which_words_and_languages_and_what_was_not_seen(change, behind):
+    told = facts(alert_of(change(), [], behind()))
+    assert told[-6:] == (
+        ("01:10 UTC", "is when the first of them was said"),
+        ("3 new phrases", "of three people or more: “double charge”, “charged for nothing”, “refund form”"),
+        ("2 places", "have them: hackernews 9, mastodon.social 5"),
+        ("2 languages", "are spoken: English 13, Spanish 1"),
+        ("1 source", "could not be heard: reddit since Tue 3 Mar 23:20 UTC (failing); there may be more than we know"),
+        (
+            "4 mentions",
+            "of that time could not be judged and are not counted: 3 in Polish, 1 in a language nobody can tell",
+        ),
+    )
+    assert ("38 to 400", "expected in all by Thu 5 Mar 02:20 UTC, in 8 of 10 such cases") in told
+    own = facts(alert_of(change(), [], behind(outlook=Outlook(low=38.0, high=402.0, own=23))))
+    assert ("38 to 400", f"{told[3][1]}, as 23 earlier complaints of this brand went") in own
+
+
+def test_of_many_places_a_few_are_named(change, behind):
+    many = behind(sources={f"place-{i}": 9 - i for i in range(7)})
+    assert "place-3 6 and 3 more" in dict(facts(alert_of(change(), [], many)))["7 places"]
+
+
+def test_phrases_and_names_of_places_steer_nothing_and_tell_no_card(change, behind):
+    bad = behind(phrases=("a\x1b[31m\nb", "card 4111 1111 1111 1111"), sources={"x\x1b[0m\n" * 30: 1})
+    told = why(change(), bad) + str(facts(alert_of(change(), [], bad)))
+    assert "\x1b" not in told and "\n" not in told and "4111" not in told
+
+
+def test_the_witnesses_of_a_message_say_as_what_they_are_quoted(alert):
+    first = WitnessText(id=1, text="charged twice", url=None, roles=("earliest", "most typical"))
+    body = body_of(replace(alert(), witnesses=(first,)))
+    assert "\n\nThe first of them, the most typical of them:\n“charged twice”\n\n" in body

@@ -5,9 +5,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts import Alert, WitnessText
-from complaints import Evidence, Hour
+from complaints import Evidence, Explanation, Hour
+from complaints.explanation import Told, Unheard
+from complaints.outlook import Outlook
 
 NOON = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
+
+
+BEHIND = Explanation(
+    witnesses=(Told(mention=11, roles=("earliest",)),),
+    phrases=("lost label",),
+    sources={"forum.example": 6, "hackernews": 2},
+    languages={"en": 7, "es": 1},
+    outlook=Outlook(low=15.0, high=210.0),
+    unheard=(Unheard(source="reddit", since=NOON - timedelta(hours=2), why="failing"),),
+    unscored={"pl": 2, "und": 1},
+)
 
 
 @pytest.fixture
@@ -65,7 +78,8 @@ def alert_with(hours):
             "severity": "high",
             "why": "Quillpost: 8 people complain about delivery.",
             "evidence": evidence,
-            "witnesses": (WitnessText(id=11, text=text, url=url),),
+            "explanation": BEHIND,
+            "witnesses": (WitnessText(id=11, text=text, url=url, roles=("earliest",)),),
         }
         return Alert(**(keys | changes))
 

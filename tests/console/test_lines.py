@@ -13,6 +13,8 @@ from storage.mentions import MentionRow
 
 ALERT = ["id", "time", "brand", "topic", "cause", "stage", "state", "severity", "why"]
 ALERT += ["observed", "expected", "voices", "growth", "forecast", "witnesses", "source"]
+ALERT += ["scale", "texts", "removed", "growth_sure", "reach", "since", "surprise"]
+ALERT += ["forecast_low", "forecast_high", "phrases", "sources", "languages", "unheard", "unscored"]
 
 
 def test_times_are_utc_with_z_and_milliseconds():
@@ -23,7 +25,14 @@ def test_times_are_utc_with_z_and_milliseconds():
 def test_an_alert_has_the_keys_that_checks_rely_on(alert_with):
     found = json.loads(line(public(alert_with())))
     assert list(found) == ALERT
-    assert found["witnesses"] == [{"id": 11, "text": "my parcel is gone", "url": "https://forum.example/1"}]
+    assert found["witnesses"] == [
+        {"id": 11, "text": "my parcel is gone", "url": "https://forum.example/1", "role": "earliest"}
+    ]
+    assert (found["scale"], found["since"]) == (60.0, "2026-03-11T11:10:00.000Z")
+    assert (found["forecast_low"], found["forecast_high"], found["phrases"]) == (15.0, 210.0, ["lost label"])
+    assert (found["sources"], found["languages"]) == ({"forum.example": 6, "hackernews": 2}, {"en": 7, "es": 1})
+    assert found["unheard"] == [{"source": "reddit", "since": "2026-03-11T10:00:00.000Z", "why": "failing"}]
+    assert found["unscored"] == {"pl": 2, "und": 1}
     assert found["time"] == "2026-03-11T12:00:00.000Z" and found["growth"] == 1.6
 
 

@@ -141,7 +141,7 @@ def test_no_text_at_all_makes_a_tag(alert_with, text, url):
 def test_the_chart_has_band_detection_and_forecast(alert_with):
     html = page(alert_with())
     assert html.count('class="bar hot"') == 1
-    assert 'class="band"' in html and "detected 12:00" in html and "forecast: about" in html
+    assert 'class="band"' in html and "detected 12:00" in html and "forecast: <b>15 to 210 by this time" in html
     assert not re.search(r"\bnan\b|\binf\b", html)
 
 
