@@ -125,7 +125,7 @@ class TestStorm:
         [alert] = listed(engine)
         with reading(engine) as conn:
             checks = [check for one in queue.drafts(conn) for check in one.checks]
-        assert (alert.topic, alert.cause) == ("delivery", "complaint") and "caught fire" not in alert.why
+        assert (alert.topic, alert.cause) == ("delivery", "complaint") and "safety" not in alert.why
         assert checks and not any("Urgent" in check or "safety" in check for check in checks)
 
     def test_why_one_mention_is_urgent_stands_in_its_alert_and_first_in_its_draft(self, engine, hears, said, judges):
