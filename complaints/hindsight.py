@@ -21,16 +21,20 @@ SHARE_OF_PEAK = 0.9
 QUIET = 6  # hours without more than P, after which a storm is over
 AFTER = timedelta(hours=6)
 LEARNING = timedelta(days=7)
+UNDECIDED = timedelta(days=2)  # the longest scale: a storm may still come of what is as young
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """An alert of whatever rule: when, and about what (None: about the brand as a whole)."""
+    """An alert of whatever rule: when, and about what (None: about the brand as a whole).
+
+    `real` is what a person said of it, where one did: then hindsight does not have to guess.
+    """
 
     at: datetime
     topic: str | None
-    why: str = ""
+    real: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +74,22 @@ class Storm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hindsight:
-    """`weeks` are those after the first seven days, in which the detector learns: alarms are counted there only.
+    """`weeks` are those after the first seven days, in which the detector learns, and before the last two, of which
+    nobody knows yet what becomes: alarms are counted there only.
 
-    `late` alerts fell into a storm but were not the first in time: they are neither.
+    `late` alerts fell into a storm but were not the first in time, or a person called them real: they are no alarms.
     """
 
     storms: tuple[Storm, ...]
     false: tuple[Telling, ...]
     late: tuple[Telling, ...]
     weeks: float
+    begin: datetime | None = None
+    end: datetime | None = None
+
+    def counts(self, telling: Telling) -> bool:
+        """Whether the alert fell into the time in which alarms are counted."""
+        return self.begin is not None and self.end is not None and self.begin <= telling.at < self.end
 
     @property
     def false_alarms(self) -> float | None:
@@ -113,14 +124,10 @@ class Memory:
         begin = max(self.first + LEARNING, since or self.first)
         storms = [storm for topic, said in sorted(self.voices.items()) for storm in _storms(topic, sorted(said))]
         storms = [storm for storm in storms if storm.said[-1] >= begin]
-        return _judged(
-            storms,
-            [telling for telling in sorted(tellings, key=lambda one: one.at) if telling.at >= begin],
-            max(0.0, (self.last - begin) / WEEK),
-        )
+        return _judged(storms, sorted(tellings, key=lambda one: one.at), begin, self.last - UNDECIDED)
 
 
-def _judged(storms: Sequence[Storm], tellings: Sequence[Telling], weeks: float) -> Hindsight:
+def _judged(storms: Sequence[Storm], tellings: Sequence[Telling], begin: datetime, end: datetime) -> Hindsight:
     told: dict[int, Telling] = {}
     false: list[Telling] = []
     late: list[Telling] = []
@@ -129,10 +136,13 @@ def _judged(storms: Sequence[Storm], tellings: Sequence[Telling], weeks: float) 
         hit = next((i for i in inside if i not in told and _in_time(storms[i], telling)), None)
         if hit is not None:
             told[hit] = telling
-        else:
-            (late if inside else false).append(telling)
+        elif telling.real is not False and (inside or telling.real):
+            late.append(telling)
+        elif begin <= telling.at < end:
+            false.append(telling)
+    weeks = max(0.0, (end - begin) / WEEK)
     found = tuple(Storm(topic=storm.topic, said=storm.said, telling=told.get(i)) for i, storm in enumerate(storms))
-    return Hindsight(storms=found, false=tuple(false), late=tuple(late), weeks=weeks)
+    return Hindsight(storms=found, false=tuple(false), late=tuple(late), weeks=weeks, begin=begin, end=end)
 
 
 def _in_time(storm: Storm, telling: Telling) -> bool:

@@ -14,7 +14,7 @@ from complaints.hindsight import Hindsight, Storm, Telling
 from console.lines import line, told_keys
 from console.progress import counted
 from console.summary import aligned
-from flows.steps.backtest import Backtest, backtest, proposed, telling
+from flows.steps.backtest import ENOUGH, Backtest, backtest, proposed, telling
 from flows.steps.judge import REPLAYED
 from settings import Brand, Settings
 from storage import stream
@@ -49,14 +49,15 @@ def look_back(
 def tell(tried: Tried, zone: str, *, json: bool) -> Iterator[str]:
     """The alerts of every brand with what each was worth, and what all were: a line or an object each."""
     for (one,) in tried:
-        caught = {storm.telling: storm for storm in one.hindsight.storms if storm.telling is not None}
+        caught = {(storm.telling.at, storm.telling.topic): storm for storm in one.hindsight.storms if storm.telling}
         for change in one.changes:
-            storm = caught.get(telling(change))
+            told = telling(change, {})
+            storm = caught.get((told.at, told.topic))
             if json:
                 yield line({**told_keys(change, severity_of(change), why(change)), **_worth(storm)})
             else:
                 yield f"{stamp(change.at, zone)}  {printable(why(change, zone=zone))}"
-                yield f"    {_found(storm, one.hindsight, telling(change))}"
+                yield f"    {_found(storm, one.hindsight, told)}"
         if json:
             yield line(_keys(one))
         else:
@@ -74,9 +75,16 @@ def _found(storm: Storm | None, all_: Hindsight, told: Telling) -> str:
     if storm is not None and storm.lead is not None:
         when = f"{rough(storm.lead)} before half" if storm.lead >= timedelta() else f"{rough(-storm.lead)} after half"
         return f"in time: {percent(storm.early)} of {count(len(storm.said), 'voice')} had been heard, {when} of them"
-    if told in all_.late:
-        return "of a storm that was told already, or nearly over"
-    return "false: no storm came of it" if told in all_.false else "while the detector was learning: not counted"
+    if _among(told, all_.late):
+        return "of a storm that was told already or nearly over, or real, as a person said"
+    if _among(told, all_.false):
+        return "false: no storm came of it"
+    young = all_.end is not None and told.at >= all_.end
+    return "too young to say: not counted" if young else "while the detector was learning: not counted"
+
+
+def _among(told: Telling, some: Sequence[Telling]) -> bool:
+    return any((one.at, one.topic) == (told.at, told.topic) for one in some)
 
 
 def _keys(one: Backtest) -> dict[str, object]:
@@ -136,7 +144,12 @@ def tell_budgets(tried: Tried, wanted: float, *, json: bool) -> Iterator[str]:
     yield from aligned((head, *shown))
     yield ""
     if best is None:
-        yield f"no budget kept to {wanted:g} false alarms a week here: more history, or corrections, may change that"
+        weeks = sum(of_brand[0].hindsight.weeks for of_brand in tried)
+        if weeks * wanted < ENOUGH:
+            needed = f"{ENOUGH / wanted:.0f} are needed, of all brands together"
+            yield f"{weeks:.1f} weeks are too few to choose by: {needed}"
+        else:
+            yield f"no budget kept to {wanted:g} false alarms a week here: corrections and verdicts may change that"
     else:
         yield f"budget = {best:g} under [[brands]] would have kept to {wanted:g} false alarms a week here"
 

@@ -60,8 +60,8 @@ def _row(one: Record) -> tuple[str, ...]:
 
 
 def _rate(one: Record) -> str:
-    if one.false_alarms is None or one.low is None or one.high is None:
-        return "not heard yet"
+    if one.false_alarms is None or one.low is None or one.high is None or one.weeks < 1:
+        return "less than a week"
     return f"{one.false_alarms:.2f} ({one.low:.2f} to {one.high:.2f})"
 
 

@@ -98,7 +98,7 @@ def mutes(settings: SettingsOption = None, json: JsonOption = False, brand: Bran
         for one in found
     ]
     for row in aligned(rows) if rows else ():
-        print(row)
+        print(row.rstrip())
     if not found:
         print("nothing is muted; foreshock mute TOPIC --until 24h does it")
 

@@ -1,18 +1,20 @@
 """What the detector would have told of stored history: the fold, rules and edges of life. Nothing is kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from alerts import why
+from alerts.timeline import Verdict
 from complaints import VOLUME, BrandState, Transition, advance
 from complaints.hindsight import Hindsight, Memory, Telling
 from flows.steps.judge import REPLAYED, heard, rules_of
+from flows.steps.record import verdicts_of
 from settings import Brand, Settings
 from storage import stream
 
+ENOUGH = 3  # false alarms to expect, of which none at all would be chance in one of twenty histories
 BUDGETS = (0.05, 0.1, 0.175, 0.25, 0.5, 1.0, 2.0)
 
 
@@ -42,7 +44,7 @@ def backtest(
     rules = [replace(rules_of(conn, settings, brand, begin, until), budget=budget) for budget in budgets]
     states = [BrandState.new(brand.name) for _ in budgets]
     told: list[list[Transition]] = [[] for _ in budgets]
-    memory = Memory()
+    memory, verdicts = Memory(), verdicts_of(conn, brand.name, begin, until)
     for edge, rows in stream.folded(conn, brand.name, begin, until):
         known = [heard(row, edge) for row in rows]
         for one in known:
@@ -55,27 +57,29 @@ def backtest(
             brand=brand.name,
             budget=budget,
             changes=tuple(found),
-            hindsight=memory.looks_back([telling(change) for change in found], since),
+            hindsight=memory.looks_back([telling(change, verdicts) for change in found], since),
         )
         for budget, found in zip(budgets, told, strict=True)
     ]
 
 
-def telling(change: Transition) -> Telling:
-    """An alert as hindsight takes it: one about volume is about the brand as a whole."""
-    return Telling(at=change.at, topic=None if change.topic == VOLUME else change.topic, why=why(change))
+def telling(change: Transition, verdicts: Mapping[str, Verdict]) -> Telling:
+    """An alert as hindsight takes it: one about volume is about the brand as a whole. `verdicts` are by complaint."""
+    said = verdicts.get(change.complaint)
+    topic = None if change.topic == VOLUME else change.topic
+    return Telling(at=change.at, topic=topic, real=None if said is None else said != "noise")
 
 
 def proposed(tried: Sequence[Sequence[Backtest]], wanted: float) -> float | None:
     """The largest budget under which all brands together had at most `wanted` false alarms a brand-week.
 
     `tried` are the backtests of each brand, for the same budgets in rising order. None where none kept to it, or where
-    there was no time to count.
+    fewer than ENOUGH false alarms were to be expected in that time: then none of them says anything.
     """
     best = None
     for of_budget in zip(*tried, strict=True):
         weeks = sum(one.hindsight.weeks for one in of_budget)
         false = sum(len(one.hindsight.false) for one in of_budget)
-        if weeks > 0 and false / weeks <= wanted:
+        if weeks * wanted >= ENOUGH and false / weeks <= wanted:
             best = of_budget[0].budget
     return best

@@ -38,6 +38,11 @@ def similar(conn: Connection, alert: Alert) -> list[Earlier]:
     return [Earlier(one, said.get(one.complaint)) for one in found]
 
 
+def verdicts_of(conn: Connection, brand: str, since: datetime, until: datetime) -> dict[str, Verdict]:
+    """By complaint, of alerts of this time that have one."""
+    return _verdicts(conn, {one.complaint for one in alerts.told(conn, brand, since, until)})
+
+
 def _told(conn: Connection, brand: str, since: datetime, until: datetime) -> list[Told]:
     """One for each complaint: that it was told of again is no second alarm."""
     complaints = list(dict.fromkeys(one.complaint for one in alerts.told(conn, brand, since, until)))

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -102,7 +103,7 @@ def hindsight(*, lead):
     told = Telling(at=START, topic="refund")
     hours = tuple(START + lead - timedelta(hours=1) + timedelta(minutes=i * 3) for i in range(40))
     storms = (Storm(topic="refund", said=hours, telling=told), Storm(topic="app", said=hours))
-    return Hindsight(storms=storms, false=(Telling(at=START, topic="price"),), late=(), weeks=2.0)
+    return Hindsight(storms=storms, false=(Telling(at=START, topic="price"),), late=(), weeks=20.0)
 
 
 def tried(*leads):
@@ -114,7 +115,7 @@ def test_of_a_history_of_less_than_a_week_nothing_is_said(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "foreshock.toml").write_text(HOUSE)
     assert "not heard for more than a week yet" in foreshock("backtest").stdout
-    assert "no budget kept to 0.25 false alarms a week here" in foreshock("backtest", "--tune").stdout
+    assert "0.0 weeks are too few to choose by: 12 are needed" in foreshock("backtest", "--tune").stdout
     told = json.loads(foreshock("backtest", "--brand", "acme", "--json").stdout)
     assert (told["brand"], told["alerts"], told["false_alarms"]) == ("Acme", 0, None)
     assert foreshock("backtest", "--brand", "Nobody").exit_code == 2
@@ -122,11 +123,15 @@ def test_of_a_history_of_less_than_a_week_nothing_is_said(tmp_path, monkeypatch)
 
 def test_what_was_missed_and_how_early_the_others_were_told_is_said():
     [first, second, third] = tell(tried(timedelta(hours=3)), "UTC", json=False)
-    assert first.startswith("Acme: 1 of 2 storms told in time, 1 false alarm in 2.0 weeks, 0.50 a week; you allow 0.25")
+    assert first.startswith(
+        "Acme: 1 of 2 storms told in time, 1 false alarm in 20.0 weeks, 0.05 a week; you allow 0.25"
+    )
     assert "2 hours before half" in second and third.strip().startswith("missed: app")
 
 
 def test_the_largest_budget_that_keeps_to_what_is_wanted_is_proposed():
     both = [[one for (one,) in tried(timedelta(hours=3), timedelta(hours=3))]]
     assert list(tell_budgets(both, 0.5, json=False))[-1].startswith("budget = 0.5 under [[brands]]")
-    assert list(tell_budgets(both, 0.4, json=False))[-1].startswith("no budget kept to 0.4")
+    assert list(tell_budgets(both, 0.15, json=False))[-1].startswith("budget = 0.5")
+    worse = [[replace(one, hindsight=replace(one.hindsight, false=one.hindsight.false * 9)) for one in both[0]]]
+    assert list(tell_budgets(worse, 0.25, json=False))[-1].startswith("no budget kept to 0.25")

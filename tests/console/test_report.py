@@ -60,7 +60,7 @@ def test_a_verdict_is_kept_and_the_last_one_counts(says):
 
 def test_what_has_no_verdict_is_said_with_the_next_step(says):
     told = says("report", "detector").stdout
-    assert "1 without a verdict: foreshock verdict" in told and "not heard yet" in told
+    assert "1 without a verdict: foreshock verdict" in told and "less than a week" in told
 
 
 @pytest.mark.parametrize(
