@@ -6,11 +6,12 @@ from datetime import timedelta
 from alerts.alert import Alert
 from alerts.certainty import sure
 from alerts.words import among, clock, length, number, people, percent, printable, quoted, rare, times
-from complaints import VOLUME, Evidence, Explanation, Stage, Transition
+from complaints import NEW, VOLUME, Evidence, Explanation, Stage, Transition
 from complaints.outlook import Outlook
 
 LOCK_SCREEN = 90  # characters
 LONGEST_BRAND = 32
+LONGEST_PHRASE = 48
 GROWING_SURE = 0.5
 COPIED = 0.1
 PHRASES, SOURCES = 2, 2  # named in the sentence
@@ -137,9 +138,12 @@ def _grows(seen: Evidence) -> bool:
 
 
 def _topic(topic: str) -> str:
+    """A phrase of strangers stands in their marks: it is quoted."""
+    if topic.startswith(NEW):
+        return f"something new: “{printable(topic.removeprefix(NEW), LONGEST_PHRASE)}”"
     return TOPICS.get(topic, topic.replace("_", " "))
 
 
 def _ending(topic: str, stage: Stage) -> str:
-    talk = "is talked about less" if topic == VOLUME else "complaints are becoming fewer"
+    talk = "is talked about less" if topic == VOLUME or topic.startswith(NEW) else "complaints are becoming fewer"
     return {"peaked": "has passed its peak", "cooling": talk}.get(stage, "is back to normal")

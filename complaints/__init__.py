@@ -7,11 +7,12 @@ from complaints.explanation import Explanation, Role
 from complaints.fold import advance, fold
 from complaints.memory import dump, load
 from complaints.outcome import Outcome, outcome_of
-from complaints.state import VOLUME, BrandState
-from complaints.voice import COUNTED
+from complaints.state import NEW, VOLUME, BrandState
+from complaints.voice import COUNTED, phrases_of
 
 __all__ = [
     "COUNTED",
+    "NEW",
     "VOLUME",
     "BadRow",
     "BrandState",
@@ -35,4 +36,5 @@ __all__ = [
     "fold_bins",
     "load",
     "outcome_of",
+    "phrases_of",
 ]

@@ -13,6 +13,7 @@ from complaints.clock import DAY, bin_of, start_of
 from complaints.complaint import Heard, Rules, Transition
 from complaints.fold import advance
 from complaints.state import BrandState
+from complaints.voice import phrases_of
 from complaints.volume import ALERT, WINDOW, Volume, squash
 
 Row = Mapping[str, object]
@@ -31,7 +32,7 @@ class BadRow(ValueError):
 def backtest(rows: Iterable[Row], rules: Rules) -> Iterator[Transition]:
     """The transitions that would notify, in the order of their edges. Rows come in the order of their times.
 
-    A row has `time` and `brand`; `id`, `topic`, `complaint`, `author`, `followers`, `copy_of` may be missing.
+    A row has `time` and `brand`; `id`, `topic`, `complaint`, `author`, `followers`, `copy_of`, `text` may be missing.
     Raises BadRow, at once, for a row that cannot be read.
     """
     states: dict[str, BrandState] = {}
@@ -65,16 +66,18 @@ def _row(row: Row, number: int) -> tuple[str, Heard]:
         brand = _text(row["brand"])
         if brand is None:
             raise ValueError("brand is empty")
+        complaint = _complaint(row.get("complaint"))
         return brand, Heard(
             origin="",
             external_id=_text(row.get("id")) or f"row {number}",
             at=said,
             said=said,
             topic=_text(row.get("topic")),
-            complaint=_complaint(row.get("complaint")),
+            complaint=complaint,
             author=_text(row.get("author")),
             followers=_followers(row.get("followers")),
             copy=_text(row.get("copy_of")),
+            phrases=phrases_of(_text(row.get("text")) or "", complaint, brand),
         )
     except KeyError as missing:
         raise BadRow(number, f"has no {missing}") from None

@@ -15,7 +15,8 @@ class Heard:
 
     `at` is the moment from which it may know it (the hearing, or for a replay the edge stored on the match less a
     microsecond; where a file has only one time, at = said). `complaint` is a probability in [0, 1] or None when nothing
-    was understood. `author` and `text` tell voices and wordings apart: any stable keys. `copy` is the copy group.
+    was understood. `author` tells voices apart: any stable key. `copy` is the copy group; `phrases` are those of
+    `complaints.phrases`, where there is a text.
     """
 
     origin: str
@@ -28,6 +29,7 @@ class Heard:
     followers: int | None = None
     copy: str | None = None
     urgent: str | None = None
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,8 @@ class Transition:
 
     `notifies` is true when a person should hear of it (emerging, or fourfold escalation, of a complaint that is
     neither over nor older than 6 h when it was first heard); `held_why` says why not. Volume that joins a complaint is
-    closed with `held_why`, from `quiet` or from `emerging`.
+    closed with `held_why`, from `quiet` or from `emerging`; so is a novel topic that turns
+    out to be a known one.
     """
 
     complaint: str

@@ -1,8 +1,7 @@
 """Why a stage changed, in numbers and witnesses."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import islice
 from math import sqrt
 from typing import TypedDict
 
@@ -11,7 +10,7 @@ from complaints.complaint import Evidence, Hour, Witness
 from complaints.series import Reading, Series
 from complaints.state import BrandState, moment
 from complaints.surprise import SCALES
-from complaints.voice import COUNTED, Member
+from complaints.voice import COUNTED, Member, distinct
 from complaints.volume import ALERT, WINDOW
 
 CHART = 48  # hours
@@ -35,25 +34,15 @@ def texts(members: Iterable[Member]) -> int:
     return len({member.what for member in members})
 
 
-def _distinct(members: Iterable[Member]) -> Iterator[Member]:
-    """Each person once, each text once, the first of both."""
-    people, said = set(), set()
-    for member in members:
-        if member.who not in people and member.what not in said:
-            people.add(member.who)
-            said.add(member.what)
-            yield member
-
-
 def own_words(members: Iterable[Member]) -> int:
     """How many people said something that nobody before them had said."""
-    return sum(1 for _ in _distinct(members))
+    return len(distinct(members))
 
 
 def witnesses(members: Sequence[Member]) -> tuple[Witness, ...]:
     """Up to five of distinct authors and texts: the surest complaints, of equals the latest."""
     surest = sorted(members, key=lambda member: (member.complaint, member.said), reverse=True)
-    return tuple(member.witness for member in islice(_distinct(surest), MOST_WITNESSES))
+    return tuple(member.witness for member in distinct(surest)[:MOST_WITNESSES])
 
 
 def window(scale: int) -> int:

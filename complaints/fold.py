@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from complaints import memory, tide
+from complaints import groups, memory, tide
 from complaints.clock import DAY, HOUR, LATE, SECONDS, bin_of, start_of
 from complaints.complaint import Heard, Rules, Transition
 from complaints.series import Reading, Series, Usual
 from complaints.stages import Edge, move, urge
 from complaints.state import FADE, BrandState
 from complaints.surprise import SCALES, threshold
-from complaints.voice import HEARD, Voice, member_of, voice_of
+from complaints.voice import COUNTED, HEARD, Voice, member_of, voice_of
 
 REPLAYED = 28 * DAY  # at the first hearing, older mentions are left out; a brand silent for so long is forgotten
 COMMON = 36  # bins: 3 h
@@ -115,7 +115,7 @@ def _close(state: BrandState, bin_: int, known: Sequence[Voice], edge: Edge) -> 
 
 def _admit(state: BrandState, bin_: int, known: Sequence[Voice]) -> tuple[float, dict[str, News]]:
     """Weighs what became known, places it in its bin, and gives the weight of the closing bin and the news by topic."""
-    fresh, news = 0.0, dict[str, News]()
+    fresh, news, worded = 0.0, dict[str, News](), list[groups.Weighed]()
     state.weights.forget(bin_)
     state.own.open_bin()
     for voice in known:
@@ -132,6 +132,10 @@ def _admit(state: BrandState, bin_: int, known: Sequence[Voice]) -> tuple[float,
             state.latest.append(member_of(voice, weight))
         if voice.complaint >= HEARD or voice.urgent:
             _hear_topic(state, bin_, voice, weight * voice.complaint, news)
+        if voice.complaint >= COUNTED and ago <= LATE and (voice.phrases or state.novel.groups):
+            worded.append((voice, weight * voice.complaint))
+    for voice, weight in groups.sorted_out(state, bin_, worded) if worded else ():
+        _hear_topic(state, bin_, voice, weight, news)
     return fresh, news
 
 
@@ -158,7 +162,7 @@ def _topics(state: BrandState, bin_: int, news: dict[str, News], edge: Edge) -> 
         told = news.get(topic)
         if told is None and series.open is None:
             continue
-        reading = _read(state, series, bin_, told, edge.times)
+        reading = groups.rated(state, series, _read(state, series, bin_, told, edge.times), edge)
         for voice in told.urgent if told else ():
             changes += urge(state, series, reading, edge, voice)
         changes += move(state, series, reading, edge)

@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.baseline import Baseline
 from complaints.growth import Growth
+from complaints.novel import Fading, Group, Novel, Said, counted
 from complaints.own import OwnWords
 from complaints.series import Opening, Series
 from complaints.state import LATEST, BrandState
@@ -15,7 +16,7 @@ from complaints.volume import EXCESSES, Volume
 from complaints.weight import Weights
 
 VERSION = 1
-_DERIVED = {"ranked", "counts"}  # rebuilt at load from what they were made of
+_DERIVED = {"ranked", "counts", "now"}  # rebuilt at load from what they were made of
 
 
 def dump(state: BrandState) -> bytes:
@@ -34,7 +35,7 @@ def load(kept: bytes) -> BrandState:
     series = {topic: _series(kept) for topic, kept in found.pop("series").items()}
     opened = found.pop("tide_open")
     return BrandState(
-        pending={int(due): [Voice(*voice) for voice in voices] for due, voices in found.pop("pending").items()},
+        pending={int(due): [_voice(*voice) for voice in voices] for due, voices in found.pop("pending").items()},
         weights=Weights(seen, dict(Counter(key for _, key in seen))),
         baseline=Baseline(**found.pop("baseline")),
         own=OwnWords(**found.pop("own", {})),
@@ -42,6 +43,7 @@ def load(kept: bytes) -> BrandState:
         tide=Volume(residuals, deque(tide["excesses"], maxlen=EXCESSES), sorted(residuals)),
         tide_open=Opening(**opened) if opened else None,
         latest=deque((Member(*member) for member in found.pop("latest")), maxlen=LATEST),
+        novel=_novel(found.pop("novel", None)),
         **found,
     )
 
@@ -53,6 +55,25 @@ def _series(kept: dict[str, Any]) -> Series:
         members=[Member(*member) for member in kept.pop("members")],
         open=Opening(**opened) if opened else None,
         **kept,
+    )
+
+
+def _voice(*kept: Any) -> Voice:
+    voice = Voice(*kept)
+    return voice._replace(phrases=tuple(voice.phrases))
+
+
+def _novel(kept: dict[str, Any] | None) -> Novel:
+    if kept is None:
+        return Novel()
+    latest = deque(Said(Member(*member), tuple(keys)) for member, keys in kept["latest"])
+    return Novel(
+        latest=latest,
+        now=counted(latest),
+        past={int(key): Fading(*fading) for key, fading in kept["past"].items()},
+        total=Fading(*kept["total"]),
+        dropped=Fading(*kept["dropped"]),
+        groups={topic: Group(**group) for topic, group in kept["groups"].items()},
     )
 
 

@@ -6,7 +6,7 @@ from complaints import evidence as why
 from complaints.clock import DAY, HOUR, LATE, SECONDS, bins, start_of
 from complaints.complaint import Cause, Evidence, Rules, Stage, Transition, complaint_id
 from complaints.series import Opening, Reading, Series
-from complaints.state import BrandState, moment
+from complaints.state import NEW, BrandState, moment
 from complaints.surprise import ENOUGH
 from complaints.voice import COUNTED, Voice
 
@@ -17,6 +17,7 @@ FEWEST = 2.0  # the forecast that an urgent mention starts from
 PAST_PEAK = 48  # bins: 4 h below the maximum
 CALM, CALM_SURPRISE = 72, 1.0  # bins, S at the scales up to 6 h
 JOINED = 0.5
+LATELY = 64  # members that are compared with those of other complaints
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def move(state: BrandState, series: Series, reading: Reading, edge: Edge) -> lis
     seen = why.of_topic(state, series, reading, edge.theta) if alarming else None
     fires = seen is not None and _convinces(state, series, seen, edge)
     if series.open is None:
-        return [_opened(state, series, seen, edge)] if seen and fires and _may_open(series, reading, edge) else []
+        may = fires and _may_open(series, reading, edge) and not (_is_novel(series) and joins(state, _who(series)))
+        return [_opened(state, series, seen, edge)] if seen and may else []
     if seen and fires and (told := _told_again(state, series, series.open, seen, edge)):
         return [told]
     return _next_stage(state, series, series.open, reading, edge)
@@ -84,8 +86,7 @@ def _opened(state: BrandState, series: Series, seen: Evidence, edge: Edge) -> Tr
     first = seen.since.timestamp() if seen.since else float(edge.number * SECONDS)
     _open(state, series, first, "complaint", edge)
     series.alerted, series.alerted_forecast = edge.number, seen.forecast or 0.0
-    people = {member.who for member in series.members[-64:]}
-    held = held_why(state, series.topic, edge) or joins(state, people, but=series)
+    held = held_why(state, series.topic, edge) or joins(state, _who(series), but=series, named=True)
     return _tell(_transition(state, series, "quiet", seen, edge), held)
 
 
@@ -109,14 +110,28 @@ def _told_again(state: BrandState, series: Series, opening: Opening, seen: Evide
 
 
 def _next_stage(state: BrandState, series: Series, opening: Opening, reading: Reading, edge: Edge) -> list[Transition]:
-    before, after = opening.stage, _stage(opening, series, reading, edge)
+    same = _known_by_now(state, series)
+    before, after = opening.stage, "closed" if same else _stage(opening, series, reading, edge)
     if after == before:
         return []
     opening.stage, opening.changed = after, edge.number
     changed = _transition(state, series, before, why.of_topic(state, series, reading, edge.theta), edge)
     if after == "closed":
         series.open = None
-    return [changed]
+    return [replace(changed, held_why=same)]
+
+
+def _is_novel(series: Series) -> bool:
+    return series.topic.startswith(NEW)
+
+
+def _known_by_now(state: BrandState, series: Series) -> str | None:
+    """The complaint of the taxonomy that the voices of a novel topic are mostly of, in words."""
+    return joins(state, _who(series), but=series, named=True) if _is_novel(series) else None
+
+
+def _who(series: Series) -> set[str]:
+    return {member.who for member in series.members[-LATELY:]}
 
 
 def _stage(opening: Opening, series: Series, reading: Reading, edge: Edge) -> Stage:
@@ -176,10 +191,13 @@ def held_why(state: BrandState, topic: str, edge: Edge) -> str | None:
     return None
 
 
-def joins(state: BrandState, people: set[str], *, but: Series | None = None) -> str | None:
-    """Which open complaint of the brand, `but` this one, more than half of these people are voices of, in words."""
+def joins(state: BrandState, people: set[str], *, but: Series | None = None, named: bool = False) -> str | None:
+    """Which open complaint of the brand, `but` this one, more than half of these people are voices of, in words.
+
+    Of `named` topics those of the taxonomy alone: what has a name is told by it, though it was told as new before.
+    """
     for rival in state.series.values():
-        if rival is not but and rival.open is not None:
+        if rival is not but and rival.open is not None and not (named and _is_novel(rival)):
             known = {member.who for member in rival.members if member.complaint >= COUNTED}
             if len(people & known) > JOINED * len(people):
                 return f"the same voices as the complaint about {rival.topic}"

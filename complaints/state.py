@@ -7,6 +7,7 @@ from datetime import datetime
 from complaints.baseline import Baseline
 from complaints.clock import start_of
 from complaints.complaint import Complaint
+from complaints.novel import Novel
 from complaints.own import OwnWords
 from complaints.series import KEPT, Opening, Series
 from complaints.voice import Member, Voice
@@ -18,6 +19,7 @@ FADE = 2 ** (-1 / 1440)
 LATEST = 256
 TOPICS = 256
 VOLUME = "volume"  # the topic of a volume alert
+NEW = "new: "  # what the topic of a group that no taxonomy foresaw begins with
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ class BrandState:
 
     `usual` is the running sum of expected mentions of 577 edges, `recent` the weighted count of the last 72 bins,
     `volume` their decayed daily sum (den of DETECTION 2), `own` what of them was said in own words, `pending` the
-    mentions whose edge is not closed, by edge.
+    mentions whose edge is not closed, by edge, `novel` what no taxonomy foresaw.
     """
 
     brand: str
@@ -46,6 +48,7 @@ class BrandState:
     tide_open: Opening | None = None
     tide_alerted: int = -KEPT
     latest: deque[Member] = field(default_factory=lambda: deque(maxlen=LATEST))
+    novel: Novel = field(default_factory=Novel)
 
     @classmethod
     def new(cls, brand: str) -> "BrandState":

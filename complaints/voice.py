@@ -1,15 +1,17 @@
 """One mention as the detector keeps it: first while it waits for its edge, then as a member of its series."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from complaints.clock import SECONDS
 from complaints.complaint import Heard, Witness
+from complaints.phrases import phrases
 from complaints.weight import short
 
 UNKNOWN = "other"  # the series of complaints without a topic
 HEARD = 0.05  # a probability below this is no voice of a complaint
-COUNTED = 0.25  # a probability from which a mention counts among voices, texts and witnesses
+COUNTED = 0.25  # a probability from which a mention counts among voices, texts and witnesses, and has phrases
 
 
 class Voice(NamedTuple):
@@ -25,6 +27,7 @@ class Voice(NamedTuple):
     urgent: str
     origin: str
     external_id: str
+    phrases: tuple[str, ...] = ()
 
 
 class Member(NamedTuple):
@@ -72,6 +75,7 @@ def voice_of(heard: Heard) -> Voice:
         heard.urgent or "",
         heard.origin,
         heard.external_id,
+        heard.phrases,
     )
 
 
@@ -81,7 +85,23 @@ def _seconds(moment: datetime) -> float:
     return moment.timestamp()
 
 
+def phrases_of(text: str, complaint: float | None, brand: str) -> tuple[str, ...]:
+    """The phrases of a complaint about a brand of this name; of what is none nobody asks."""
+    return phrases(text, names=(brand,)) if text and complaint is not None and complaint >= COUNTED else ()
+
+
 def member_of(voice: Voice, weight: float) -> Member:
     """The voice with its weight."""
-    _, said, _, complaint, author, copy, followers, _, origin, external_id = voice
+    _, said, _, complaint, author, copy, followers, _, origin, external_id, _ = voice
     return Member(said, author, copy, weight, complaint, followers, origin, external_id)
+
+
+def distinct(members: Iterable[Member]) -> list[Member]:
+    """Each person once, each text once, the first of both."""
+    people, said, kept = set(), set(), []
+    for member in members:
+        if member.who not in people and member.what not in said:
+            people.add(member.who)
+            said.add(member.what)
+            kept.append(member)
+    return kept

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts.timeline import Verdict
-from complaints import VOLUME, BrandState, Transition, advance
+from complaints import NEW, VOLUME, BrandState, Transition, advance
 from complaints.hindsight import Hindsight, Memory, Telling
 from flows.steps.judge import REPLAYED, heard, rules_of
 from flows.steps.record import verdicts_of
@@ -64,9 +64,12 @@ def backtest(
 
 
 def telling(change: Transition, verdicts: Mapping[str, Verdict]) -> Telling:
-    """An alert as hindsight takes it: one about volume is about the brand as a whole. `verdicts` are by complaint."""
+    """An alert as hindsight takes it: one about volume, or about what no class is of, is about the brand as a whole.
+
+    `verdicts` are by complaint.
+    """
     said = verdicts.get(change.complaint)
-    topic = None if change.topic == VOLUME else change.topic
+    topic = None if change.topic == VOLUME or change.topic.startswith(NEW) else change.topic
     return Telling(at=change.at, topic=topic, real=None if said is None else said != "noise")
 
 

@@ -21,6 +21,7 @@ from complaints import (
     fold,
     load,
     outcome_of,
+    phrases_of,
 )
 from flows.steps.explain import explanation
 from flows.steps.health import healths
@@ -117,6 +118,7 @@ def heard(row: RowMapping, at: datetime) -> Heard:
         followers=author.get("followers"),
         copy=row["copy_group"],
         urgent=row["urgent"],
+        phrases=phrases_of(f"{row['title']}\n{row['text']}", row["complaint"], row["brand"]),
     )
 
 

@@ -24,6 +24,21 @@ def test_the_first_line_says_brand_what_how_many_and_how_sure(alert):
     assert headline(alert()) == "Harbor Bank: 14 people complain about billing (growing, very sure)"
 
 
+def test_what_no_taxonomy_foresaw_is_quoted(change, alert):
+    said = why(change(topic="new: gate 14 locked"))
+    assert said.startswith(
+        "Harbor Bank: 14 people have complained about something new: “gate 14 locked” since 01:10 UTC, "
+    )
+    assert headline(alert(topic="new: gate 14")) == (
+        "Harbor Bank: 14 people complain about something new: “gate 14” (growing, very sure)"
+    )
+
+
+def test_a_new_phrase_steers_no_terminal_and_is_not_long(change):
+    said = why(change(topic="new: \x1b[31m" + "word " * 60))
+    assert "\x1b" not in said and "…”" in said
+
+
 def test_one_person_complains_in_the_singular(change, alert):
     assert "1 person has complained about" in why(change(voices=1))
     assert "1 person complains about" in headline(alert(voices=1))

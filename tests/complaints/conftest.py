@@ -79,6 +79,12 @@ def crowd():
 
 
 @pytest.fixture(scope="session")
+def new_crowd():
+    """For fixtures that live longer than a test."""
+    return Crowd
+
+
+@pytest.fixture(scope="session")
 def busy():
     """A story with everything in it: ordinary days, two storms, copies, a warning, talk that was not understood."""
     crowd = (

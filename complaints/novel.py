@@ -1,0 +1,133 @@
+"""Which phrases are new and shared: what many people say today and hardly anybody said before (DETECTION 10).
+
+The latest complaints (48 h, at most 512) are kept with the keys of their phrases; what leaves them becomes the past: a
+count by phrase with a half-life of 14 days, of at most 4,000 phrases. Space-saving (Metwally, Agrawal and El Abbadi
+2005): the least are dropped, a phrase that comes back starts from the largest that ever was, so nothing is taken for
+newer than it is; they are dropped a fifth at a time, so one phrase costs the same at any size.
+
+A phrase is new when what is said of it is beyond chance: of the n latest complaints k have it, in own words of k
+people, and of E complaints of the past c had it. k is tested against a negative binomial with the mean
+(c + 1/2) n / (E + 50) and the dispersion 1/4 + 1/(c + 1/2), which is what is not known of a rate seen c times. -log10
+of the tail, less that of one in all the phrases and all the n looked at, is how far `beyond` chance it is; n begins
+with any of the people. Complaints, not hours, are counted, so neither a loud day nor a storm about something known
+makes a phrase new; and none is before fifty complaints are past.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import inf, log10
+from typing import NamedTuple
+
+from complaints.clock import DAY, SECONDS
+from complaints.surprise import surprise
+from complaints.voice import Member, distinct
+
+WINDOW = 2 * DAY
+LATEST = 512
+PHRASES = 4_000
+SPARE = 1_000  # phrases beyond, before the least are dropped
+HALF_LIFE = 14 * DAY
+PEOPLE = 5  # in own words (docs/decisions/0002)
+BEYOND = 2.0  # of a group that is born
+UNSEEN, UNKNOWN = 0.5, 50.0  # what is believed of a phrase before anything is heard: once in a hundred complaints
+BURSTS = 0.25
+
+
+class Said(NamedTuple):
+    """A complaint and the keys of its phrases."""
+
+    member: Member
+    keys: tuple[int, ...]
+
+
+class Fading(NamedTuple):
+    """A count that halves in 14 days, as it was at the bin `at`."""
+
+    number: float = 0.0
+    at: int = 0
+
+    def now(self, bin_: int) -> float:
+        """The count at a bin >= `at`."""
+        return self.number * 2.0 ** ((self.at - bin_) / HALF_LIFE) if self.number else 0.0
+
+    def plus(self, count: float, bin_: int) -> "Fading":
+        """With more at a later bin."""
+        return Fading(self.now(bin_) + count, bin_)
+
+
+NEVER = Fading()
+People = list[tuple[Member, int]]
+
+
+@dataclass(slots=True)
+class Group:
+    """The phrases of one novel topic by their keys; `heard` is the bin in which a mention joined last."""
+
+    keys: list[int]
+    heard: int
+
+
+@dataclass(slots=True)
+class Novel:
+    """`latest` complaints and how many of them have each phrase (`now`); `past` of the others, which were `total`.
+
+    `dropped` is the largest count that the past ever dropped; `groups` are the novel topics that live, by topic.
+    """
+
+    latest: deque[Said] = field(default_factory=deque)
+    now: dict[int, int] = field(default_factory=dict)
+    past: dict[int, Fading] = field(default_factory=dict)
+    total: Fading = NEVER
+    dropped: Fading = NEVER
+    groups: dict[str, Group] = field(default_factory=dict)
+
+    def hear(self, said: Iterable[Said], bin_: int) -> None:
+        """What became known at the edge that closes the bin; what is older than two days becomes the past."""
+        for one in said:
+            self.latest.append(one)
+            for key in one.keys:
+                self.now[key] = self.now.get(key, 0) + 1
+        since = (bin_ + 1 - WINDOW) * SECONDS
+        while len(self.latest) > LATEST or (self.latest and self.latest[0].member.said < since):
+            self._pass(self.latest.popleft(), bin_)
+
+    def _pass(self, said: Said, bin_: int) -> None:
+        self.total = self.total.plus(1.0, bin_)
+        for key in said.keys:
+            if self.now[key] == 1:
+                del self.now[key]
+            else:
+                self.now[key] -= 1
+            self.past[key] = self.past.get(key, self.dropped).plus(1.0, bin_)
+        if len(self.past) > PHRASES + SPARE:
+            self._drop(bin_)
+
+    def _drop(self, bin_: int) -> None:
+        ranked = sorted(self.past, key=lambda key: (-self.past[key].now(bin_), key))
+        most = self.past[ranked[PHRASES]].now(bin_)
+        if most > self.dropped.now(bin_):
+            self.dropped = Fading(most, bin_)
+        for key in ranked[PHRASES:]:
+            del self.past[key]
+
+    def people(self, key: int) -> People:
+        """Who said it, each in own words, with how many complaints there are since."""
+        said = [(one.member, len(self.latest) - at) for at, one in enumerate(self.latest) if key in one.keys]
+        own = set(distinct(member for member, _ in said))
+        return [(member, since) for member, since in said if member in own]
+
+    def beyond(self, key: int, people: People, bin_: int) -> float:
+        """How far these people are beyond chance, in powers of ten; 0 is one by chance."""
+        whole, looks = self.total.now(bin_), len(people) - PEOPLE + 1
+        if whole < UNKNOWN or looks < 1:
+            return -inf
+        past = self.past.get(key, self.dropped).now(bin_) + UNSEEN
+        share, spread = past / (whole + UNKNOWN), BURSTS + 1 / past
+        most = max(surprise(len(people) - i, share * people[i][1], spread) for i in range(looks))
+        return most - log10(len(self.now) * looks)
+
+
+def counted(latest: Iterable[Said]) -> dict[int, int]:
+    """How many have each phrase."""
+    return dict(Counter(key for said in latest for key in said.keys))
