@@ -92,8 +92,7 @@ def _new(novel: Novel, keys: Sequence[int], bin_: int) -> dict[int, list[Member]
     """Those of these phrases that are new and shared, with who said so."""
     found = {}
     for one in keys:
-        said = novel.now.get(one, 0)
-        if said >= PEOPLE:
+        if len(novel.where.get(one, ())) >= PEOPLE:
             people = novel.people(one)
             if novel.beyond(one, people, bin_) >= BEYOND:
                 found[one] = [member for member, _ in people]

@@ -7,7 +7,7 @@ from typing import Any
 
 from complaints.baseline import Baseline
 from complaints.growth import Growth
-from complaints.novel import Fading, Group, Novel, Said, counted
+from complaints.novel import Fading, Group, Novel, Said
 from complaints.own import OwnWords
 from complaints.series import Opening, Series
 from complaints.state import LATEST, BrandState
@@ -16,7 +16,7 @@ from complaints.volume import EXCESSES, Volume
 from complaints.weight import Weights
 
 VERSION = 1
-_DERIVED = {"ranked", "counts", "now"}  # rebuilt at load from what they were made of
+_DERIVED = {"ranked", "counts", "where", "numbered"}  # rebuilt at load from what they were made of
 
 
 def dump(state: BrandState) -> bytes:
@@ -67,14 +67,16 @@ def _novel(kept: dict[str, Any] | None) -> Novel:
     if kept is None:
         return Novel()
     latest = deque(Said(Member(*member), tuple(keys)) for member, keys in kept["latest"])
-    return Novel(
+    novel = Novel(
         latest=latest,
-        now=counted(latest),
         past={int(key): Fading(*fading) for key, fading in kept["past"].items()},
         total=Fading(*kept["total"]),
         dropped=Fading(*kept["dropped"]),
         groups={topic: Group(**group) for topic, group in kept["groups"].items()},
     )
+    for said in latest:
+        novel.place(said)
+    return novel
 
 
 def _plain(thing: Any) -> Any:

@@ -9,11 +9,12 @@ A phrase is new when what is said of it is beyond chance: of the n latest compla
 people, and of E complaints of the past c had it. k is tested against a negative binomial with the mean
 (c + 1/2) n / (E + 50) and the dispersion 1/4 + 1/(c + 1/2), which is what is not known of a rate seen c times. -log10
 of the tail, less that of one in all the phrases and all the n looked at, is how far `beyond` chance it is; n begins
-with any of the people. Complaints, not hours, are counted, so neither a loud day nor a storm about something known
-makes a phrase new; and none is before fifty complaints are past.
+with the fifth of the people from the latest back, the seventh, the tenth and so on. Complaints, not hours, are
+counted, so neither a loud day nor a storm about something known makes a phrase new; and none is before fifty complaints
+are past.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import inf, log10
@@ -32,6 +33,7 @@ PEOPLE = 5  # in own words (docs/decisions/0002)
 BEYOND = 2.0  # of a group that is born
 UNSEEN, UNKNOWN = 0.5, 50.0  # what is believed of a phrase before anything is heard: once in a hundred complaints
 BURSTS = 0.25
+LOOKS = (5, 7, 10, 14, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448)  # people with whom n begins, from the latest back
 
 
 class Said(NamedTuple):
@@ -58,6 +60,7 @@ class Fading(NamedTuple):
 
 NEVER = Fading()
 People = list[tuple[Member, int]]
+Place = tuple[int, Member]
 
 
 @dataclass(slots=True)
@@ -70,13 +73,15 @@ class Group:
 
 @dataclass(slots=True)
 class Novel:
-    """`latest` complaints and how many of them have each phrase (`now`); `past` of the others, which were `total`.
+    """`latest` complaints and `where` among them each phrase is; `past` of the others, which were `total`.
 
+    `numbered` is how many there were of the latest; what counts of a number is how far it is from the next.
     `dropped` is the largest count that the past ever dropped; `groups` are the novel topics that live, by topic.
     """
 
     latest: deque[Said] = field(default_factory=deque)
-    now: dict[int, int] = field(default_factory=dict)
+    where: dict[int, deque[Place]] = field(default_factory=dict)
+    numbered: int = 0
     past: dict[int, Fading] = field(default_factory=dict)
     total: Fading = NEVER
     dropped: Fading = NEVER
@@ -86,19 +91,24 @@ class Novel:
         """What became known at the edge that closes the bin; what is older than two days becomes the past."""
         for one in said:
             self.latest.append(one)
-            for key in one.keys:
-                self.now[key] = self.now.get(key, 0) + 1
+            self.place(one)
         since = (bin_ + 1 - WINDOW) * SECONDS
         while len(self.latest) > LATEST or (self.latest and self.latest[0].member.said < since):
             self._pass(self.latest.popleft(), bin_)
 
+    def place(self, said: Said) -> None:
+        """Gives the latest its number."""
+        for key in said.keys:
+            self.where.setdefault(key, deque()).append((self.numbered, said.member))
+        self.numbered += 1
+
     def _pass(self, said: Said, bin_: int) -> None:
         self.total = self.total.plus(1.0, bin_)
         for key in said.keys:
-            if self.now[key] == 1:
-                del self.now[key]
-            else:
-                self.now[key] -= 1
+            places = self.where[key]
+            places.popleft()
+            if not places:
+                del self.where[key]
             self.past[key] = self.past.get(key, self.dropped).plus(1.0, bin_)
         if len(self.past) > PHRASES + SPARE:
             self._drop(bin_)
@@ -113,21 +123,16 @@ class Novel:
 
     def people(self, key: int) -> People:
         """Who said it, each in own words, with how many complaints there are since."""
-        said = [(one.member, len(self.latest) - at) for at, one in enumerate(self.latest) if key in one.keys]
-        own = set(distinct(member for member, _ in said))
-        return [(member, since) for member, since in said if member in own]
+        places = self.where.get(key, ())
+        own = set(distinct(member for _, member in places))
+        return [(member, self.numbered - number) for number, member in places if member in own]
 
     def beyond(self, key: int, people: People, bin_: int) -> float:
         """How far these people are beyond chance, in powers of ten; 0 is one by chance."""
-        whole, looks = self.total.now(bin_), len(people) - PEOPLE + 1
-        if whole < UNKNOWN or looks < 1:
+        whole, looks = self.total.now(bin_), [number for number in LOOKS if number <= len(people)]
+        if whole < UNKNOWN or not looks:
             return -inf
         past = self.past.get(key, self.dropped).now(bin_) + UNSEEN
         share, spread = past / (whole + UNKNOWN), BURSTS + 1 / past
-        most = max(surprise(len(people) - i, share * people[i][1], spread) for i in range(looks))
-        return most - log10(len(self.now) * looks)
-
-
-def counted(latest: Iterable[Said]) -> dict[int, int]:
-    """How many have each phrase."""
-    return dict(Counter(key for said in latest for key in said.keys))
+        most = max(surprise(number, share * people[-number][1], spread) for number in looks)
+        return most - log10(len(self.where) * len(looks))

@@ -236,7 +236,12 @@ def test_the_memory_of_phrases_is_bounded(town):
     state, _ = fold(BrandState.new("Acme"), sorted(many, key=lambda one: one.at), town.crowd.now, RULES)
     assert len(state.novel.latest) <= LATEST and len(state.novel.past) <= PHRASES + SPARE
     assert state.novel.dropped.number >= 1
-    assert len(state.novel.now) <= 32 * LATEST
+    assert len(state.novel.where) <= 32 * LATEST
+
+
+def test_more_people_than_are_remembered_may_say_it_at_one_edge(town):
+    state, changes = town.usual(8).locks(GATE * 100, within="0m").changes()
+    assert len(state.novel.latest) == LATEST and changes
 
 
 def test_a_memory_from_before_phrases_were_kept_is_read(town):
