@@ -11,7 +11,6 @@ from complaints.outlook import Outlook
 
 LOCK_SCREEN = 90  # characters
 LONGEST_BRAND = 32
-LONGEST_PHRASE = 48
 GROWING_SURE = 0.5
 COPIED = 0.1
 PHRASES, SOURCES = 2, 2  # named in the sentence
@@ -140,7 +139,7 @@ def _grows(seen: Evidence) -> bool:
 def _topic(topic: str) -> str:
     """A phrase of strangers stands in their marks: it is quoted."""
     if topic.startswith(NEW):
-        return f"something new: “{printable(topic.removeprefix(NEW), LONGEST_PHRASE)}”"
+        return f"something new: {quoted([topic.removeprefix(NEW)])}"
     return TOPICS.get(topic, topic.replace("_", " "))
 
 
