@@ -1,4 +1,8 @@
-"""How many complaints there will be by this time tomorrow: an interval whose coverage is measured."""
+"""How many complaints there will be by this time tomorrow: an interval whose coverage is measured.
+
+Of 565 alerts in worlds that it was not fitted to 80 % ended within (76 to 83), 59 below and 55 above; the high end is
+19 times the low one, because most alerts come to little and a few to thousands (`python benchmarks/forecast.py`).
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,8 +18,8 @@ AHEAD = timedelta(hours=24)
 TAIL = 0.1  # on either side
 ENOUGH = 20  # complaints of the brand's own
 DAY_OF_HOURS = 24
-LOW = (-2.7, 0.88, 0.53, -0.38)
-HIGH = (1.54, 0.74, 0.15, 0.19)
+LOW = (-1.356, 0.854, 0.521, -1.528)  # benchmarks/forecast.py --fit --seeds 1 2 3 4 5 6
+HIGH = (1.746, 0.74, 0.194, -0.175)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +51,18 @@ def outlook(seen: Evidence, past: Sequence[Past] = ()) -> Outlook | None:
         return None
     middle, half = _ends(seen)
     low, high = _own_quantiles(past) if len(past) >= ENOUGH else (-1.0, 1.0)
-    sofar = max(seen.observed - seen.expected, 1.0)  # what was said is said
-    least = max(exp(middle + low * half), sofar)
+    least = max(exp(middle + low * half), _so_far(seen))
     return Outlook(low=least, high=max(exp(middle + high * half), least), own=len(past) if len(past) >= ENOUGH else 0)
 
 
 def features(seen: Evidence) -> tuple[float, float, float, float]:
     """1, and the logarithms of the forecast and of the voices, and how sure the growth is."""
     return 1.0, log(max(seen.forecast or 0.0, 1.0)), log(max(seen.voices, 1)), seen.growth_sure or 0.0
+
+
+def _so_far(seen: Evidence) -> float:
+    """How many complaints more than usual were counted at the alert: what was said is said."""
+    return max(seen.observed - seen.expected, 1.0)
 
 
 def _ends(seen: Evidence) -> tuple[float, float]:
@@ -74,7 +82,8 @@ def _own_quantiles(past: Sequence[Past]) -> tuple[float, float]:
 
 
 def volume(spoken: Iterable[Spoken], seen: Evidence, at: datetime) -> float:
-    """How many complaints more than usual these are until a day after the alert `at`, weighted as the detector does.
+    """How many complaints more than usual these are until a day after the alert `at`, weighted as the detector does;
+    never fewer than at the alert.
 
     `spoken` are the mentions of the complaint. What was usual is that of the last 24 hours of the evidence.
     """
@@ -85,4 +94,4 @@ def volume(spoken: Iterable[Spoken], seen: Evidence, at: datetime) -> float:
             weights.forget(bin_of(one.said))
             whole += weights.weigh(one.who or "", one.copy or "", bin_of(one.said)) * (one.complaint or 0.0)
     usual = sum(hour.expected for hour in seen.hours[-DAY_OF_HOURS:]) / DAY_OF_HOURS
-    return whole - usual * ((until - since) / timedelta(hours=1))
+    return max(whole - usual * ((until - since) / timedelta(hours=1)), _so_far(seen))

@@ -21,6 +21,9 @@ SEEN = Evidence(
 )  # fmt: skip
 
 
+QUIET = replace(SEEN, observed=2.0)
+
+
 def past(times, width=0.0, seed=1):
     """So many complaints that ended where the middle of their interval was, give or take."""
     dice, usual = random.Random(seed), outlook(SEEN)
@@ -77,13 +80,21 @@ def spoken(name, ago, **more):
 
 
 def test_the_outcome_is_counted_as_a_forecast_is_until_a_day_after_the_alert():
-    said = [spoken("a", HOUR), spoken("b", -23 * HOUR), spoken("c", -24 * HOUR), spoken("d", 2 * HOUR)]
-    assert volume(said, SEEN, NOON) == 1.0
-    twice = [spoken("a", HOUR, who="ann", copy="x"), spoken("b", -HOUR, who="bob", copy="x")]
-    assert volume(twice, SEEN, NOON) == pytest.approx(0.75), "a copy counts half"
+    said = [
+        *[spoken(name, HOUR) for name in "aeg"],
+        spoken("b", -23 * HOUR),
+        spoken("c", -24 * HOUR),
+        spoken("d", 2 * HOUR),
+    ]
+    assert volume(said, QUIET, NOON) == 2.0
+    copies = [spoken(name, HOUR, who=name, copy="x") for name in ("ann", "bob", "cy", "dee")]
+    assert volume(copies, QUIET, NOON) == pytest.approx(0.5 * (1 + 1 / 2 + 1 / 3 + 1 / 4)), (
+        "a copy counts half and less"
+    )
 
 
 def test_what_is_usual_is_taken_off():
     hour = Hour(start=NOON, observed=0, expected=0.04, low=0, high=1)
-    seen = replace(SEEN, hours=(hour,) * 48)
+    seen = replace(QUIET, hours=(hour,) * 48)
     assert volume([spoken("a", HOUR)] * 10, seen, NOON) == pytest.approx(5 - 25 * 0.04)
+    assert volume([spoken("a", HOUR)] * 2, replace(seen, observed=9.0), NOON) == 7, "what was said is said"
