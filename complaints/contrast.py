@@ -1,15 +1,9 @@
 """Which phrases are said now by several people and were hardly said before."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from math import log, sqrt
 
-from mentions.normal import normal
-from mentions.scripts import spaceless
-from sentiment.language import known as lists_of_words
-
-LONGEST = 3  # words of a phrase
-READ = 80  # words of a text that are read
 PEOPLE = 3
 PRIOR = 0.1  # of all texts, now and before, is taken as known beforehand
 CERTAIN = 1.96  # standard deviations of the log-odds
@@ -18,32 +12,13 @@ MOST = 5
 PART = 2 / 3  # of those who say the shorter phrase: then the longer one is what they say
 
 
-def phrases(text: str) -> frozenset[str]:
-    """Its runs of one to three words, in normal form, that neither begin nor end with a stop word.
-
-    Nothing with a digit, and nothing of scripts without spaces: their words cannot be told apart without a dictionary.
-    """
-    words = normal(text).split()[:READ]
-    return frozenset(_runs(words))
-
-
-def _runs(words: Sequence[str]) -> Iterator[str]:
-    lists = lists_of_words()
-    tells = [not (word in lists.function or word in lists.shared or word in lists.others) for word in words]
-    plain = [not any(map(spaceless, word)) and not any(map(str.isdigit, word)) for word in words]
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
-            if tells[start] and tells[end - 1] and all(plain[start:end]) and (end - start > 1 or len(words[start]) > 2):
-                yield " ".join(words[start:end])
-
-
 def new_phrases(now: Sequence[Collection[str]], before: Sequence[Collection[str]]) -> tuple[str, ...]:
     """At most five, the most telling first: said now by three people or more, and more often than before by 1.96
     standard deviations of the log-odds ratio with an informative Dirichlet prior.
 
-    Each item holds the phrases of one text; those of `now` are of different people in different words. The odds are
-    those of a text that holds the phrase, its prior is its share in both together, worth a tenth of them (Monroe,
-    Colaresi & Quinn 2008, Fightin' Words, 3.5.1, of texts instead of words, so that long texts do not weigh more).
+    Each item holds the phrases of one text (`complaints.phrases`); those of `now` are of different people in different
+    words. The odds are those of a text that holds the phrase, its prior is its share in both together, worth a tenth of
+    them (Monroe, Colaresi & Quinn 2008, Fightin' Words, 3.5.1, of texts instead of words: long texts weigh no more).
     Against fewer than 20 earlier texts there is nothing to compare with: none.
     """
     if len(before) < EARLIER:

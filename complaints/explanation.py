@@ -8,8 +8,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from complaints.complaint import Transition, Witness
-from complaints.contrast import new_phrases, phrases
+from complaints.contrast import new_phrases
 from complaints.outlook import Outlook, Past, outlook
+from complaints.phrases import phrases
 from complaints.spoken import Spoken
 from complaints.voice import COUNTED
 from mentions.normal import normal, shingles
@@ -78,13 +79,18 @@ def explain(
     now = [one for one in spoken if one.said >= began(change)]
     return Explanation(
         witnesses=_witnesses(change, known, spoken, now),
-        phrases=new_phrases([phrases(one.text) for one in _distinct(now)], [phrases(text) for text in before]),
+        phrases=_phrases(change.brand, now, before),
         sources=_people(now, [place(one.origin) for one in now]),
         languages=_people(now, [one.language for one in now]),
         outlook=outlook(change.evidence, past),
         unheard=tuple(unheard),
         unscored=dict(unscored or {}),
     )
+
+
+def _phrases(brand: str, now: Sequence[Spoken], before: Sequence[str]) -> tuple[str, ...]:
+    said = [phrases(one.text, names=(brand,)) for one in _distinct(now)]
+    return new_phrases(said, [phrases(text, names=(brand,)) for text in before])
 
 
 def place(origin: str) -> str:

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.contrast import new_phrases, phrases
+from complaints.contrast import new_phrases
+from complaints.phrases import phrases
 
 BEFORE = [phrases(f"my order came from the shop in {place} and all is well") for place in ("Ulm", "Bonn", "Kiel")] * 10
 WORDS = st.lists(st.sampled_from(["refund", "form", "double", "charge", "order", "shop", "came", "box"]), max_size=8)
@@ -27,20 +28,12 @@ def test_what_everybody_always_says_is_not_new():
 
 
 def test_the_longer_phrase_is_told_where_most_who_say_a_part_of_it_say_it_whole():
-    assert said(*["the refund form crashes"] * 4, "that form again") == ("refund form crashes",)
+    assert said(*["the refund form"] * 4, "that form again") == ("refund form",)
     assert said(*["the refund form"] * 3, *["a refund now", "refund me", "refund please", "my refund"]) == ("refund",)
 
 
 def test_against_few_earlier_texts_nothing_can_be_called_new():
     assert new_phrases([phrases("double charge")] * 9, BEFORE[:19]) == ()
-
-
-def test_a_phrase_begins_and_ends_with_a_word_that_says_something():
-    assert phrases("They broke my parcel!") == {"broke", "parcel", "broke my parcel"}
-
-
-def test_links_handles_numbers_and_words_without_spaces_between_them_are_no_phrases():
-    assert phrases("https://a.example/refund @everyone 4111 返金されません") == frozenset()
 
 
 @given(now=TEXTS, before=TEXTS)
