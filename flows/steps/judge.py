@@ -16,6 +16,7 @@ from complaints import (
     Role,
     Rules,
     Transition,
+    advance,
     dump,
     edge,
     load,

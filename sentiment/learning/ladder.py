@@ -32,7 +32,7 @@ LABELS: Mapping[TaskName, int] = {"sentiment": 100, "complaint": 100, "topic": 4
 EACH: Mapping[TaskName, int] = {"sentiment": 10, "complaint": 10, "topic": 5}  # of at least two classes
 ERRORS = 1.0  # standard errors by which a challenger must beat the champion in accuracy
 LOSS_ERRORS = 2.0  # the same in log loss: it is a second try at the same texts, and one would more often be chance
-GUESS_ERRORS = 3.0  # standard errors of agreement by which it must beat chance
+GUESS_ERRORS = 2.0  # standard errors of agreement by which it must beat chance
 SINCE = 30  # texts that were asked about since, before a champion is judged by them
 WORSE_ERRORS = 2.0  # standard errors: it is looked at every night, and one would often be chance
 
@@ -73,7 +73,7 @@ def challenge(
     There are two scores: class-balanced accuracy (the mean over classes of the share that is right), and log loss,
     which tells more from few texts. Both are tried on the same texts in the same folds, and the champion is learnt
     anew in each fold from its own texts, so that neither has seen what it is tried on. A challenger must beat the
-    champion (`proves_better`), and agree with people by three standard errors more than chance would.
+    champion (`proves_better`), and agree with people by two standard errors more than chance would.
     """
     champion = _usable(champion, encoder)
     found = trained(examples, encoder=encoder, seed=seed, champion=champion, wanted=lambda *asked: not _too_few(*asked))
