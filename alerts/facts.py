@@ -30,7 +30,7 @@ NAMED = 4  # places, languages or sources; more are only counted
 AS_WHAT: dict[Role, str] = {
     "urgent": "what made it urgent",
     "earliest": "the first of them",
-    "most reached": "the one that most people can read",
+    "most reached": "the most widely read, as far as is known",
     "most typical": "the most typical of them",
     "surest": "one that is surely a complaint",
 }

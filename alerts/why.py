@@ -93,7 +93,7 @@ def _rest(transition: Transition, behind: Explanation | None) -> Iterator[str]:
     else:
         ahead = _outlook(seen, behind.outlook) if behind and behind.outlook else _forecast(seen)
         yield ", and ".join([*ahead, _chance(seen)])
-    if behind and behind.phrases:
+    if behind and behind.phrases and not transition.topic.startswith(NEW):
         yield f"new in what they say: {quoted(behind.phrases[:PHRASES])}"
     if seen.removed >= COPIED:
         yield f"{percent(seen.removed)} of what we heard were copies or the same people again and are not counted"

@@ -202,3 +202,7 @@ def test_the_witnesses_of_a_message_say_as_what_they_are_quoted(alert):
     first = WitnessText(id=1, text="charged twice", url=None, roles=("earliest", "most typical"))
     body = body_of(replace(alert(), witnesses=(first,)))
     assert "\n\nThe first of them, the most typical of them:\n“charged twice”\n\n" in body
+
+
+def test_a_topic_that_is_a_new_phrase_is_not_told_twice(change, behind):
+    assert "new in what they say" not in why(change(topic="new: double charge"), behind())
