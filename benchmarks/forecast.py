@@ -52,7 +52,7 @@ def _heard(row, said):
 
 def _spoken(one):
     return Spoken(
-        id=0, origin="", external_id=one.external_id, said=one.said, text="", who=one.author, copy=one.copy,
+        id=0, origin="", external_id=one.external_id, said=one.said, text="", author=one.author, copy=one.copy,
         complaint=one.complaint,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from complaints.contrast import new_phrases
 from complaints.outlook import Outlook, Past, outlook
 from complaints.phrases import phrases
 from complaints.spoken import Spoken
-from complaints.voice import COUNTED
+from complaints.voice import COUNTED, distinct
 from mentions.normal import normal, shingles
 
 Role = Literal["urgent", "earliest", "most reached", "most typical", "surest"]
@@ -89,7 +89,7 @@ def explain(
 
 
 def _phrases(brand: str, now: Sequence[Spoken], before: Sequence[str]) -> tuple[str, ...]:
-    said = [phrases(one.text, names=(brand,)) for one in _distinct(now)]
+    said = [phrases(one.text, names=(brand,)) for one in distinct(now)]
     return new_phrases(said, [phrases(text, names=(brand,)) for text in before])
 
 
@@ -103,18 +103,8 @@ def place(origin: str) -> str:
 
 def _people(spoken: Sequence[Spoken], kinds: Sequence[str]) -> dict[str, int]:
     """How many people each kind has, the most first."""
-    many = Counter(kind for kind, _ in {(kind, one.voice) for kind, one in zip(kinds, spoken, strict=True)})
+    many = Counter(kind for kind, _ in {(kind, one.who) for kind, one in zip(kinds, spoken, strict=True)})
     return dict(sorted(many.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _distinct(spoken: Sequence[Spoken]) -> Iterator[Spoken]:
-    """Each person once, each text once, the first of both."""
-    people, texts = set(), set()
-    for one in spoken:
-        if one.voice not in people and one.wording not in texts:
-            people.add(one.voice)
-            texts.add(one.wording)
-            yield one
 
 
 def _witnesses(
@@ -131,11 +121,11 @@ def _witnesses(
         roles[surest[0].id] = ["urgent"]
     for one, role in _roles(spoken, now):
         roles.setdefault(one.id, []).append(role)
-    heard = {by_id.wording for by_id in known if by_id.id in roles}
+    heard = {by_id.what for by_id in known if by_id.id in roles}
     for one in surest:
-        if len(roles) < WITNESSES and one.wording not in heard:
+        if len(roles) < WITNESSES and one.what not in heard:
             roles[one.id] = ["surest"]
-            heard.add(one.wording)
+            heard.add(one.what)
     return tuple(Told(mention=id_, roles=tuple(said)) for id_, said in roles.items())
 
 
@@ -144,7 +134,7 @@ def _roles(spoken: Sequence[Spoken], now: Sequence[Spoken]) -> Iterator[tuple[Sp
         yield spoken[0], "earliest"
     if (loud := max(spoken, key=lambda one: one.reach, default=None)) and loud.reach > 0:
         yield loud, "most reached"
-    if (typical := most_typical(list(_distinct(now)))) is not None:
+    if (typical := most_typical(distinct(now))) is not None:
         yield typical, "most typical"
 
 

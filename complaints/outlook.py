@@ -92,6 +92,6 @@ def volume(spoken: Iterable[Spoken], seen: Evidence, at: datetime) -> float:
     for one in sorted(spoken, key=lambda one: (one.said, one.origin, one.external_id)):
         if since <= one.said < until:
             weights.forget(bin_of(one.said))
-            whole += weights.weigh(one.who or "", one.copy or "", bin_of(one.said)) * (one.complaint or 0.0)
+            whole += weights.weigh(one.author or "", one.copy or "", bin_of(one.said)) * (one.complaint or 0.0)
     usual = sum(hour.expected for hour in seen.hours[-DAY_OF_HOURS:]) / DAY_OF_HOURS
     return max(whole - usual * ((until - since) / timedelta(hours=1)), _so_far(seen))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from complaints.clock import SECONDS
 from complaints.complaint import Heard, Witness
 from complaints.phrases import phrases
+from complaints.spoken import Spoken
 from complaints.weight import short
 
 UNKNOWN = "other"  # the series of complaints without a topic
@@ -58,6 +59,9 @@ class Member(NamedTuple):
         return self.copy or f"{self.origin}\0{self.external_id}"
 
 
+Speaker = TypeVar("Speaker", Member, Spoken)
+
+
 def voice_of(heard: Heard) -> Voice:
     """Raises ValueError for a naive time or a complaint probability outside [0, 1]."""
     complaint = 0.0 if heard.complaint is None else heard.complaint
@@ -96,7 +100,7 @@ def member_of(voice: Voice, weight: float) -> Member:
     return Member(said, author, copy, weight, complaint, followers, origin, external_id)
 
 
-def distinct(members: Iterable[Member]) -> list[Member]:
+def distinct(members: Iterable[Speaker]) -> list[Speaker]:
     """Each person once, each text once, the first of both."""
     people, said, kept = set(), set(), []
     for member in members:

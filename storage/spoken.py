@@ -75,7 +75,7 @@ def spoken(row: Any) -> Spoken:
         external_id=mention.external_id,
         said=mention.said,
         text=mention.words,
-        who=mention.author.key and f"{mention.origin} {mention.author.key}",
+        author=mention.author.key and f"{mention.origin} {mention.author.key}",
         copy=mention.copy_group,
         reach=max(mention.author.followers or 0, counts.views or 0) or reactions,
         language=row["understood_language"],

@@ -84,9 +84,9 @@ def test_the_most_typical_text_is_found_in_scripts_without_spaces():
 
 def test_people_are_counted_by_place_and_by_language_and_nobody_twice():
     said = [
-        spoken(1, origin="hackernews", who="ann"),
-        spoken(2, origin="hackernews", who="ann"),
-        spoken(3, origin="hackernews", who="bob", language="es"),
+        spoken(1, origin="hackernews", author="ann"),
+        spoken(2, origin="hackernews", author="ann"),
+        spoken(3, origin="hackernews", author="bob", language="es"),
         spoken(4, origin="https://key:secret@feeds.example/private/1.xml"),
     ]
     found = explain(change(), said, [])
@@ -131,7 +131,7 @@ people = st.builds(
     st.integers(0, 30),
     st.sampled_from(LOST),
     ago=st.integers(-60, 300).map(lambda minutes: minutes * MINUTE),
-    who=st.none() | st.sampled_from("abc"),
+    author=st.none() | st.sampled_from("abc"),
     reach=st.integers(0, 5),
     complaint=st.none() | st.floats(0, 1),
 )
