@@ -156,6 +156,8 @@ def _played(sizes: Mapping[int, int], truth: Mapping[str, Any], play: int, most:
         if len(chosen) < play and mentions + sizes[brand] <= most:
             chosen.append(brand)
             mentions += sizes[brand]
+    if not chosen:
+        raise SystemExit(f"no brand of this world has at most {most} mentions: the smallest has {min(sizes.values())}")
     return sorted(chosen)
 
 
