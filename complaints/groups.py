@@ -25,7 +25,7 @@ MOST = 24  # groups of a brand that live at a time
 SAME = 0.5  # of the voices of a phrase, or of the phrase's group
 LEAST = Usual(0.0, (0.02,) * 4, 1.0)  # what is expected of a topic that nobody foresaw
 
-AT_QUARTER = 2.3  # beyond chance, at a budget of .25 alerts a week: on texts without a storm ten times fewer were told
+AT_QUARTER = 2.5  # beyond chance, at a budget of .25 alerts a week: on texts without a storm ten times fewer were told
 
 Weighed = tuple[Voice, float]
 
@@ -57,7 +57,7 @@ def rated(state: BrandState, series: Series, reading: Reading, edge: Edge) -> Re
     most = -inf
     for one in group.keys:
         people = state.novel.people(one)
-        if sum(member.complaint for member, _ in people) >= PEOPLE:
+        if sum(member.complaint for _, member in people) >= PEOPLE:
             most = max(most, state.novel.beyond(one, people, reading.bin))
     needed = AT_QUARTER - log10(edge.rules.budget / 0.25)
     return replace(reading, score=max(reading.score, edge.theta + most - needed))
@@ -89,13 +89,16 @@ def _give_birth(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> None:
 
 
 def _new(novel: Novel, keys: Sequence[int], bin_: int) -> dict[int, list[Member]]:
-    """Those of these phrases that are new and shared, with who said so."""
+    """Those of these phrases that are new and shared, with who said so.
+
+    Beyond chance in own words is only what is so in all words: that is asked first, and few phrases are left.
+    """
     found = {}
     for one in keys:
-        if len(novel.where.get(one, ())) >= PEOPLE:
+        if novel.beyond(one, novel.where.get(one, ()), bin_) >= BEYOND:
             people = novel.people(one)
             if novel.beyond(one, people, bin_) >= BEYOND:
-                found[one] = [member for member, _ in people]
+                found[one] = [member for _, member in people]
     return found
 
 

@@ -8,14 +8,14 @@ newer than it is; they are dropped a fifth at a time, so one phrase costs the sa
 A phrase is new when what is said of it is beyond chance: of the n latest complaints k have it, in own words of k
 people, and of E complaints of the past c had it. k is tested against a negative binomial with the mean
 (c + 1/2) n / (E + 50) and the dispersion 1/4 + 1/(c + 1/2), which is what is not known of a rate seen c times. -log10
-of the tail, less that of one in all the phrases and all the n looked at, is how far `beyond` chance it is; n begins
-with the fifth of the people from the latest back, the seventh, the tenth and so on. Complaints, not hours, are
-counted, so neither a loud day nor a storm about something known makes a phrase new; and none is before fifty complaints
-are past.
+of the tail, less that of one in all the phrases looked at, is how far `beyond` chance it is; n begins with the fifth of
+the people from the latest back, the seventh, the tenth and so on, and what surprises most counts. Complaints, not
+hours, are counted, so neither a loud day nor a storm about something known makes a phrase new; and none is before fifty
+complaints are past.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import inf, log10
 from typing import NamedTuple
@@ -59,7 +59,6 @@ class Fading(NamedTuple):
 
 
 NEVER = Fading()
-People = list[tuple[Member, int]]
 Place = tuple[int, Member]
 
 
@@ -121,18 +120,18 @@ class Novel:
         for key in ranked[PHRASES:]:
             del self.past[key]
 
-    def people(self, key: int) -> People:
-        """Who said it, each in own words, with how many complaints there are since."""
+    def people(self, key: int) -> list[Place]:
+        """Who said it, each in own words."""
         places = self.where.get(key, ())
         own = set(distinct(member for _, member in places))
-        return [(member, self.numbered - number) for number, member in places if member in own]
+        return [place for place in places if place[1] in own]
 
-    def beyond(self, key: int, people: People, bin_: int) -> float:
-        """How far these people are beyond chance, in powers of ten; 0 is one by chance."""
-        whole, looks = self.total.now(bin_), [number for number in LOOKS if number <= len(people)]
+    def beyond(self, key: int, said: Sequence[Place], bin_: int) -> float:
+        """How far it is beyond chance that these said it, in powers of ten; 0 is one by chance. Of fewer it is less."""
+        whole, looks = self.total.now(bin_), [number for number in LOOKS if number <= len(said)]
         if whole < UNKNOWN or not looks:
             return -inf
         past = self.past.get(key, self.dropped).now(bin_) + UNSEEN
         share, spread = past / (whole + UNKNOWN), BURSTS + 1 / past
-        most = max(surprise(number, share * people[-number][1], spread) for number in looks)
-        return most - log10(len(self.where) * len(looks))
+        most = max(surprise(number, share * (self.numbered - said[-number][0]), spread) for number in looks)
+        return most - log10(len(self.where))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from complaints import NEW
 from console.demo.serve import serving
 from console.demo.world import World
 from flows.steps.deliver import Delivered, deliver
@@ -105,11 +106,20 @@ def told(alert):
 
 
 def the_storm(raised):
-    """Its one alert. That its brand is loud may be told before it; the slow burn is a true one; a decoy is not."""
+    """Its one alert. That its brand is loud or says new things may be told before it; the slow burn is a true one, also
+    by what is new in it; a decoy is not."""
     (storm,) = (alert for alert in raised if told(alert) == STORM)
-    assert {told(alert) for alert in raised if alert.time >= storm.time} - {STORM} <= {SLOW_BURN}
-    assert {told(alert) for alert in raised if alert.time < storm.time} <= {SLOW_BURN, LOUD}
+    assert {told(alert) for alert in raised if alert.time >= storm.time} - {STORM} - news("Quillpost", raised) <= {
+        SLOW_BURN
+    }
+    earlier = {told(alert) for alert in raised if alert.time < storm.time}
+    assert earlier - news("Quillpost", raised) - news("Ferrybank", raised) <= {SLOW_BURN, LOUD}
     return storm
+
+
+def news(brand, raised):
+    """What was told of a brand by a phrase that is new."""
+    return {told(alert) for alert in raised if alert.brand == brand and alert.topic.startswith(NEW)}
 
 
 def heard_whole(a_round, line):
@@ -150,4 +160,5 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
 async def test_without_the_storm_nobody_is_told_anything_but_the_slow_burn(seed, engine, tmp_path):
     with line_of(seed, engine, tmp_path, storm=False) as line:
         assert heard_whole(await line.run(line.world.start + FIRST_RUN), line)
-        assert {told(alert) for alert in line.alerts()} <= {SLOW_BURN}
+        raised = line.alerts()
+        assert {told(alert) for alert in raised} - news("Quillpost", raised) <= {SLOW_BURN}
