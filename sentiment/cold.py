@@ -9,7 +9,7 @@ from sentiment.lexicon import Lexicon
 from sentiment.phrases import Found, Phrases
 from sentiment.topics import OTHER, Taxonomy, taxonomy
 from sentiment.understanding import COMPLAINS, Label
-from sentiment.urgent import figures, named
+from sentiment.urgent import classes, figures, named
 from sentiment.urgent import signs as urgent_signs
 from sentiment.vader import Scores, scores
 
@@ -96,7 +96,7 @@ def cold(
 def _search(topics: Taxonomy) -> Phrases:
     known = cues()
     said = {**known.said, **topics.phrases, **named(urgent_signs())}
-    return Phrases(said, {**known.unless, **named(figures())}, known.lists)
+    return Phrases(said, {**known.unless, **named(figures())}, {**known.lists, **classes()})
 
 
 def _as_meant(found: Found) -> str:

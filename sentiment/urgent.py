@@ -23,21 +23,33 @@ _FICTION = (
     r"(?:movies?|films?|episodes?|novels?|lyrics|album|mixtape|playlist|finale|spoilers?|netflix|book club|thriller"
     r"|podcast|documentary|cosplay|reuters|breaking news|headlines?)\b"
 )
+_SPORT = (
+    r"(?:league|derby|strikers?|goalkeepers?|quarterbacks?|midfielders?|touchdown|playoffs?|half ?time|nba|nfl|ufc"
+    r"|knockout|innings|grand prix|marathon pb)\b"
+)
 _HARDWARE = r"(?! (?:controllers?|consoles?|laptops?|pcs?|chairs?|headsets?|mouse|phones?|desks?|monitors?|rooms?)\b)"
-_GAME = rf"(?:(?:games?|gaming)\b{_HARDWARE}|(?:boss|raid|quest|dlc|characters?|npc|player|opponent)\b)"
-_INVENTED = re.compile(rf"\b(?:{_FICTION}|{_GAME})", re.I)
+_GAME = rf"(?:(?:games?|gaming)\b{_HARDWARE}|(?:boss|raid|quest|dlc|characters?|npc|player|opponent|level (?:\d+|[a-z]+))\b)"
+_INVENTED = re.compile(rf"\b(?:{_FICTION}|{_SPORT}|{_GAME})", re.I)
 _TOLD = re.compile(rf"\b{_FICTION}", re.I)
 _OWNED = re.compile(rf"\b(?:my|our|your)\b(?! (?:[\w']+ )?(?:{_FICTION}|{_GAME}))", re.I)
 _LAUGHED = re.compile(r"\b(?:lol|lmao|rofl|haha\w*|jk|just kidding)\b|[😂🤣]", re.I)
 _PLAYED = ("safety", "harm to a person")  # what happens in games
+_CHILDREN = "children at risk"
+# Sons and daughters may be grown up: of them the list alone judges.
+_CHILD = re.compile(
+    r"\b(?:child(?:ren)?|kids?|baby|babies|toddlers?|infants?|newborn)\b"
+    r"|\b(?:year|month|week)[- ]olds?(?= (?:\w+ed|was|is|has|got|had|and|fell|put|took|boy|girl)\b|[,.!?]|$)",
+    re.I,
+)
+_SENTENCE = re.compile(r"[.!?]\s")
 
 
 def urgent(text: str) -> str | None:
     """Why a person must see this English text at once, as `safety: "caught fire"`, or None.
 
     A sign that is denied within three words before it ("nobody was injured") does not count, nor does one in a clause
-    about a work of fiction, a game or the news, unless it is about something of mine, ours or yours. The signs are
-    those of urgent.toml.
+    about a work of fiction, sport, a game or the news, unless it is about something of mine, ours or yours. Harm in a
+    sentence that names a child is "children at risk". The signs are those of urgent.toml.
     """
     return reason_in(_search().find(text[:LONGEST]))
 
@@ -47,28 +59,36 @@ def reason_in(found: Found) -> str | None:
     for reason in signs():
         for start, end in found.spans.get(KIND + reason, ()):
             if not _DENIED.search(found.text[max(0, start - 60) : start]) and _is_meant(found.text, start, end, reason):
-                return f'{reason}: "{found.text[start:end]}"'
+                at_risk = reason == "safety" and _CHILD.search(_around(found.text, start, end, _SENTENCE))
+                return f'{_CHILDREN if at_risk else reason}: "{found.text[start:end]}"'
     return None
 
 
 def _is_meant(text: str, start: int, end: int, reason: str) -> bool:
-    clause = _clause(text, start, end)
+    clause = _around(text, start, end, _BREAK)
     if reason == "self-harm" and _LAUGHED.search(clause):
         return False
     invented = _INVENTED if reason in _PLAYED else _TOLD
     return not invented.search(clause) or bool(_OWNED.search(clause))
 
 
-def _clause(text: str, start: int, end: int) -> str:
-    before = max((found.end() for found in _BREAK.finditer(text, 0, start)), default=0)
-    after = _BREAK.search(text, end)
+def _around(text: str, start: int, end: int, mark: re.Pattern[str]) -> str:
+    """What stands between the marks before and after."""
+    before = max((found.end() for found in mark.finditer(text, 0, start)), default=0)
+    after = mark.search(text, end)
     return text[before : after.start() if after else len(text)]
 
 
 @lru_cache(maxsize=1)
 def signs() -> Mapping[str, Sequence[str]]:
     """The phrases of each reason."""
-    return {reason: table["ways"].strip().split("\n") for reason, table in _toml().items()}
+    return {reason: table["ways"].strip().split("\n") for reason, table in _toml().items() if "ways" in table}
+
+
+@lru_cache(maxsize=1)
+def classes() -> Mapping[str, Sequence[str]]:
+    """The word classes that the phrases name, as `<body>`."""
+    return {name: words.strip().split("\n") for name, words in _toml()["lists"].items()}
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +104,7 @@ def _toml() -> Mapping[str, Mapping[str, str]]:
 
 @lru_cache(maxsize=1)
 def _search() -> Phrases:
-    return Phrases(named(signs()), named(figures()))
+    return Phrases(named(signs()), named(figures()), classes())
 
 
 def named(phrases: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
