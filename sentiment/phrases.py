@@ -8,7 +8,7 @@ A phrase is words in any case, as they stand in a sentence:
     wait(ed|ing)                inside a word too
     <not> work*                 one of the words of a list
     waited # hours              # is a number: 2, 45 or 1,000; also 20% and $5
-    told ... days               at most three words in between, within a sentence
+    told ... days               at most three words in between, within a sentence; six dots are at most six
     refus* + to                 a plus parts long phrases: what stands around it is written out by itself
 
 A hyphen is a space ("check-in" is "check in"), any other sign but an apostrophe parts words for good, and "dont" is
@@ -24,10 +24,10 @@ from itertools import product
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-GAP = 3  # words that `...` stands for, at most
 MOST = 5_000  # plain phrases that one phrase may stand for
+GAP = 3  # words that `...` stands for, at most
 _PART = re.compile(r"<[^<>]*>|[()\[\]|]|[^<>()\[\]|]+|[<>]")
-_JOINT = re.compile(r"(\.\.\.|\+)")
+_JOINT = re.compile(r"(\.{6}|\.{3}|\+)")
 _QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")
 _ENDS = re.compile(r"[.!?;:](?!\w)")
 # Without its apostrophe each of these is another word.
@@ -69,7 +69,7 @@ def written_out(phrase: str, lists: Mapping[str, Sequence[str]] | None = None) -
             raise PhraseError(f"{phrase!r}: a piece of it may be empty")
         if any("*" in way[:-1] for way in plain):
             raise PhraseError(f"{phrase!r}: * ends a piece: write a + behind it")
-        pieces.append(Piece(plain, GAP if "." in joint else 0))
+        pieces.append(Piece(plain, joint.count(".") // 3 * GAP))
     return tuple(pieces)
 
 
