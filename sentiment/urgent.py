@@ -24,7 +24,7 @@ _FICTION = (
     r"|podcast|documentary|cosplay|reuters|breaking news|headlines?)\b"
 )
 _SPORT = (
-    r"(?:league|derby|strikers?|goalkeepers?|quarterbacks?|midfielders?|touchdown|playoffs?|half ?time|nba|nfl|ufc"
+    r"(?:league|derby|strikers?|wingers?|defenders?|referees?|boxers?|goalkeepers?|quarterbacks?|midfielders?|touchdown|playoffs?|half ?time|nba|nfl|ufc"
     r"|knockout|innings|grand prix|marathon pb)\b"
 )
 _HARDWARE = r"(?! (?:controllers?|consoles?|laptops?|pcs?|chairs?|headsets?|mouse|phones?|desks?|monitors?|rooms?)\b)"
