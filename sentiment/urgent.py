@@ -24,11 +24,11 @@ _FICTION = (
     r"|podcast|documentary|cosplay|reuters|breaking news|headlines?)\b"
 )
 _SPORT = (
-    r"(?:league|derby|strikers?|wingers?|defenders?|referees?|boxers?|goalkeepers?|quarterbacks?|midfielders?|touchdown|playoffs?|half ?time|nba|nfl|ufc"
-    r"|knockout|innings|grand prix|marathon pb)\b"
+    r"(?:league|derby|strikers?|wingers?|defenders?|referees?|boxers?|goalkeepers?|quarterbacks?|midfielders?"
+    r"|touchdown|playoffs?|half ?time|nba|nfl|ufc|knockout|innings|grand prix)\b"
 )
 _HARDWARE = r"(?! (?:controllers?|consoles?|laptops?|pcs?|chairs?|headsets?|mouse|phones?|desks?|monitors?|rooms?)\b)"
-_GAME = rf"(?:(?:games?|gaming)\b{_HARDWARE}|(?:boss|raid|quest|dlc|characters?|npc|player|opponent|level (?:\d+|[a-z]+))\b)"
+_GAME = rf"(?:(?:games?|gaming)\b{_HARDWARE}|(?:boss|raid|quest|dlc|characters?|npc|player|opponent|level [\da-z]+)\b)"
 _INVENTED = re.compile(rf"\b(?:{_FICTION}|{_SPORT}|{_GAME})", re.I)
 _TOLD = re.compile(rf"\b{_FICTION}", re.I)
 _OWNED = re.compile(rf"\b(?:my|our|your)\b(?! (?:[\w']+ )?(?:{_FICTION}|{_SPORT}|{_GAME}))", re.I)

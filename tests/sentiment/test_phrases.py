@@ -105,6 +105,12 @@ def naive(chain, text):
     return {(start, end) for start in starts for end in ends(start, chain)}
 
 
+def test_six_dots_stand_for_up_to_six_words():
+    phrases = Phrases({"it": ["door ...... hand"]})
+    assert phrases.find("the door of your shop shut on my hand").words("it") == "door of your shop shut on my hand"
+    assert not phrases.find("the door of your little shop shut on my hand").spans
+
+
 @settings(deadline=None, max_examples=200)
 @given(PHRASES, TEXTS)
 def test_one_pass_finds_what_a_naive_search_finds(chain, text):

@@ -1,3 +1,6 @@
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from sentiment import urgent
@@ -135,3 +138,29 @@ def test_figures_of_speech_denials_fiction_and_plain_complaints_are_not_urgent(t
 
 def test_what_is_far_into_a_flood_is_not_looked_at_and_costs_little():
     assert urgent("word " * 50_000 + "my account was hacked") is None
+
+
+SENTENCES = tomllib.loads(Path(__file__).with_name("urgent_sentences.toml").read_text(encoding="utf8"))
+# Of each group, the share of urgent ones that must be seen for the right reason, and of others that may be taken for
+# urgent: a little worse than what is. [after] tells what to expect of words that nobody thought of.
+LEAST = {"before": 0.9, "between": 0.9, "after": 0.36}
+MOST = {"before": 0.07, "between": 0.07, "after": 0.2}
+
+
+@pytest.mark.parametrize("part", SENTENCES)
+def test_at_least_so_many_urgent_sentences_are_seen_and_those_that_are_not_are_named(part):
+    missed = [text for text, why in SENTENCES[part]["urgent"] if (urgent(text) or "").split(":")[0] != why]
+    count = len(SENTENCES[part]["urgent"])
+    print(f"{part}: {count - len(missed)} of {count}", *missed, sep="\n    ")
+    assert 1 - len(missed) / count >= LEAST[part], "\n    ".join(missed)
+
+
+@pytest.mark.parametrize("part", SENTENCES)
+def test_few_sentences_that_only_sound_so_wake_anybody(part):
+    woken = [f"{text} ({why})" for text, _ in SENTENCES[part]["calm"] if (why := urgent(text))]
+    assert len(woken) / len(SENTENCES[part]["calm"]) <= MOST[part], "\n    ".join(woken)
+
+
+def test_harm_in_a_sentence_that_names_a_child_is_children_at_risk():
+    assert (urgent("The kettle exploded, my toddler was next to it") or "").startswith("children at risk")
+    assert (urgent("The kettle exploded. My toddler loves your juice.") or "").startswith("safety")
