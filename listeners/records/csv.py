@@ -5,10 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from listeners.records.mapping import is_head
+
 Group = tuple[bytes, ...]
 """The lines of one record."""
 DELIMITERS = ",;\t|"
 LONGEST = 1_000_000  # bytes of one record
+ABOVE = 30  # lines that may stand above the names: who exported what, when
 UNFINISHED = 20  # lines at the end of a file that may be a record that is still being written
 _SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
@@ -97,18 +100,26 @@ class Table:
         self.before, self._encoding = 1 if named else 0, encoding
         given = delimiter or (named[1] if named else None)
         header = self._header(lines[self.before :], given or DELIMITERS)
-        self.delimiter = given or max(DELIMITERS, key=lambda mark: len(_fields(header, mark) or ()))
+        self.delimiter = given or _delimiter(header)
         self.names = _names(_fields(header, self.delimiter) or [])
         self._splitter = Splitter(self.delimiter, encoding)
 
     def _header(self, lines: Sequence[bytes], delimiters: str) -> str:
-        splitter = Splitter(delimiters, self._encoding)
-        for line in lines:
-            self.before += 1
-            for group in splitter.add(line):
-                if any(group):
-                    return self._text(group)
-        return ""
+        """The first record; but where one of those below it names a text and a time beyond doubt, that one."""
+        splitter, begin, first = Splitter(delimiters, self._encoding), self.before, ""
+        for number, line in enumerate(lines, begin + 1):
+            for text in map(self._text, filter(any, splitter.add(line))):
+                mark = delimiters if len(delimiters) == 1 else _delimiter(text)
+                if is_head(_fields(text, mark) or ()):
+                    self.before = number
+                    return text
+                if not first:
+                    self.before, first = number, text
+            if first and number >= begin + ABOVE:
+                break
+        if not first:
+            self.before = begin + len(lines)
+        return first
 
     def add(self, line: bytes) -> list[Group]:
         """The records that end with this line."""
@@ -117,6 +128,10 @@ class Table:
     def end(self) -> list[Group]:
         """What is left at the end of the file."""
         return self._splitter.end()
+
+    def again(self, head: Sequence[bytes]) -> "Table":
+        """The same table from its beginning, of which nothing was read."""
+        return Table(head, self.delimiter, self._encoding)
 
     def read(self, group: Group) -> Mapping[str, str] | None:
         """Name -> cell; empty for an empty line, None where it cannot be read."""
@@ -130,6 +145,10 @@ class Table:
 
     def _text(self, group: Group) -> str:
         return "\n".join(text_of(line, self._encoding) for line in group)
+
+
+def _delimiter(header: str) -> str:
+    return max(DELIMITERS, key=lambda mark: len(_fields(header, mark) or ()))
 
 
 def _fields(text: str, delimiter: str) -> list[str] | None:

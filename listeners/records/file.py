@@ -43,6 +43,14 @@ class Plan:
     survey: bool = False
 
 
+def mention_at(at: int, record: Mapping[str, Any], fields: Mapping[str, Any], reading: Reading) -> Mention:
+    """The record of this line. Raises Lacking.
+
+    Where nothing says when, two people may have said the same: their places in the file tell them apart.
+    """
+    return mention_of(fields, reading, lambda timed: name_of(record, "" if timed else str(at)))
+
+
 class Mark:
     """How far a file was read: so many lines, and the hash of all of them. Another file does not have that."""
 
@@ -210,8 +218,7 @@ class _Run:
         if is_gone(fields):
             self._gone.append(str(name(fields["id"])))
             return
-        # where nothing says when, two people may have said the same: their places in the file tell them apart
-        said = mention_of(fields, self._plan.reading, lambda timed: name_of(record, "" if timed else str(at)))
+        said = mention_at(at, record, fields, self._plan.reading)
         self._found.append(cut(said))
         if self._found[-1] is not said:
             self.tally.miss(CUT, at)

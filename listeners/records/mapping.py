@@ -11,22 +11,24 @@ from mentions import clean
 
 _NAMES = """
 id         id external_id review_id comment_id post_id message_id response_id ticket_id answer_id submission_id
-id         uuid guid token network_id
+id         uuid guid token network_id mention_id resource_id
 text       text body content comment message review review_text review_body review_content comments feedback verbatim
 text       comment_text full_text tweet post answer description selftext open_text reason note details
+text       mention_text mention_content sound_bite_text hit_sentence content_snippet snippet opening_text
 title      title subject headline review_title summary
 said       said date time datetime date_time timestamp created_at created published_at published submitted_at submitted
 said       posted_at responded_at completed_at created_utc created_time created_date creation_date review_date
 said       response_date submission_date submit_date post_date date_created date_submitted day
+said       published_date publish_date date_published mention_date timestamp_utc date_utc
 edited     edited edited_at updated_at modified_at updated modified
 author     author user username user_name handle screen_name reviewer reviewer_name customer customer_name respondent
-author     name display_name nickname login sender from by
+author     name display_name nickname login sender from by author_handle author_username profile_name influencer
 author_id  author_id user_id customer_id reviewer_id respondent_id sender_id
 author_name  author_name full_name
 author_url   author_url profile_url user_url profile
-followers  followers followers_count follower_count author_followers user_followers
+followers  followers followers_count follower_count author_followers user_followers x_followers twitter_followers
 url        url link permalink href web_url review_url post_url
-site       site platform channel network
+site       site platform channel network domain domain_url
 rating     rating stars star_rating review_rating
 language   language lang locale
 country    country country_code
@@ -89,7 +91,7 @@ def _chosen(names: Iterable[str], given: Mapping[str, str], survey: bool) -> dic
     free: dict[str, str] = {}
     for name in names:
         if name not in given.values():
-            free.setdefault(_plain(name), name)
+            free.setdefault(plain_name(name), name)
     found = dict(given)
     for field, guesses in (SURVEY if survey else GUESSES).items():
         guess = next((name for name in guesses if name in free), None)
@@ -102,9 +104,15 @@ def _chosen(names: Iterable[str], given: Mapping[str, str], survey: bool) -> dic
     return found
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """createdAt, "Created at" and created_at are one name."""
     return re.sub(r"[\W_]+", "_", _HUMP.sub("_", clean(name)[0])).strip("_").casefold()
+
+
+def is_head(names: Iterable[str]) -> bool:
+    """Whether these are names of columns beyond doubt: one of them is that of a text, another that of a time."""
+    plain = set(map(plain_name, names))
+    return not plain.isdisjoint(GUESSES["said"]) and not plain.isdisjoint((*GUESSES["text"], *GUESSES["title"]))
 
 
 def value_at(record: Any, path: str) -> Any:

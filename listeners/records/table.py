@@ -2,7 +2,7 @@
 
 import codecs
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 from listeners.contract import Unreadable
 from listeners.records.csv import Table, text_of
 from listeners.records.file import Plan
+from listeners.records.guess import by_content
 from listeners.records.jsonl import JsonLines
 from listeners.records.mapping import chosen, fields_of
 from listeners.records.record import APRIL, PLACE, Origin, Reading, RecordOptions, reading_of
@@ -78,6 +79,8 @@ def planned(
     reading = reading_of(options, now, otherwise=options.said, origin=options.origin or _stem(path), **more)
     form = _form(head, path, options)
     if isinstance(form, Table):
+        if not survey:
+            mapping = {**mapping, **by_content(_sample(form, head), chosen(form.names, mapping), reading)}
         _check(form, path, mapping, reading, survey)
     if options.dayfirst is None:
         reading = replace(reading, dayfirst=bool(month_or_day(_times(form, head, mapping))))
@@ -114,7 +117,13 @@ def _check(form: Table, path: Path, mapping: Mapping[str, str], reading: Reading
 
 def _times(form: Table | JsonLines, head: Sequence[bytes], mapping: Mapping[str, str]) -> Iterable[Any]:
     """What stands where the time does, in the first records."""
-    sample = Table(head, form.delimiter, None) if isinstance(form, Table) else form
+    for record in _sample(form, head):
+        yield fields_of(record, mapping).get("said")
+
+
+def _sample(form: Table | JsonLines, head: Sequence[bytes]) -> Iterator[Mapping[str, Any]]:
+    """The first records."""
+    sample = form.again(head) if isinstance(form, Table) else form
     for line in head[sample.before :]:
         for group in sample.add(line):
-            yield fields_of(sample.read(group) or {}, mapping).get("said")
+            yield sample.read(group) or {}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from listeners.records.csv import Splitter, Table
 from listeners.records.mapping import chosen, value_at
 from listeners.records.scores import nameless, rate_of, told
+from listeners.records.table import TableOptions, planned
 from listeners.records.times import moment, month_or_day
 from listeners.records.values import stars, tags, whole
 from mentions import Author
@@ -204,3 +205,18 @@ def test_counts_and_tags_are_read_from_texts_too():
     assert (
         tags("#late, parcel; late") == ("late", "parcel") and tags(["a", 1, None, {}]) == ("a", "1") and tags(5) == ()
     )
+
+
+def test_where_names_say_nothing_the_cells_tell_which_is_the_text_and_the_time(tmp_path):
+    cells = "{0},0{0}.03.2026 10:30,01.04.2026 12:00,https://a.example/{1},the kettle leaks on me {0}"
+    rows = [cells.format(number, "x" * 90) for number in range(1, 8)]
+    lines = [line.encode() for line in ("No,When,Imported,Page,Remarkable", *rows)]
+    file = {"path": tmp_path / "a.csv", "options": TableOptions(), "now": utc(2026, 5, 1)}
+    assert planned(lines, mapping={}, **file).mapping == {"said": "When", "text": "Remarkable"}
+    given_columns = {"text": "No", "said": "Imported"}
+    assert planned(lines, mapping=given_columns, **file).mapping == given_columns
+
+
+def test_lines_above_the_names_are_passed_and_counted():
+    table, rows = read("Report:,All mentions\nExported by,Ann\n\nQuery,Date,Snippet\nq,2026-03-01,late\n")
+    assert table.before == 4 and rows == [{"Query": "q", "Date": "2026-03-01", "Snippet": "late"}]
