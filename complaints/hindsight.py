@@ -7,7 +7,7 @@ A storm is what DETECTION calls an event: complaints about one topic whose hour 
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -39,10 +39,14 @@ class Telling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storm:
-    """`said` are the moments of its voices in order; `telling` the first alert in time, None where none was."""
+    """`said` are the moments of its voices in order; `telling` the first alert in time, None where none was.
+
+    `usual` is P, what 95 % of the topic's hours do not exceed.
+    """
 
     topic: str
     said: tuple[datetime, ...]
+    usual: float = 0.0
     telling: Telling | None = None
 
     @property
@@ -122,7 +126,8 @@ class Memory:
         if self.first is None or self.last is None:
             return Hindsight(storms=(), false=(), late=(), weeks=0.0)
         begin = max(self.first + LEARNING, since or self.first)
-        storms = [storm for topic, said in sorted(self.voices.items()) for storm in _storms(topic, sorted(said))]
+        span = self.first, self.last
+        storms = [storm for topic, said in sorted(self.voices.items()) for storm in _storms(topic, sorted(said), span)]
         storms = [storm for storm in storms if storm.said[-1] >= begin]
         return _judged(storms, sorted(tellings, key=lambda one: one.at), begin, self.last - UNDECIDED)
 
@@ -141,7 +146,7 @@ def _judged(storms: Sequence[Storm], tellings: Sequence[Telling], begin: datetim
         elif begin <= telling.at < end:
             false.append(telling)
     weeks = max(0.0, (end - begin) / WEEK)
-    found = tuple(Storm(topic=storm.topic, said=storm.said, telling=told.get(i)) for i, storm in enumerate(storms))
+    found = tuple(replace(storm, telling=told.get(i)) for i, storm in enumerate(storms))
     return Hindsight(storms=found, false=tuple(false), late=tuple(late), weeks=weeks, begin=begin, end=end)
 
 
@@ -151,16 +156,18 @@ def _in_time(storm: Storm, telling: Telling) -> bool:
     return telling.topic in (None, storm.topic) and telling.at <= most
 
 
-def _storms(topic: str, said: Sequence[datetime]) -> list[Storm]:
+def _storms(topic: str, said: Sequence[datetime], span: tuple[datetime, datetime]) -> list[Storm]:
+    """`span` is that in which the brand was heard: of what nobody complained of before, the usual is nothing."""
     hours = Counter(map(_hour, said))
-    usual = _usual(hours, said[0], said[-1])
+    usual = _usual(hours, *span)
     loud = sorted(hour for hour, many in hours.items() if many > max(TIMES * usual, LEAST))
     found: list[Storm] = []
     for hour in loud:
         if found and hour <= found[-1].said[-1]:
             continue
         begin, end = _edge(hours, hour, usual, -HOUR), _edge(hours, hour, usual, HOUR) + HOUR
-        found.append(Storm(topic=topic, said=tuple(said[bisect_left(said, begin) : bisect_left(said, end)])))
+        inside = tuple(said[bisect_left(said, begin) : bisect_left(said, end)])
+        found.append(Storm(topic=topic, said=inside, usual=usual))
     return found
 
 

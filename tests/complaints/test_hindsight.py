@@ -46,6 +46,16 @@ def test_a_storm_is_found_and_the_first_alert_in_time_is_its_own(looks_back, sto
     assert one.early < 0.15 and one.lead > HOUR and one.peak > one.half
 
 
+def test_a_topic_of_which_nobody_complained_before_can_be_a_storm():
+    memory = Memory()
+    told = [(START + hour * HOUR, None, 0.0) for hour in range(240)]
+    told += [(START + 9 * DAY + number * HOUR / 30, "outage", 1.0) for number in range(60)]
+    for number, (at, topic, complaint) in enumerate(sorted(told, key=lambda one: one[0])):
+        memory.hears(Heard(origin="forum", external_id=str(number), at=at, said=at, topic=topic, complaint=complaint))
+    [storm] = memory.looks_back([]).storms
+    assert storm.topic == "outage" and len(storm.said) == 60 and storm.usual == 0
+
+
 def test_an_alert_of_another_topic_in_a_storm_is_neither_right_nor_false(looks_back, storm):
     found = looks_back(Telling(at=storm + HOUR, topic="delivery"))
     assert found.storms[0].telling is None and found.false == () and len(found.late) == 1
