@@ -1,6 +1,6 @@
 """What is usual, unusual and growing: `fold` is the only detector. This package never opens a connection or a clock."""
 
-from complaints.backtest import BadRow, backtest, fold_bins
+from complaints.backtest import BadRow, backtest, fold_bins, replayed
 from complaints.clock import edge
 from complaints.complaint import Cause, Complaint, Evidence, Heard, Hour, Rules, Stage, Transition, Witness
 from complaints.explanation import Explanation, Role
@@ -37,4 +37,5 @@ __all__ = [
     "load",
     "outcome_of",
     "phrases_of",
+    "replayed",
 ]

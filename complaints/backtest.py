@@ -35,11 +35,15 @@ def backtest(rows: Iterable[Row], rules: Rules) -> Iterator[Transition]:
     A row has `time` and `brand`; `id`, `topic`, `complaint`, `author`, `followers`, `copy_of`, `text` may be missing.
     Raises BadRow, at once, for a row that cannot be read.
     """
+    return replayed((_row(row, number) for number, row in enumerate(rows, 1)), rules)
+
+
+def replayed(said: Iterable[tuple[str, Heard]], rules: Rules) -> Iterator[Transition]:
+    """The same of what was understood already: brand and mention, in the order of their times."""
     states: dict[str, BrandState] = {}
     waiting: dict[str, list[Heard]] = {}
     edge, last = 0, 0
-    for number, row in enumerate(rows, 1):
-        brand, heard = _row(row, number)
+    for brand, heard in said:
         last = max(last, bin_of(heard.said))
         if last > edge:
             yield from _close(states, waiting, start_of(last), rules)

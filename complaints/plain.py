@@ -28,6 +28,8 @@ def day_mean(said: Sequence[datetime], *, k: float = K) -> list[Telling]:
         hour += HOUR
         week = counts[-7 * 24 :]
         rested = not found or hour - found[-1].at >= DAY
-        if rested and hour - said[0] >= FIRST and mean(week[-24:]) > mean(week) + k * (pstdev(week) + SOFT):
+        if not (rested and hour - said[0] >= FIRST and any(week[-24:])):
+            continue  # a silent day exceeds nothing; an export may have years of them
+        if mean(week[-24:]) > mean(week) + k * (pstdev(week) + SOFT):
             found.append(Telling(at=hour, topic=None))
     return found

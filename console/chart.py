@@ -1,4 +1,4 @@
-"""The hours before an alert as the numbers of a drawing. Coordinates only: no text of a mention comes near it."""
+"""The hours around an alert as the numbers of a drawing. Coordinates only: no text of a mention comes near it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from complaints.outlook import Outlook
 
 WIDTH, HEIGHT = 720.0, 280.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 16.0, 34.0, 30.0
+ROW = 12.0  # height of a line of words above the drawing
+MOST_TICKS = 12
 AHEAD = timedelta(hours=2)  # room at the right of the marker
 QUARTER = 900  # seconds
 GAUGE = 100.0  # per cent
@@ -38,15 +40,34 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A moment: its x, the y of its dot (lower marks stand higher), what is written, on its left or right; `other` is
+    not ours."""
+
+    x: float
+    y: float
+    label: str
+    left: bool
+    other: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What to mark, with what before its time."""
+
+    at: datetime
+    label: str
+    other: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """`band` and `usual` are point lists of SVG, `marker` the x of the detection, `detected` its time in `zone`."""
+    """`band` and `usual` are point lists of SVG, `marks` the moments with their times in `zone`."""
 
     bars: tuple[Bar, ...]
     band: str
     usual: str
-    marker: float
-    marker_left: bool
-    detected: str
+    marks: tuple[Mark, ...]
     zone: str
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
@@ -65,21 +86,22 @@ class Gauge:
 
 def chart_of(hours: Sequence[Hour], alerted: datetime, zone: ZoneInfo) -> Chart | None:
     """With the hours of this zone below it. None where the evidence has no hours (a volume alert)."""
-    if not hours:
-        return None
-    start, end = hours[0].start, max(hours[-1].start + timedelta(hours=1), alerted) + AHEAD
+    return drawn(hours, [Moment(at=alerted, label="detected")], zone) if hours else None
+
+
+def drawn(hours: Sequence[Hour], moments: Sequence[Moment], zone: ZoneInfo) -> Chart:
+    """At least one hour: each moment has a line of its own for what is written at it."""
+    start, end = hours[0].start, max([hours[-1].start + timedelta(hours=1), *(one.at for one in moments)]) + AHEAD
+    told = moments[0].at if moments else start
     top = nice(max(max(hour.observed, hour.high) for hour in hours))
     x = _Scale(start.timestamp(), end.timestamp(), LEFT, WIDTH - RIGHT)
     y = _Scale(0.0, top, HEIGHT - BOTTOM, TOP)
-    marker, local = x(alerted.timestamp()), alerted.astimezone(zone)
     return Chart(
         bars=tuple(_bar(hour, x, y, zone) for hour in hours),
         band=_points(_outline(hours, x, y)),
         usual=_points([(x(at(hour)), y(hour.expected)) for hour in hours for at in (_start, _end)]),
-        marker=marker,
-        marker_left=marker > WIDTH / 2,
-        detected=f"{local:%H:%M}",
-        zone=local.tzname() or zone.key,
+        marks=tuple(_mark(one, x, row, zone) for row, one in enumerate(moments)),
+        zone=told.astimezone(zone).tzname() or zone.key,
         across=tuple(_hour_ticks(start, end, x, zone)),
         up=tuple(Tick(at=round(y(top * part / 2), 1), label=number(top * part / 2)) for part in (0, 1, 2)),
     )
@@ -123,6 +145,12 @@ def _bar(hour: Hour, x: "_Scale", y: "_Scale", zone: ZoneInfo) -> Bar:
     )
 
 
+def _mark(one: Moment, x: "_Scale", row: int, zone: ZoneInfo) -> Mark:
+    at = x(one.at.timestamp())
+    label = f"{one.label} {one.at.astimezone(zone):%H:%M}"
+    return Mark(x=at, y=TOP - ROW * (row + 1), label=label, left=at > WIDTH / 2, other=one.other)
+
+
 def _outline(hours: Sequence[Hour], x: "_Scale", y: "_Scale") -> list[tuple[float, float]]:
     upper = [(x(at(hour)), y(hour.high)) for hour in hours for at in (_start, _end)]
     lower = [(x(at(hour)), y(hour.low)) for hour in reversed(hours) for at in (_end, _start)]
@@ -130,11 +158,13 @@ def _outline(hours: Sequence[Hour], x: "_Scale", y: "_Scale") -> list[tuple[floa
 
 
 def _hour_ticks(start: datetime, end: datetime, x: "_Scale", zone: ZoneInfo) -> list[Tick]:
-    """Every six hours of the zone's clock; midnight says the day."""
+    """Every six hours of the zone's clock, of a longer time twelve, or some days; midnight says the day."""
     ticks = []
+    hours = next((each for each in (6, 12, 24) if end - start <= MOST_TICKS * timedelta(hours=each)), 24)
+    days = ceil((end - start) / (MOST_TICKS * timedelta(days=1)))
     for quarter in range(ceil(start.timestamp() / QUARTER), floor(end.timestamp() / QUARTER) + 1):
         at = datetime.fromtimestamp(quarter * QUARTER, zone)  # no zone is off by less than a quarter of an hour
-        if at.hour % 6 == 0 and at.minute == 0:
+        if at.hour % hours == 0 and at.minute == 0 and (at.hour or at.toordinal() % days == 0):
             label = f"{at:%a} {at.day}" if at.hour == 0 else f"{at:%H:%M}"
             ticks.append(Tick(at=round(x(at.timestamp()), 1), label=label))
     return [tick for tick in ticks if LEFT + 12 <= tick.at <= WIDTH - RIGHT - 16]

@@ -17,6 +17,7 @@ from console.commands import (
     query,
     receive,
     recheck,
+    replay,
     report,
     rescore,
     run,
@@ -60,6 +61,7 @@ app.command("mute")(mute.mute)
 app.command("unmute", cls=Numbered)(mute.unmute)
 app.command("mutes")(mute.mutes)
 app.command("backtest")(measure.backtest)
+app.command("replay")(replay.replay)
 app.command("understand")(measure.understand)
 app.command("evaluate", cls=measure.Several)(measure.evaluate)
 app.command("doctor")(doctor.doctor)

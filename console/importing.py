@@ -80,11 +80,12 @@ def _row(engine: Engine, source: Source) -> SourceRow:
 @contextmanager
 def _progress(file: Path, *, shown: bool) -> Iterator[Step]:
     """A bar over the lines of the file, on a terminal only."""
-    with reached(f"reading {file.name}", lambda: _lines(file), shown=shown) as reach:
+    with reached(f"reading {file.name}", lambda: lines_in(file), shown=shown) as reach:
         yield lambda lines: reach(lines, f"line {number(lines)} of {file.name}")
 
 
-def _lines(file: Path) -> int | None:
+def lines_in(file: Path) -> int | None:
+    """How many lines the file has; None where it cannot be read."""
     try:
         return sum(map(len, batches_of(file, LIMITS.line)))
     except SourceError:

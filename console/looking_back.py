@@ -98,8 +98,8 @@ def _keys(one: Backtest) -> dict[str, object]:
         "false": len(seen.false),
         "weeks": round(seen.weeks, 3),
         "false_alarms": seen.false_alarms,
-        "lead": _median([storm.lead for storm in seen.storms]),
-        "lead_peak": _median([storm.lead_peak for storm in seen.storms]),
+        "lead": median_of([storm.lead for storm in seen.storms]),
+        "lead_peak": median_of([storm.lead_peak for storm in seen.storms]),
     }
 
 
@@ -114,9 +114,9 @@ def _sums(one: Backtest) -> Iterator[str]:
         f"{count(len(seen.false), 'false alarm')} in {seen.weeks:.1f} weeks, {seen.false_alarms:.2f} a week; "
         f"you allow {one.budget:g}"
     )
-    if (lead := _median([storm.lead for storm in caught])) is not None:
-        peak = _median([storm.lead_peak for storm in caught]) or timedelta()
-        yield f"    the median: {_signed(lead)} half of a storm had been said, {_signed(peak)} its largest hour ended"
+    if (lead := median_of([storm.lead for storm in caught])) is not None:
+        peak = median_of([storm.lead_peak for storm in caught]) or timedelta()
+        yield f"    the median: {signed(lead)} half of a storm had been said, {signed(peak)} its largest hour ended"
     for storm in seen.storms:
         if storm.telling is None:
             yield f"    missed: {printable(storm.topic)}, {stamp(storm.said[0])}, {count(len(storm.said), 'voice')}"
@@ -137,7 +137,7 @@ def tell_budgets(tried: Tried, wanted: float, *, json: bool) -> Iterator[str]:
             str(row["alerts"]),
             f"{row['in_time']} of {row['storms']}",
             "no time yet" if row["false_alarms"] is None else f"{row['false_alarms']:.2f}",
-            "none" if row["lead"] is None else _signed(row["lead"]).removesuffix(" before"),
+            "none" if row["lead"] is None else signed(row["lead"]).removesuffix(" before"),
         )
         for row in rows
     ]
@@ -164,14 +164,16 @@ def _of_budget(of_budget: Sequence[Backtest]) -> dict[str, Any]:
         "storms": len(storms),
         "in_time": sum(storm.telling is not None for storm in storms),
         "false_alarms": false / weeks if weeks > 0 else None,
-        "lead": _median([storm.lead for storm in storms]),
+        "lead": median_of([storm.lead for storm in storms]),
     }
 
 
-def _median(leads: Sequence[timedelta | None]) -> timedelta | None:
+def median_of(leads: Sequence[timedelta | None]) -> timedelta | None:
+    """Of those that are known; None where none is."""
     known = [lead.total_seconds() for lead in leads if lead is not None]
     return timedelta(seconds=median(known)) if known else None
 
 
-def _signed(lead: timedelta) -> str:
+def signed(lead: timedelta) -> str:
+    """`3 hours before`, or `2 hours after`."""
     return f"{rough(lead)} before" if lead >= timedelta() else f"{rough(-lead)} after"

@@ -42,9 +42,9 @@ def page(alert: Alert, drafts: Sequence[Draft] = (), *, zone: str = "UTC") -> st
 
     Raises ZoneInfoNotFoundError for a zone that does not exist.
     """
-    style, seen = _style(), alert.evidence
+    style, seen = sheet("alert"), alert.evidence
     return (
-        _templates()
+        templates()
         .get_template("alert.html")
         .render(
             alert=alert,
@@ -57,7 +57,7 @@ def page(alert: Alert, drafts: Sequence[Draft] = (), *, zone: str = "UTC") -> st
             as_of=as_of(alert, zone=zone),
             quotes=_quotes(alert, drafts),
             style=Markup(style),  # noqa: S704 - our own file, whose digest the policy names
-            policy=f"default-src 'none'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'",
+            policy=policy(style),
             stamp=partial(stamp, zone=zone),
         )
     )
@@ -114,7 +114,8 @@ def iso(moment: datetime) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of this folder: whatever is put into them is text, and a name that is missing is an error."""
     known = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(("html",), default=True, default_for_string=True),
@@ -127,9 +128,12 @@ def _templates() -> Environment:
 
 
 @cache
-def _style() -> str:
-    return (TEMPLATES / "alert.css").read_text(encoding="utf8")
+def sheet(*names: str) -> str:
+    """The style of these names, one after the other."""
+    return "".join((TEMPLATES / f"{name}.css").read_text(encoding="utf8") for name in names)
 
 
-def _digest(style: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+def policy(style: str) -> str:
+    """What a page may do: nothing, but look like this style."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

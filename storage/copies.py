@@ -4,7 +4,7 @@ decided by the texts themselves."""
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -44,6 +44,11 @@ class Copies:
             self.known[key].append(mention)
         return free
 
+    def forget(self, before: datetime) -> None:
+        """Drops the candidates that were said earlier: for whoever goes through months at once."""
+        kept = {key: [one for one in others if one.said >= before] for key, others in self.known.items()}
+        self.known = defaultdict(list, {key: others for key, others in kept.items() if others})
+
     def _has_room(self, others: Sequence[Mention], mention: Mention) -> bool:
         near = len(others) if len(others) < MOST_CANDIDATES else sum(_near(other, mention) for other in others)
         return near < MOST_CANDIDATES
@@ -55,7 +60,7 @@ def _near(one: Mention, other: Mention) -> bool:
 
 def candidates(conn: Connection, page: Sequence[Mention]) -> tuple[Copies, list[tuple[str, ...]]]:
     """What the database knows that may be a copy of something on the page, and the bands of each mention of it."""
-    keys = [_keys(mention) for mention in page]
+    keys = [keys_of(mention) for mention in page]
     copies = Copies()
     if page:
         wanted = sorted({key for some in keys for key in some})
@@ -64,7 +69,8 @@ def candidates(conn: Connection, page: Sequence[Mention]) -> tuple[Copies, list[
     return copies, keys
 
 
-def _keys(mention: Mention) -> tuple[str, ...]:
+def keys_of(mention: Mention) -> tuple[str, ...]:
+    """The bands that a mention shares with whatever says nearly the same."""
     return () if mention.kind in SINGLE else (*band_keys(mention.words), *story_keys(mention))
 
 

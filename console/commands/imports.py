@@ -39,7 +39,7 @@ def import_(
 
     if not file.is_file():
         raise refuse(f"{file} is not there, or is no file")
-    made = _source(file, source or f"import {file.name[:LONGEST]}", pairs or (), renamed or ())
+    made = import_source(file, source or f"import {file.name[:LONGEST]}", pairs or (), renamed or ())
     with opened(settings) as (known, engine):
         _check(known, made)
         said = bring(engine, known, made, file, json=json)
@@ -48,7 +48,8 @@ def import_(
         raise typer.Exit(USAGE if is_usage(said) else FAILED)
 
 
-def _source(file: Path, name: str, pairs: Sequence[str], renamed: Sequence[str]) -> "Source":
+def import_source(file: Path, name: str, pairs: Sequence[str], renamed: Sequence[str]) -> "Source":
+    """The source that such a file would be: `pairs` are its options, `renamed` its columns. Exits 2 for a mistake."""
     from console.pairs import NoPair, values_of
     from settings import SettingsError, source_of
 
@@ -56,7 +57,7 @@ def _source(file: Path, name: str, pairs: Sequence[str], renamed: Sequence[str])
         given = values_of("import", pairs)
     except NoPair as wrong:
         raise refuse(str(wrong)) from None
-    columns = {field: _plain(column) for field, column in map(_pair, renamed)}
+    columns = {field: _plain(column) for field, column in map(pair_of, renamed)}
     table: dict[str, Any] = {"name": name, "kind": "import", **given, "path": _plain(str(file.absolute()))}
     try:
         return source_of(table | ({"columns": columns} if columns else {}), os.environ)
@@ -67,7 +68,8 @@ def _source(file: Path, name: str, pairs: Sequence[str], renamed: Sequence[str])
         raise typer.Exit(USAGE) from None
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair_of(text: str) -> tuple[str, str]:
+    """The field and the column of a --map. Exits 2 for what says neither."""
     field, equals, column = text.partition("=")
     if not equals or not column:
         raise refuse(f"--map {text}: a field, then = and a column, such as --map text=Review")

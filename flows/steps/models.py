@@ -1,5 +1,6 @@
 """What each brand's mentions are understood with. Everybody asks here: one mention, one understanding."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ MOST = 64  # heads that are held ready, half a megabyte each
 _Champion = tuple[str, int, datetime]
 """Where it is kept, its number and its birth: a database that was begun anew counts from 1 again."""
 _read: "OrderedDict[_Champion, Head | None]" = OrderedDict()
+LONGEST = 80  # characters of the name of a brand
 NOBODY: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -58,6 +60,12 @@ class Knowing:
     def urgent(self, mention: Mention) -> str | None:
         """Why a person must see at once what this mention says of the brand; not what it says of others."""
         return urgent(mention.words) and urgent(self.reading(mention).text)  # few texts have any sign at all
+
+
+def unknown(name: str) -> Knowing:
+    """Of a brand that no settings know: cold, and its name is all that it is called."""
+    words = " ".join(re.findall(r"\w+", name))[:LONGEST].strip() or "brand"
+    return Knowing(brand=Brand(name=words, query=f'"{words}"'), others=NOBODY)
 
 
 def topics_of(model: Model) -> tuple[str, ...]:

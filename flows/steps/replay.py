@@ -1,0 +1,147 @@
+"""What Foreshock would have told of mentions of the past, and what a plain rule would have. Nothing is kept."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from complaints import COUNTED, Heard, Rules, Transition, replayed
+from complaints.hindsight import AFTER, Hindsight, Memory, Storm, Telling
+from complaints.plain import day_mean
+from complaints.voice import UNKNOWN
+from flows.steps.backtest import telling
+from flows.steps.models import Knowing
+from mentions import Mention
+from sentiment import Understanding
+from storage.copies import WINDOW, Copies, keys_of
+
+BATCH = 500
+QUOTED = 3
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One brand. `ours` and `day_mean` judge the alerts of both by the same storms, in the same order.
+
+    `urgent` are our alerts about one message (safety, law, fraud) from which no storm came: no false alarms.
+    `voices` are the moments of those who complained, by topic: copies and repeats of a day once.
+    `unscored` counts the texts that nobody understood, by the reason. `silence` is the longest time without a mention.
+    """
+
+    brand: str
+    budget: float
+    mentions: Mapping[Key, Mention]
+    heard: tuple[Heard, ...]
+    voices: Mapping[str, Sequence[datetime]]
+    changes: Mapping[Telling, Transition]
+    ours: Hindsight
+    day_mean: Hindsight
+    urgent: tuple[Telling, ...]
+    unscored: Mapping[str, int]
+
+    @property
+    def storms(self) -> list[tuple[Storm, Storm]]:
+        """Each storm as our alerts and as those of the other rule left it, the earliest first."""
+        pairs = zip(self.ours.storms, self.day_mean.storms, strict=True)
+        return sorted(pairs, key=lambda pair: pair[0].said[0])
+
+    @property
+    def silence(self) -> tuple[datetime, timedelta]:
+        """Since when nothing was said for longest, and how long."""
+        said = [one.said for one in self.heard]
+        gaps = [(after - before, before) for before, after in pairwise(said)]
+        longest, since = max(gaps, default=(timedelta(), said[0]))
+        return since, longest
+
+
+def replay(
+    brand: str,
+    mentions: Sequence[Mention],
+    knowing: Knowing,
+    *,
+    budget: float,
+    done: Callable[[int], object] = lambda _: None,
+) -> Past:
+    """`mentions` are all of this brand, at least one, in the order of their times. `done` is called with how many more
+    were understood."""
+    memory, heard, unscored = Memory(), list[Heard](), Counter[str]()
+    for one, meant in _understood(mentions, knowing, done):
+        heard.append(one)
+        memory.hears(one)
+        if meant.abstained_why:
+            unscored[meant.abstained_why] += 1
+    found = {telling(one): one for one in replayed(((brand, one) for one in heard), Rules(budget=budget))}
+    ours = memory.looks_back(found)
+    urgent = tuple(one for one in ours.false if found[one].cause == "urgent")
+    return Past(
+        brand=brand,
+        budget=budget,
+        mentions={(one.origin, one.external_id): one for one in mentions},
+        heard=tuple(heard),
+        voices=memory.voices,
+        changes=found,
+        ours=replace(ours, false=tuple(one for one in ours.false if one not in urgent)),
+        day_mean=memory.looks_back(day_mean([one.said for one in heard])),
+        urgent=urgent,
+        unscored=unscored,
+    )
+
+
+def _understood(
+    mentions: Sequence[Mention], knowing: Knowing, done: Callable[[int], object]
+) -> Iterator[tuple[Heard, Understanding]]:
+    """Each as the detector hears it, with its group of copies, which the page transaction gives in life."""
+    copies, forgot = Copies(), mentions[0].said
+    for begin in range(0, len(mentions), BATCH):
+        batch = mentions[begin : begin + BATCH]
+        for mention, meant in zip(batch, knowing.meant_all(batch), strict=True):
+            if mention.said - forgot > WINDOW:
+                copies.forget(forgot := mention.said - WINDOW)
+            keys = keys_of(mention)
+            grouped = replace(mention, copy_group=copies.group_of(mention, keys))
+            copies.add(grouped, keys)
+            yield _heard(grouped, meant, knowing.urgent(mention)), meant
+        done(len(batch))
+
+
+def _heard(mention: Mention, meant: Understanding, urgent: str | None) -> Heard:
+    """A file has one time: it was heard when it was said."""
+    who = mention.author.key
+    return Heard(
+        origin=mention.origin,
+        external_id=mention.external_id,
+        at=mention.said,
+        said=mention.said,
+        topic=meant.topic,
+        complaint=meant.complaint,
+        author=f"{mention.origin} {who}" if who else None,
+        followers=mention.author.followers,
+        copy=mention.copy_group,
+        urgent=urgent,
+    )
+
+
+def rang(seen: Hindsight, storm: Storm) -> Telling | None:
+    """The alert of a storm: that in time, else the first about it that came too late."""
+    if storm.telling is not None:
+        return storm.telling
+    inside = (one for one in seen.late if storm.said[0] <= one.at <= storm.said[-1] + AFTER)
+    return next((one for one in inside if one.topic in (None, storm.topic)), None)
+
+
+def witnesses(past: Past, storm: Storm) -> list[Mention]:
+    """Three at most: those that our alert would have quoted; where there was none, the first that complained."""
+    change = past.changes.get(storm.telling) if storm.telling else None
+    if change is not None and change.evidence.witnesses:
+        keys = [(one.origin, one.external_id) for one in change.evidence.witnesses]
+        return [past.mentions[key] for key in keys if key in past.mentions][:QUOTED]
+    found: dict[str, Mention] = {}
+    for one in past.heard:
+        inside = storm.said[0] <= one.said <= storm.said[-1] and (one.topic or UNKNOWN) == storm.topic
+        if inside and (one.complaint or 0.0) >= COUNTED:
+            found.setdefault(one.copy or one.external_id, past.mentions[one.origin, one.external_id])
+        if len(found) == QUOTED:
+            break
+    return list(found.values())
