@@ -54,7 +54,7 @@ class Chapter:
 
     sums: Mapping[str, Any]
     verdict: str
-    cost: str
+    cost: str | None
     cards: tuple[Card, ...]
     alarms: Sequence[Mapping[str, Any]]
     silence: str | None
@@ -87,13 +87,13 @@ def page(export: Export, pasts: Sequence[Past], out: Path, *, zone: str) -> str:
 
 def _chapter(past: Past, zone: str) -> Chapter:
     since, silence = past.silence
-    pairs = zip(storms_of(past), past.storms, strict=True)
+    pairs = zip(storms_of(past, zone), past.storms, strict=True)
     return Chapter(
         sums=sums_of(past),
         verdict=verdict(past),
-        cost=cost(past),
+        cost=cost(past) if past.taught > timedelta() else None,
         cards=tuple(_card(past, keys, *both, zone) for keys, both in pairs),
-        alarms=alarms_of(past),
+        alarms=alarms_of(past, zone),
         silence=f"nothing for {rough(silence)} from {stamp(since, zone)} on" if silence >= SILENT else None,
     )
 

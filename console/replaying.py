@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from alerts import why
 from alerts.words import count, percent, printable, rough, stamp
-from complaints.hindsight import Hindsight, Storm
+from complaints.hindsight import LEARNING, Hindsight, Storm, Telling
 from console.house import opened
 from console.importing import lines_in
 from console.lines import line
@@ -56,9 +57,12 @@ def _known(given: Path | None) -> tuple[Mapping[str, Knowing], str]:
         return {name.casefold(): one for name, one in knowing_of(engine, known).items()}, known.timezone
 
 
-def storms_of(past: Past) -> list[dict[str, Any]]:
-    """The keys of each storm: lengths of time are from the alert to the moment by which half of it had been said, and
-    to the end of its largest hour."""
+def storms_of(past: Past, zone: str = "UTC") -> list[dict[str, Any]]:
+    """The keys of each storm, with sentences whose times are in this zone.
+
+    Lengths of time are from the alert to the moment by which half of it had been said, and to the end of its largest
+    hour.
+    """
     return [
         {
             "kind": "storm",
@@ -69,14 +73,14 @@ def storms_of(past: Past) -> list[dict[str, Any]]:
             "voices": len(ours.said),
             "half": ours.half,
             "peak": ours.peak,
-            "foreshock": _ring(past.ours, ours),
-            "day_mean": _ring(past.day_mean, other),
+            "foreshock": _ring(past, past.ours, ours, zone),
+            "day_mean": _ring(past, past.day_mean, other, zone),
         }
         for ours, other in past.storms
     ]
 
 
-def _ring(seen: Hindsight, storm: Storm) -> dict[str, Any] | None:
+def _ring(past: Past, seen: Hindsight, storm: Storm, zone: str) -> dict[str, Any] | None:
     told = rang(seen, storm)
     if told is None:
         return None
@@ -87,15 +91,28 @@ def _ring(seen: Hindsight, storm: Storm) -> dict[str, Any] | None:
         "before": round(then.early, 4),
         "lead": then.lead,
         "lead_peak": then.lead_peak,
-        "why": told.why,
+        "why": _why(past, told, zone),
     }
 
 
-def alarms_of(past: Past) -> list[dict[str, Any]]:
+def _why(past: Past, told: Telling, zone: str) -> str | None:
+    """The sentence of an alert of ours; the other rule says nothing but that there is more."""
+    change = past.changes.get(told)
+    return why(change, zone=zone) if change else None
+
+
+def alarms_of(past: Past, zone: str = "UTC") -> list[dict[str, Any]]:
     """The keys of each false alarm of both rules, and of the alerts about one urgent message."""
     told = (("false", "foreshock", past.ours.false), ("urgent", "foreshock", past.urgent))
     return [
-        {"kind": kind, "brand": past.brand, "rule": rule, "time": one.at, "topic": one.topic, "why": one.why}
+        {
+            "kind": kind,
+            "brand": past.brand,
+            "rule": rule,
+            "time": one.at,
+            "topic": one.topic,
+            "why": _why(past, one, zone),
+        }
         for kind, rule, found in (*told, ("false", "day_mean", past.day_mean.false))
         for one in found
     ]
@@ -161,7 +178,7 @@ def tell(export: Export, pasts: Sequence[Past], page: Path, zone: str, *, json: 
         for storm in storms_of(past):
             yield f"    {stamp(storm['since'], zone)}  {printable(storm['topic'])}, {count(storm['voices'], 'voice')}"
             yield from (f"        {name}: {found(storm[rule])}" for rule, name in RULES)
-        if past.ours.weeks > 0:
+        if past.taught > timedelta():
             yield f"    {cost(past)}"
     yield ""
     yield f"the page: {page}"
@@ -178,38 +195,37 @@ def read_of(export: Export, summary: Mapping[str, Any], zone: str) -> Iterator[s
     yield from filter(None, str(export.tally).split("; "))
     if export.twins:
         yield f"{count(export.twins, 'row')} said what another had said under the same id: counted once"
-    for why, times in summary["unscored"].items():
-        yield f"{count(times, 'text')} not scored: {printable(why)}"
+    for reason, times in summary["unscored"].items():
+        yield f"{count(times, 'text')} not scored: {printable(reason)}"
     if export.whole_hours:
         yield "all times are whole hours, so no moment here is surer than an hour"
 
 
 def verdict(past: Past) -> str:
     """One sentence: how many storms, and who told them in time; or why nothing can be said."""
-    storms, span = len(past.storms), past.heard[-1].said - past.heard[0].said
-    if past.ours.weeks <= 0:
+    if past.taught <= timedelta():
         return (
-            f"these are {rough(span)}, and the first seven days are for learning what is usual: nothing can be said of "
-            "them yet; export a longer time, best a quarter of a year"
+            f"these are {rough(past.taught + LEARNING)}, and the first seven days are for learning what is usual: "
+            "nothing can be said of them yet; export a longer time, best a quarter of a year"
         )
+    storms, after = len(past.storms), f"in the {rough(past.taught)} after the first seven"
     if not storms:
         return (
-            f"no storm in the {past.ours.weeks:.1f} weeks after the first seven days, which is good news: no topic had "
-            "an hour in which more than 20 people complained, and more than five times as many as in its busy hours"
+            f"no storm {after}, which is good news: no topic had an hour in which more than 20 people complained, and "
+            "more than five times as many as in its busy hours"
         )
     told = [sum(storm.telling is not None for storm in seen.storms) for seen in (past.ours, past.day_mean)]
-    return (
-        f"{count(storms, 'storm')} in the {past.ours.weeks:.1f} weeks after the first seven days; told in time: "
-        f"{told[0]} by Foreshock, {told[1]} by the 24-hour mean"
-    )
+    return f"{count(storms, 'storm')} {after}; told in time: {told[0]} by Foreshock, {told[1]} by the 24-hour mean"
 
 
 def cost(past: Past) -> str:
     """What both rules would have cost, in false alarms; and the alerts about one urgent message."""
+    if past.ours.weeks <= 0:
+        return "false alarms cannot be counted: of the last two days nobody knows what becomes, and there are no others"
     sums = [(name, seen) for (_, name), seen in zip(RULES, (past.ours, past.day_mean), strict=True)]
     told = "; ".join(f"{name} {len(seen.false)} ({seen.false_alarms or 0.0:.2f} a week)" for name, seen in sums)
     alone = f"; beside them {count(len(past.urgent), 'alert')} of Foreshock about one urgent message each"
-    return f"false alarms: {told}{alone if past.urgent else ''}"
+    return f"false alarms in {past.ours.weeks:.1f} weeks: {told}{alone if past.urgent else ''}"
 
 
 def found(ring: Mapping[str, Any] | None) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from complaints import COUNTED, Heard, Rules, Transition, replayed
-from complaints.hindsight import AFTER, Hindsight, Memory, Storm, Telling
+from complaints import COUNTED, NEW, Heard, Rules, Transition, phrases_of, replayed
+from complaints.hindsight import AFTER, LEARNING, Hindsight, Memory, Storm, Telling
 from complaints.plain import day_mean
 from complaints.voice import UNKNOWN
 from flows.steps.backtest import telling
@@ -25,9 +25,9 @@ Key = tuple[str, str]
 class Past:
     """One brand. `ours` and `day_mean` judge the alerts of both by the same storms, in the same order.
 
-    `urgent` are our alerts about one message (safety, law, fraud) from which no storm came: no false alarms.
-    `voices` are the moments of those who complained, by topic: copies and repeats of a day once.
-    `unscored` counts the texts that nobody understood, by the reason. `silence` is the longest time without a mention.
+    `changes` are what we would have told. `urgent` are our alerts about one message (safety, law, fraud) from which no
+    storm came: they are no false alarms. `voices` are the moments of those who complained, by topic: copies and repeats
+    of a day once. `unscored` counts the texts that nobody understood, by the reason.
     """
 
     brand: str
@@ -46,6 +46,11 @@ class Past:
         """Each storm as our alerts and as those of the other rule left it, the earliest first."""
         pairs = zip(self.ours.storms, self.day_mean.storms, strict=True)
         return sorted(pairs, key=lambda pair: pair[0].said[0])
+
+    @property
+    def taught(self) -> timedelta:
+        """How long it went on after the seven days in which the detector learns; negative where it did not."""
+        return self.heard[-1].said - self.heard[0].said - LEARNING
 
     @property
     def silence(self) -> tuple[datetime, timedelta]:
@@ -72,7 +77,9 @@ def replay(
         memory.hears(one)
         if meant.abstained_why:
             unscored[meant.abstained_why] += 1
-    found = {telling(one): one for one in replayed(((brand, one) for one in heard), Rules(budget=budget))}
+    classes = {(one.origin, one.external_id): one.topic or UNKNOWN for one in heard}
+    told = replayed(((brand, one) for one in heard), Rules(budget=budget))
+    found = {_telling(one, classes): one for one in told}
     ours = memory.looks_back(found)
     urgent = tuple(one for one in ours.false if found[one].cause == "urgent")
     return Past(
@@ -89,6 +96,13 @@ def replay(
     )
 
 
+def _telling(change: Transition, classes: Mapping[Key, str]) -> Telling:
+    """A topic that no taxonomy foresaw is told of the class of most of its witnesses: storms are known by class."""
+    told = telling(change, {})
+    seen = Counter(classes[one.origin, one.external_id] for one in change.evidence.witnesses)
+    return replace(told, topic=seen.most_common(1)[0][0]) if change.topic.startswith(NEW) and seen else told
+
+
 def _understood(
     mentions: Sequence[Mention], knowing: Knowing, done: Callable[[int], object]
 ) -> Iterator[tuple[Heard, Understanding]]:
@@ -102,11 +116,11 @@ def _understood(
             keys = keys_of(mention)
             grouped = replace(mention, copy_group=copies.group_of(mention, keys))
             copies.add(grouped, keys)
-            yield _heard(grouped, meant, knowing.urgent(mention)), meant
+            yield _heard(grouped, meant, knowing), meant
         done(len(batch))
 
 
-def _heard(mention: Mention, meant: Understanding, urgent: str | None) -> Heard:
+def _heard(mention: Mention, meant: Understanding, knowing: Knowing) -> Heard:
     """A file has one time: it was heard when it was said."""
     who = mention.author.key
     return Heard(
@@ -119,7 +133,8 @@ def _heard(mention: Mention, meant: Understanding, urgent: str | None) -> Heard:
         author=f"{mention.origin} {who}" if who else None,
         followers=mention.author.followers,
         copy=mention.copy_group,
-        urgent=urgent,
+        urgent=knowing.urgent(mention),
+        phrases=phrases_of(f"{mention.title}\n{mention.text}", meant.complaint, knowing.brand.name),
     )
 
 

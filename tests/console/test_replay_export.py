@@ -234,7 +234,7 @@ def test_a_past_without_a_storm_is_good_news_and_still_has_its_cost(tmp_path, mo
         tmp_path / "quiet.csv.gz", made(days=10, storm=0), head=("Date", "Author", "Snippet", "URL", "Sentiment")
     )
     told = foreshock(file, "--out", tmp_path / "page.html")
-    assert told.exit_code == 0 and "which is good news" in told.stdout and "false alarms: Foreshock" in told.stdout
+    assert told.exit_code == 0 and "which is good news" in told.stdout and "weeks: Foreshock" in told.stdout
     assert "quiet: no storm" in told.stdout and "which is good news" in (tmp_path / "page.html").read_text(
         encoding="utf8"
     )
