@@ -7,7 +7,7 @@ from complaints.explanation import Explanation, Role
 from complaints.fold import advance, fold
 from complaints.memory import dump, load
 from complaints.outcome import Outcome, outcome_of
-from complaints.state import NEW, VOLUME, BrandState
+from complaints.state import VOLUME, BrandState
 from complaints.voice import COUNTED, phrases_of
 
 __all__ = [

@@ -11,7 +11,7 @@ from datetime import datetime
 from complaints import groups, memory, tide
 from complaints.clock import DAY, HOUR, LATE, SECONDS, bin_of, start_of
 from complaints.complaint import Heard, Rules, Transition
-from complaints.series import Reading, Series, Usual
+from complaints.series import KEPT, Reading, Series, Usual
 from complaints.stages import Edge, move, urge
 from complaints.state import FADE, BrandState
 from complaints.surprise import SCALES, threshold
@@ -19,16 +19,18 @@ from complaints.voice import COUNTED, HEARD, Voice, member_of, voice_of
 
 REPLAYED = 28 * DAY  # at the first hearing, older mentions are left out; a brand silent for so long is forgotten
 COMMON = 36  # bins: 3 h
-MOST_COMMON = 4.0
-LONGEST = SCALES[-1] - 1  # bins of rest whose expectation is remembered
+MOST_COMMON = 10.0
+LONGEST = KEPT - 1  # bins of rest whose expectation is remembered
 
 
 @dataclass(slots=True)
 class News:
-    """What became known of one topic at one edge: weight in the closing bin, weights of earlier bins, urgent voices."""
+    """What became known of one topic at one edge: in the closing bin the weight of complaints and the whole weight of
+    who complained, the same of earlier bins (how long ago, weight, whole weight), and urgent voices."""
 
     fresh: float = 0.0
-    late: list[tuple[int, float]] = field(default_factory=list)
+    whole: float = 0.0
+    late: list[tuple[int, float, float]] = field(default_factory=list)
     urgent: list[Voice] = field(default_factory=list)
 
 
@@ -131,16 +133,18 @@ def _admit(state: BrandState, bin_: int, known: Sequence[Voice]) -> tuple[float,
             state.own.add(weight, ago)
             state.latest.append(member_of(voice, weight))
         if voice.complaint >= HEARD or voice.urgent:
-            _hear_topic(state, bin_, voice, weight * voice.complaint, news)
+            _hear_topic(state, bin_, voice, weight, news)
+        elif ago <= LATE and (series := state.series.get(voice.topic)):
+            series.talk.add(bin_, weight, 0.0)
         if voice.complaint >= COUNTED and ago <= LATE and (voice.phrases or state.novel.groups):
             worded.append((voice, weight * voice.complaint))
     for voice, weight in groups.sorted_out(state, bin_, worded) if worded else ():
-        _hear_topic(state, bin_, voice, weight, news)
+        _hear_topic(state, bin_, voice, weight / voice.complaint, news)
     return fresh, news
 
 
-def _hear_topic(state: BrandState, bin_: int, voice: Voice, weight: float, news: dict[str, News]) -> None:
-    series, ago = state.topic(voice.topic, bin_), bin_ - int(voice.said // SECONDS)
+def _hear_topic(state: BrandState, bin_: int, voice: Voice, whole: float, news: dict[str, News]) -> None:
+    series, ago, weight = state.topic(voice.topic, bin_), bin_ - int(voice.said // SECONDS), whole * voice.complaint
     if ago > LATE:
         series.learn_late(weight, ago)
         return
@@ -149,8 +153,10 @@ def _hear_topic(state: BrandState, bin_: int, voice: Voice, weight: float, news:
         topic = news[voice.topic] = News()
     if ago == 0:
         topic.fresh += weight
+        topic.whole += whole
     else:
-        topic.late.append((ago, weight))
+        topic.late.append((ago, weight, whole))
+    series.talk.add(bin_, whole, weight)
     if voice.urgent:
         topic.urgent.append(voice)
     series.join(member_of(voice, weight))
@@ -172,35 +178,37 @@ def _topics(state: BrandState, bin_: int, news: dict[str, News], edge: Edge) -> 
 def _read(state: BrandState, series: Series, bin_: int, told: News | None, times: float) -> Reading:
     """Brings a series to the closing bin: it rests where nothing was heard, then counts and reads."""
     news = told or News()
-    usual = _usual(state, series, bin_, news.fresh, times)
     gap = min(bin_ - 1 - series.passed, LONGEST)
+    rested = series.scales(bin_ - 1) if gap > 0 else ()
+    for ago, weight, whole in news.late:
+        series.count(bin_ - ago, weight, whole)
+    if news.whole:
+        series.count(bin_, news.fresh, news.whole)
+    series.tidy(bin_)
+    usual = _usual(state, series, bin_, times)
     if gap > 0:
         mean = usual.common * series.share(state.volume) * (state.usual[-2] - state.usual[-2 - gap]) / gap
-        series.rest(bin_ - 1, mean, usual)
-    for ago, weight in news.late:
-        series.count(bin_ - ago, weight)
-    if news.fresh:
-        series.count(bin_, news.fresh)
-    series.forget(bin_)
+        series.rest(bin_ - 1, mean, rested, usual)
     reading = series.read(bin_, news.fresh, usual, spoken=told is not None)
     return _with_late(series, reading, news.late) if news.late else reading
 
 
-def _usual(state: BrandState, series: Series, bin_: int, fresh: float, times: float) -> Usual:
+def _usual(state: BrandState, series: Series, bin_: int, times: float) -> Usual:
     """What is expected of a topic. The common mode is what the brand's other mentions of 3 h are over their usual."""
     share = series.share(state.volume)
-    others = sum(state.recent[-COMMON:]) - series.heard(bin_, COMMON) - fresh
+    others = max(0.0, sum(state.recent[-COMMON:]) - series.mentioned(bin_, COMMON))
     common = min(MOST_COMMON, max(1.0, (others + 2) / (state.expected(COMMON) * (1 - share) + 2)))
     common = max(common, times)
     scales = tuple([common * share * state.expected(scale) + 0.02 for scale in SCALES])
     return Usual(share * (state.usual[-1] - state.usual[-2]), scales, common)
 
 
-def _with_late(series: Series, reading: Reading, late: Sequence[tuple[int, float]]) -> Reading:
-    for ago, weight in late:
+def _with_late(series: Series, reading: Reading, late: Sequence[tuple[int, float, float]]) -> Reading:
+    for ago, weight, _ in late:
         series.growth.add_late(weight, ago)
+        series.drift.add_late(reading.bin, weight, reading.usual[0] / SCALES[0])
         series.learn_late(weight, ago)
-    return reading.again(series.growth.forecast)
+    return reading.again(series.growth.forecast, series.drift.nats)
 
 
 def _learn(state: BrandState, bin_: int, usual: float, heard: float, blind: bool) -> None:

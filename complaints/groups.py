@@ -18,12 +18,13 @@ from complaints.novel import BEYOND, PEOPLE, WINDOW, Group, Novel, Said
 from complaints.phrases import chained, key
 from complaints.series import Reading, Series, Usual
 from complaints.stages import Edge, joins
-from complaints.state import NEW, BrandState
-from complaints.voice import Member, Voice, member_of
+from complaints.state import BrandState
+from complaints.surprise import SCALES
+from complaints.voice import NEW, Member, Voice, member_of
 
 MOST = 24  # groups of a brand that live at a time
 SAME = 0.5  # of the voices of a phrase, or of the phrase's group
-LEAST = Usual(0.0, (0.02,) * 4, 1.0)  # what is expected of a topic that nobody foresaw
+LEAST = Usual(0.0, (0.02,) * len(SCALES), 1.0)  # what is expected of a topic that nobody foresaw
 
 AT_QUARTER = 2.5  # beyond chance, at a budget of .25 alerts a week: on texts without a storm ten times fewer were told
 
@@ -164,8 +165,8 @@ def _seed(series: Series, seeds: Sequence[Member], bin_: int) -> None:
     if weights:
         series.born, series.passed = min(weights), min(weights) - 1
     for at, weight in weights.items():
-        series.rest(at - 1, 0.0, LEAST)
-        series.count(at, weight)
+        series.rest(at - 1, 0.0, series.scales(at - 1), LEAST)
+        series.count(at, weight, weight)
         series.read(at, weight, LEAST, spoken=False)
 
 

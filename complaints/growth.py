@@ -66,18 +66,18 @@ class Growth:
 
     @property
     def number(self) -> float:
-        """The estimated reproduction number n, shrunk towards .6."""
-        return (self.born + 2) / (self.due + 3.3)
+        """The estimated reproduction number n, shrunk towards .5."""
+        return (self.born + 2) / (self.due + 4)
 
     @property
     def sure(self) -> float:
         """P(n > .9), in [0, 1]."""
-        return float(gammaincc(self.born + 2, 0.9 * (self.due + 3.3)))
+        return float(gammaincc(self.born + 2, 0.9 * (self.due + 4)))
 
     @property
     def forecast(self) -> float:
         """The expected final volume F, in weighted mentions above the usual."""
-        n = (self.born + 2) / (self.due + 3.3)
+        n = (self.born + 2) / (self.due + 4)
         x0, x1, x2, x3 = self.echo
         left = _G0 * x0 + _G1 * x1 + _G2 * x2 + _G3 * x3
         return self.alive + n * left / max(1 - 0.8 * min(n, 1.1), 0.12)

@@ -1,22 +1,31 @@
-"""A state as bytes and back: nothing changes by a dump and a load between any two folds."""
+"""A state as bytes and back: nothing changes by a dump and a load between any two folds.
+
+A state of version 1 is brought up to date when it is loaded: its counts stay, drift and talk begin at nothing.
+"""
 
 import json
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
+from itertools import accumulate, groupby, pairwise
 from typing import Any
 
 from complaints.baseline import Baseline
+from complaints.drift import Drift
 from complaints.growth import Growth
 from complaints.novel import Fading, Group, Novel, Said
 from complaints.own import OwnWords
-from complaints.series import Opening, Series
+from complaints.series import MEMBERS, UNIT, Opening, Series
 from complaints.state import LATEST, BrandState
+from complaints.surprise import SCALES
+from complaints.talk import Talk
 from complaints.voice import Member, Voice
 from complaints.volume import EXCESSES, Volume
-from complaints.weight import Weights
+from complaints.weight import KEY, Weights
 
-VERSION = 1
+VERSION = 2
 _DERIVED = {"ranked", "counts", "where", "numbered"}  # rebuilt at load from what they were made of
+_COUNTS = {"at", "sums", "whole"}  # of a series; kept as differences
 
 
 def dump(state: BrandState) -> bytes:
@@ -25,11 +34,14 @@ def dump(state: BrandState) -> bytes:
 
 
 def load(kept: bytes) -> BrandState:
-    """Raises ValueError for bytes of another version, or that are no state."""
+    """Raises ValueError for bytes of another version than 1 and 2, or that are no state."""
     found = json.loads(kept)
-    if not isinstance(found, dict) or found.pop("version", None) != VERSION:
-        raise ValueError(f"this is no brand state of version {VERSION}")
-    seen = deque((bin_, key) for bin_, key in found.pop("weights")["seen"])
+    version = found.pop("version", None) if isinstance(found, dict) else None
+    if version not in (1, VERSION):
+        raise ValueError(f"this is no brand state of version 1 or {VERSION}")
+    if version == 1:
+        found = _from_1(found)
+    seen = deque((bin_, key) for bin_, keys in found.pop("weights")["seen"] for key in _cut(keys))
     tide = found.pop("tide")
     residuals = deque(tide["residuals"])
     series = {topic: _series(kept) for topic, kept in found.pop("series").items()}
@@ -51,7 +63,12 @@ def load(kept: bytes) -> BrandState:
 def _series(kept: dict[str, Any]) -> Series:
     opened = kept.pop("open")
     return Series(
+        at=list(accumulate(kept.pop("at"))),
+        sums=list(accumulate(kept.pop("sums"))),
+        whole=list(accumulate(kept.pop("whole"))),
         growth=Growth(**kept.pop("growth")),
+        drift=Drift(**kept.pop("drift", {})),
+        talk=Talk(**kept.pop("talk", {})),
         members=[Member(*member) for member in kept.pop("members")],
         open=Opening(**opened) if opened else None,
         **kept,
@@ -79,12 +96,44 @@ def _novel(kept: dict[str, Any] | None) -> Novel:
     return novel
 
 
+def _from_1(found: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 kept the counts of two days as running floats, four spreads, 512 members, and a pair for each key."""
+    seen = found["weights"]["seen"]
+    found["weights"]["seen"] = [
+        [bin_, "".join(key for _, key in keys)] for bin_, keys in groupby(seen, lambda one: one[0])
+    ]
+    for series in found["series"].values():
+        sums = [round(total * UNIT) for total in series["sums"]]
+        series |= {"at": _steps(series["at"]), "sums": _steps(sums), "whole": _steps(sums)}
+        series |= {"phi": series["phi"][: len(SCALES)], "members": series["members"][-MEMBERS:]}
+    return found
+
+
 def _plain(thing: Any) -> Any:
+    if isinstance(thing, Weights):
+        return {"seen": [[bin_, "".join(key for _, key in keys)] for bin_, keys in groupby(thing.seen, _bin)]}
+    if isinstance(thing, Series):
+        return _fields(thing, _COUNTS) | {name: _steps(getattr(thing, name)) for name in _COUNTS}
     if is_dataclass(thing):
-        names = (part.name for part in fields(thing) if part.name not in _DERIVED)
-        return {name: _plain(getattr(thing, name)) for name in names}
+        return _fields(thing, _DERIVED)
     if isinstance(thing, dict):
         return {str(key): _plain(value) for key, value in thing.items()}
     if isinstance(thing, deque | list):
         return [_plain(part) if is_dataclass(part) else part for part in thing]
     return thing
+
+
+def _fields(thing: Any, without: set[str]) -> dict[str, Any]:
+    return {part.name: _plain(getattr(thing, part.name)) for part in fields(thing) if part.name not in without}
+
+
+def _bin(seen: tuple[int, str]) -> int:
+    return seen[0]
+
+
+def _cut(keys: str) -> Iterable[str]:
+    return (keys[i : i + KEY] for i in range(0, len(keys), KEY))
+
+
+def _steps(numbers: list[int]) -> list[int]:
+    return [after - before for before, after in pairwise([0, *numbers])]

@@ -3,19 +3,21 @@
 from dataclasses import dataclass, replace
 
 from complaints import evidence as why
-from complaints.clock import DAY, HOUR, LATE, SECONDS, bins, start_of
+from complaints.clock import DAY, LATE, SECONDS, bins, start_of
 from complaints.complaint import Cause, Evidence, Rules, Stage, Transition, complaint_id
-from complaints.series import Opening, Reading, Series
-from complaints.state import NEW, BrandState, moment
+from complaints.series import KEPT, Opening, Reading, Series
+from complaints.state import BrandState, moment
 from complaints.surprise import ENOUGH
-from complaints.voice import COUNTED, Voice
+from complaints.voice import COUNTED, NEW, UNKNOWN, Voice
 
-PEOPLE, TEXTS = 5, 3
-YOUNG, YOUNG_SURPRISE, YOUNG_PEOPLE = 2 * DAY, 8.0, 8
+PEOPLE = 8  # in own words within six hours
+PEOPLE_NEW = 5  # within two days: of what nobody foresaw nothing is expected
+COMPLAINING = 0.25  # of what is said of the topic
+YOUNG, YOUNG_SURPRISE = 2 * DAY, 8.0
 FOURFOLD = 4.0
 FEWEST = 2.0  # the forecast that an urgent mention starts from
 PAST_PEAK = 48  # bins: 4 h below the maximum
-CALM, CALM_SURPRISE = 72, 1.0  # bins, S at the scales up to 6 h
+CALM, CALM_SURPRISE = 72, 1.0  # bins, S
 JOINED = 0.5
 LATELY = 64  # members that are compared with those of other complaints
 
@@ -35,12 +37,12 @@ class Edge:
 def move(state: BrandState, series: Series, reading: Reading, edge: Edge) -> list[Transition]:
     """The changes of stage of one topic. Only an edge at which something of it was heard opens or escalates."""
     alarming = reading.spoken and reading.score >= edge.theta
-    seen = why.of_topic(state, series, reading, edge.theta) if alarming else None
-    fires = seen is not None and _convinces(state, series, seen, edge)
+    fires = alarming and _convinces(state, series, reading, edge)
+    seen = why.of_topic(state, series, reading, edge.theta) if fires else None
     if series.open is None:
-        may = fires and _may_open(series, reading, edge) and not (_is_novel(series) and joins(state, _who(series)))
+        may = _may_open(series, reading, edge) and not (_is_novel(series) and joins(state, _who(series)))
         return [_opened(state, series, seen, edge)] if seen and may else []
-    if seen and fires and (told := _told_again(state, series, series.open, seen, edge)):
+    if seen and (told := _told_again(state, series, series.open, seen, edge)):
         return [told]
     return _next_stage(state, series, series.open, reading, edge)
 
@@ -61,17 +63,19 @@ def urge(state: BrandState, series: Series, reading: Reading, edge: Edge, voice:
     return [_tell(replace(changed, cause="urgent", escalated=before != "quiet"), held_why(state, series.topic, edge))]
 
 
-def _convinces(state: BrandState, series: Series, seen: Evidence, edge: Edge) -> bool:
-    """Enough people, enough texts, and enough people with a text of their own: a crowd that recites does not count.
+def _convinces(state: BrandState, series: Series, reading: Reading, edge: Edge) -> bool:
+    """Surprising within six hours, complaints more than talk, and enough people with a text of their own.
 
-    What is counted are voices, never the share of copies, so that a flood of copies cannot hide a real complaint.
+    What is counted are people in their own words, never the share of copies: a crowd that recites does not count, and a
+    flood of copies cannot hide a real complaint.
     """
     young = state.baseline.bins < YOUNG
-    people = YOUNG_PEOPLE if young else PEOPLE
-    if seen.surprise < (YOUNG_SURPRISE if young else ENOUGH) or seen.voices < people or seen.texts < TEXTS:
+    if max(reading.surprises) < (YOUNG_SURPRISE if young else ENOUGH):
         return False
-    members = why.spoken(series.members, edge.number, max(bins(seen.scale), HOUR))
-    return why.own_words(members) >= people
+    if series.topic != UNKNOWN and series.talk.share < COMPLAINING:
+        return False
+    people, span = (PEOPLE_NEW, KEPT) if _is_novel(series) else (PEOPLE, LATE)
+    return why.own_words(why.spoken(series.members, edge.number, span)) >= people
 
 
 def _rested(series: Series, edge: Edge) -> bool:
@@ -138,7 +142,7 @@ def _stage(opening: Opening, series: Series, reading: Reading, edge: Edge) -> St
     rate = reading.heard[1]
     if rate >= opening.peak:
         opening.peak, opening.peaked = rate, edge.number
-    if max(reading.surprises[:3]) >= CALM_SURPRISE:
+    if max(reading.surprises) >= CALM_SURPRISE:
         opening.calm = 0
     elif edge.blind:  # what was not heard is not quiet
         opening.peaked += 1

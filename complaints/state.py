@@ -16,10 +16,9 @@ from complaints.weight import Weights
 
 RECENT = 72  # bins of brand mentions kept: a late mention may still be placed in them
 FADE = 2 ** (-1 / 1440)
-LATEST = 256
+LATEST = 128
 TOPICS = 256
 VOLUME = "volume"  # the topic of a volume alert
-NEW = "new: "  # what the topic of a group that no taxonomy foresaw begins with
 
 
 @dataclass(slots=True)

@@ -1,14 +1,24 @@
 """How unlikely a count is, and which score is an alert (DETECTION 4 and 7)."""
 
-from math import log, log10, sqrt
+from bisect import bisect_right
+from math import hypot, log, log10, sqrt
 
 from scipy.special import betainc
 
-SCALES = (3, 12, 72, 576)  # bins: 15 min, 1 h, 6 h, 48 h
+SCALES = (3, 12, 72)  # bins: 15 min, 1 h, 6 h; what is slower is told by its drift
 MOST = 300.0  # -log10 of the smallest tail a float can hold
-ENOUGH = 2.5
+ENOUGH = 1.5  # S without which no score is an alert
+NAT = 0.3  # what a nat of drift adds to a score
+USUAL_HOURS, SMALL = 4.0, 10.0  # a forecast below this is no news
 FORGET = 1 - 2 ** (-1 / 1440)
-_AT_QUARTER, _AT_ONE = 4.0, 3.0  # theta for .25 and 1 false alarms per brand-week, measured on made worlds (seeds 1-7)
+_MEASURED = (
+    (0.05, 6.1),
+    (0.1, 5.3),
+    (0.25, 4.25),
+    (0.5, 3.5),
+    (1.0, 2.6),
+    (2.0, 1.9),
+)  # (false alarms per brand-week, theta)
 
 
 def surprise(heard: float, usual: float, phi: float) -> float:
@@ -21,9 +31,11 @@ def surprise(heard: float, usual: float, phi: float) -> float:
 
 
 def threshold(budget: float) -> float:
-    """theta for a budget of false alarms per brand-week, clamped to [.05, 2]; log-linear through what was measured."""
+    """theta for a budget of false alarms per brand-week, clamped to [.05, 2]; log-linear between measured points."""
     budget = min(2.0, max(0.05, budget))
-    return _AT_QUARTER + (_AT_ONE - _AT_QUARTER) * log(budget / 0.25) / log(4)
+    i = min(len(_MEASURED) - 1, max(1, bisect_right(_MEASURED, (budget, 0.0))))
+    (low, at_low), (high, at_high) = _MEASURED[i - 1], _MEASURED[i]
+    return at_low + (at_high - at_low) * log(budget / low) / log(high / low)
 
 
 def spread(phi: float, heard: float, usual: float, speed: float) -> float:
@@ -33,6 +45,10 @@ def spread(phi: float, heard: float, usual: float, speed: float) -> float:
     return min(2.5, max(0.05, phi + speed * (seen + 0.05 - phi)))
 
 
-def score(forecast: float, usual_hour: float) -> float:
-    """R of the F-rule: how far the forecast stands above five usual hours, or above 8 mentions."""
-    return 4 * log10(forecast / max(5 * usual_hour, 8.0)) if forecast > 0 else -MOST
+def score(forecast: float, usual_hour: float, drift: float) -> float:
+    """R: how far the forecast stands above four usual hours, or above 10 mentions, and the drift in nats beside it.
+
+    Either alone may be an alert; together they add up as independent evidence does, by their squares.
+    """
+    fast = 4 * log10(forecast / max(USUAL_HOURS * usual_hour, SMALL)) if forecast > 0 else 0.0
+    return hypot(max(0.0, fast), NAT * drift)

@@ -12,13 +12,14 @@ and as soon as that is so when it opened first (DETECTION 10).
 from complaints import evidence as why
 from complaints.clock import SECONDS, bins, start_of
 from complaints.complaint import Evidence, Stage, Transition, complaint_id
-from complaints.series import Opening
-from complaints.stages import CALM, PEOPLE, TEXTS, Edge, held_why, joins
+from complaints.series import MEMBERS, Opening
+from complaints.stages import CALM, Edge, held_why, joins
 from complaints.state import VOLUME, BrandState, moment
 from complaints.surprise import surprise as surprise_of
 from complaints.volume import ALERT, WINDOW
 
 ENOUGH = 5.0
+PEOPLE, TEXTS = 5, 3
 SPREAD = 0.1  # the level of two hours varies by a third for reasons that nobody needs to know
 
 
@@ -58,7 +59,7 @@ def _opened(state: BrandState, bin_: int, seen: Evidence, edge: Edge) -> Transit
 
 
 def _joins(state: BrandState, bin_: int) -> str | None:
-    return joins(state, {member.who for member in why.lately(state, bin_)})
+    return joins(state, {member.who for member in why.lately(state, bin_)[-MEMBERS:]})  # as many as a rival keeps
 
 
 def _ebb(state: BrandState, opening: Opening, bin_: int, surprise: float, edge: Edge) -> list[Transition]:

@@ -10,6 +10,7 @@ from complaints.phrases import phrases
 from complaints.spoken import Spoken
 from complaints.weight import short
 
+NEW = "new: "  # what the topic of a group that no taxonomy foresaw begins with
 UNKNOWN = "other"  # the series of complaints without a topic
 HEARD = 0.05  # a probability below this is no voice of a complaint
 COUNTED = 0.25  # a probability from which a mention counts among voices, texts and witnesses, and has phrases
