@@ -1,9 +1,9 @@
 """The volume detector on a brand's state: opens and closes the complaint whose topic is "volume".
 
-Beside the tail of the weighted residual (DETECTION 5) an alert needs S >= 5 of own words alone: S is the surprise of
-DETECTION 4 of the last 24 bins with phi = .1, y the mentions of weight 1 (nobody's copy, and the first of their author
-that day), m their share of M2. So copies call nobody, however many papers print them, nor does a day that is busy by
-chance; on made worlds without any event this leaves .1 volume alerts per brand-week of .6.
+Beside the tail of the weighted residual (DETECTION 5) an alert needs enough S of own words alone: 7 for a budget of .25
+false alarms per brand-week. S is the surprise of DETECTION 4 of the last 24 bins with phi = .1, y the mentions of
+weight 1 (nobody's copy, and the first of their author that day), m their share of M2. So copies call nobody, however
+many papers print them, nor does a day that is busy by chance.
 
 Volume whose voices are mostly those of an open complaint is no second story: it joins it at once when it opens later,
 and as soon as that is so when it opened first (DETECTION 10).
@@ -15,10 +15,10 @@ from complaints.complaint import Evidence, Stage, Transition, complaint_id
 from complaints.series import MEMBERS, Opening
 from complaints.stages import CALM, Edge, held_why, joins
 from complaints.state import VOLUME, BrandState, moment
+from complaints.surprise import enough_own_words
 from complaints.surprise import surprise as surprise_of
 from complaints.volume import ALERT, WINDOW
 
-ENOUGH = 5.0
 PEOPLE, TEXTS = 5, 3
 SPREAD = 0.1  # the level of two hours varies by a third for reasons that nobody needs to know
 
@@ -33,7 +33,7 @@ def turn(state: BrandState, bin_: int, edge: Edge, heard: bool) -> list[Transiti
         return _ebb(state, state.tide_open, bin_, surprise, edge)
     if surprise < ALERT or not heard or edge.number - state.tide_alerted < bins(edge.rules.cooldown):
         return []
-    if not _in_own_words(state, usual):
+    if not _in_own_words(state, usual, edge):
         return []
     seen = why.of_volume(state, bin_, surprise)
     if seen.voices < PEOPLE or seen.texts < TEXTS:
@@ -41,9 +41,9 @@ def turn(state: BrandState, bin_: int, edge: Edge, heard: bool) -> list[Transiti
     return [_opened(state, bin_, seen, edge)]
 
 
-def _in_own_words(state: BrandState, usual: float) -> bool:
+def _in_own_words(state: BrandState, usual: float, edge: Edge) -> bool:
     """Whether the last two hours are beyond chance when neither copies nor repeats count at all."""
-    return surprise_of(state.own.last(WINDOW), state.own.expected(usual), SPREAD) >= ENOUGH
+    return surprise_of(state.own.last(WINDOW), state.own.expected(usual), SPREAD) >= enough_own_words(edge.rules.budget)
 
 
 def _opened(state: BrandState, bin_: int, seen: Evidence, edge: Edge) -> Transition:
