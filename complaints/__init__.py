@@ -8,7 +8,7 @@ from complaints.fold import advance, fold
 from complaints.memory import dump, load
 from complaints.outcome import Outcome, outcome_of
 from complaints.state import VOLUME, BrandState
-from complaints.voice import COUNTED, phrases_of
+from complaints.voice import COUNTED, NEW, phrases_of
 
 __all__ = [
     "COUNTED",

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaints import BrandState, Rules, edge, fold
@@ -34,11 +34,13 @@ def test_what_is_over_is_forgotten():
     assert lived([2] * 24) > 0 == lived([2] * 24 + [0] * 120)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 50), max_size=60))
 def test_a_drift_stays_within_its_range(hourly):
     assert 0 <= lived(hourly) <= MOST
 
 
+@settings(deadline=None)
 @given(gap=st.integers(1, 500), nats=st.floats(0, MOST))
 def test_resting_is_passing_empty_bins(gap, nats):
     rested, passed = Drift(nats=nats), Drift(nats=nats)

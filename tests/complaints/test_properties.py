@@ -105,6 +105,7 @@ def counts(state):
     return {topic: (series.at, series.sums, series.whole) for topic, series in state.series.items()}
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400), st.integers(1, 400))
 def test_a_copy_never_counts_more_than_a_voice(copies, authors):
     weights = Weights()
