@@ -27,7 +27,7 @@ from flows.steps.explain import explanation
 from flows.steps.health import healths
 from replies import Draft, QueueItem, draft, due, queue_kind
 from settings import Brand, Settings
-from storage import alerts, blinds, complaints, mutes, outcomes, queue
+from storage import alerts, blinds, complaints, mutes, outcomes, queue, stream
 from storage import mentions as kept
 from storage.engine import writing
 from storage.mentions import MentionRow
@@ -57,7 +57,7 @@ def judge(engine: Engine, settings: Settings, brand: Brand, now: datetime) -> Ju
         before = complaints.state(conn, brand.name)
         if before and before[1] >= at:
             return Judged(brand=brand.name, edge=before[1])
-        state = load(before[2]) if before else BrandState.new(brand.name)
+        state = _remembered(conn, settings, brand, *before[1:]) if before else BrandState.new(brand.name)
         waiting = kept.unfolded(conn, brand.name, at)
         if before is None and not waiting:
             return Judged(brand=brand.name, edge=at)  # the first hearing is still to come
@@ -73,6 +73,20 @@ def judge(engine: Engine, settings: Settings, brand: Brand, now: datetime) -> Ju
     return Judged(
         brand=brand.name, edge=at, folded=len(waiting), transitions=changes, alerts=tuple(told), drafts=drafts
     )
+
+
+def _remembered(conn: Connection, settings: Settings, brand: Brand, last: datetime, memory: bytes) -> BrandState:
+    """The memory at the edge `last`. One that cannot be read (it is of another version, or damaged) is made again from
+    what was counted in the last 28 days, at the edges of that time; what changed then is on record already."""
+    try:
+        return load(memory)
+    except ValueError:
+        begin, end = last - REPLAYED, last + INSTANT
+    state, rules = BrandState.new(brand.name), rules_of(conn, settings, brand, begin, end)
+    for at, rows in stream.folded(conn, brand.name, begin, end):
+        advance(state, [heard(row, at) for row in rows], at, rules)
+    advance(state, [], last, rules)
+    return state
 
 
 def rules_of(conn: Connection, settings: Settings, brand: Brand, since: datetime, until: datetime) -> Rules:

@@ -1,5 +1,6 @@
 """A brand is judged: what was not yet counted becomes complaints, alerts, notices and drafts, once and for all."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -51,6 +52,19 @@ def storm(quiet, hears, crowd, now):
 def listed(engine):
     with reading(engine) as conn:
         return alerts.listed(conn)
+
+
+@pytest.mark.parametrize("damaged", [b'{"version": 999}', b"", b"\xff"], ids=["another version", "empty", "no text"])
+def test_a_memory_that_cannot_be_read_is_made_again_from_what_is_stored(engine, storm, judges, now, damaged):
+    told = judges().alerts
+    with writing(engine) as conn:
+        version, at, memory = complaints.state(conn, "Acme")
+        complaints.keep_state(conn, "Acme", version, at, damaged)
+    again = judges(now + HOUR)
+    assert told and again.alerts == () and [one.after for one in again.transitions] == []
+    with reading(engine) as conn:
+        _, edge_, kept = complaints.state(conn, "Acme")
+    assert edge_ > at and json.loads(kept)["series"].keys() == json.loads(memory)["series"].keys()
 
 
 class TestRules:
