@@ -88,7 +88,7 @@ def test_the_outcome_is_counted_as_a_forecast_is_until_a_day_after_the_alert():
     ]
     assert volume(said, QUIET, NOON) == 2.0
     copies = [spoken(name, HOUR, author=name, copy="x") for name in ("ann", "bob", "cy", "dee")]
-    assert volume(copies, QUIET, NOON) == pytest.approx(0.5 * (1 + 1 / 4 + 1 / 9 + 1 / 16)), (
+    assert volume([*said, *copies], QUIET, NOON) == pytest.approx(2 + 0.5 * (1 + 1 / 4 + 1 / 9 + 1 / 16)), (
         "a copy counts a quarter and less"
     )
 
