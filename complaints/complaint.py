@@ -98,6 +98,17 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A topic at the edge `at`: how near it came to an alert, and what was lacking, in words (None: nothing was)."""
+
+    topic: str
+    at: datetime
+    score: float
+    threshold: float
+    doubt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
     """A complaint changed its stage at the edge `at`.
 

@@ -4,13 +4,13 @@
 closed yet, in order, each with what was known before it: any batching of the same mentions gives the same transitions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from complaints import groups, memory, tide
 from complaints.clock import DAY, HOUR, LATE, SECONDS, bin_of, start_of
-from complaints.complaint import Heard, Rules, Transition
+from complaints.complaint import Heard, Look, Rules, Transition
 from complaints.series import KEPT, Reading, Series, Usual
 from complaints.stages import Edge, move, urge
 from complaints.state import FADE, BrandState
@@ -47,8 +47,14 @@ def fold(
     return after, tuple(advance(after, heard, now, rules))
 
 
-def advance(state: BrandState, heard: Iterable[Heard], now: datetime, rules: Rules) -> list[Transition]:
-    """`fold` in place."""
+def advance(
+    state: BrandState,
+    heard: Iterable[Heard],
+    now: datetime,
+    rules: Rules,
+    watch: Callable[[Look], object] | None = None,
+) -> list[Transition]:
+    """`fold` in place; `watch` is shown every look at a topic of which something was heard, and changes nothing."""
     for one in heard:
         voice = voice_of(one)
         due = voice.due if state.bin is None else max(voice.due, state.bin + 1)
@@ -57,7 +63,7 @@ def advance(state: BrandState, heard: Iterable[Heard], now: datetime, rules: Rul
     changes: list[Transition] = []
     while (bin_ := _next(state, last)) is not None:
         known = state.pending.pop(bin_ + 1, ())
-        edge = Edge(bin_ + 1, rules, theta, _within(bin_, rules.blind), _times(bin_, rules.calendar))
+        edge = Edge(bin_ + 1, rules, theta, _within(bin_, rules.blind), _times(bin_, rules.calendar), watch)
         changes += _close(state, bin_, known, edge)
         state.bin, state.spoken = bin_ + 1, bin_ + 1 if known else state.spoken
     return changes

@@ -19,7 +19,7 @@ from complaints.phrases import chained, key
 from complaints.series import Reading, Series, Usual
 from complaints.stages import Edge, joins
 from complaints.state import BrandState
-from complaints.surprise import SCALES
+from complaints.surprise import SCALES, score
 from complaints.voice import NEW, Member, Voice, member_of
 
 MOST = 24  # groups of a brand that live at a time
@@ -50,7 +50,8 @@ def sorted_out(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> list[W
 def rated(state: BrandState, series: Series, reading: Reading, edge: Edge) -> Reading:
     """The reading of a group: what is so far beyond chance that the budget allows it alarms without a forecast.
 
-    Five people must be meant to complain: of their own words the probabilities are summed.
+    Five people must be meant to complain: of their own words the probabilities are summed. A drift says nothing: the
+    series is as young as the group, and what is usual of a phrase is what `beyond` knows.
     """
     group = state.novel.groups.get(series.topic)
     if group is None or not reading.spoken:
@@ -61,7 +62,8 @@ def rated(state: BrandState, series: Series, reading: Reading, edge: Edge) -> Re
         if sum(member.complaint for _, member in people) >= PEOPLE:
             most = max(most, state.novel.beyond(one, people, reading.bin))
     needed = AT_QUARTER - log10(edge.rules.budget / 0.25)
-    return replace(reading, score=max(reading.score, edge.theta + most - needed))
+    grown = score(reading.forecast, reading.usual[1], 0.0)
+    return replace(reading, score=max(grown, edge.theta + most - needed))
 
 
 def _bury(state: BrandState, bin_: int) -> None:

@@ -1,10 +1,11 @@
 """When a complaint opens, rises, peaks, cools and closes, and whether a person is told (DETECTION 7, 8, 11)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from complaints import evidence as why
 from complaints.clock import DAY, LATE, SECONDS, bins, start_of
-from complaints.complaint import Cause, Evidence, Rules, Stage, Transition, complaint_id
+from complaints.complaint import Cause, Evidence, Look, Rules, Stage, Transition, complaint_id
 from complaints.series import KEPT, Opening, Reading, Series
 from complaints.state import BrandState, moment
 from complaints.surprise import ENOUGH
@@ -24,20 +25,24 @@ LATELY = 64  # members that are compared with those of other complaints
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The edge that is being closed: its number, what the user decided, theta, whether a source was down, and how many
-    times as much as usual the calendar expects."""
+    """The edge that is being closed: its number, what the user decided, theta, whether a source was down, how many
+    times as much as usual the calendar expects, and who wants to see every look at a topic of which something was
+    heard."""
 
     number: int
     rules: Rules
     theta: float
     blind: bool
     times: float = 1.0
+    watch: Callable[[Look], object] | None = None
 
 
 def move(state: BrandState, series: Series, reading: Reading, edge: Edge) -> list[Transition]:
     """The changes of stage of one topic. Only an edge at which something of it was heard opens or escalates."""
+    if edge.watch is not None and reading.spoken:
+        edge.watch(_look(state, series, reading, edge))
     alarming = reading.spoken and reading.score >= edge.theta
-    fires = alarming and _convinces(state, series, reading, edge)
+    fires = alarming and _unconvincing(state, series, reading, edge) is None
     seen = why.of_topic(state, series, reading, edge.theta) if fires else None
     if series.open is None:
         may = _may_open(series, reading, edge) and not (_is_novel(series) and joins(state, _who(series)))
@@ -63,19 +68,33 @@ def urge(state: BrandState, series: Series, reading: Reading, edge: Edge, voice:
     return [_tell(replace(changed, cause="urgent", escalated=before != "quiet"), held_why(state, series.topic, edge))]
 
 
-def _convinces(state: BrandState, series: Series, reading: Reading, edge: Edge) -> bool:
-    """Surprising within six hours, complaints more than talk, and enough people with a text of their own.
+def _unconvincing(state: BrandState, series: Series, reading: Reading, edge: Edge) -> str | None:
+    """What is lacking, in words, of: surprising within six hours, complaints more than talk, and enough people with a
+    text of their own.
 
     What is counted are people in their own words, never the share of copies: a crowd that recites does not count, and a
     flood of copies cannot hide a real complaint.
     """
     young = state.baseline.bins < YOUNG
-    if max(reading.surprises) < (YOUNG_SURPRISE if young else ENOUGH):
-        return False
+    needed, found = YOUNG_SURPRISE if young else ENOUGH, max(reading.surprises)
+    if found < needed:
+        return f"it may be chance: surprise {found:.1f} of {needed:g}{' in the first two days of a brand' * young}"
     if series.topic != UNKNOWN and series.talk.share < COMPLAINING:
-        return False
+        return f"it is talk: {series.talk.share:.0%} of it complains, {COMPLAINING:.0%} are needed"
     people, span = (PEOPLE_NEW, KEPT) if _is_novel(series) else (PEOPLE, LATE)
-    return why.own_words(why.spoken(series.members, edge.number, span)) >= people
+    own = why.own_words(why.spoken(series.members, edge.number, span))
+    return None if own >= people else f"too few people in their own words: {own} of {people}"
+
+
+def _look(state: BrandState, series: Series, reading: Reading, edge: Edge) -> Look:
+    doubt = f"its score is {reading.score:.1f} of {edge.theta:.1f}: too few, too slow, or as usual"
+    if reading.score >= edge.theta:
+        doubt = _unconvincing(state, series, reading, edge) or ""
+    if not doubt and not _may_open(series, reading, edge):
+        doubt = "it was told within the cooldown, and has not grown fourfold since"
+    return Look(
+        topic=series.topic, at=start_of(edge.number), score=reading.score, threshold=edge.theta, doubt=doubt or None
+    )
 
 
 def _rested(series: Series, edge: Edge) -> bool:

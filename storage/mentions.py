@@ -142,6 +142,15 @@ def folded_at(conn: Connection, mention: int, brand: str) -> datetime | None:
     return found
 
 
+def folded_of(conn: Connection, brand: str, ids: Iterable[int]) -> frozenset[int]:
+    """Those of these mentions that the detector has counted for a brand."""
+    found: set[int] = set()
+    for some in chunks(ids):
+        of_it = (matches.c.brand == brand, matches.c.mention.in_(some), matches.c.folded.is_not(None))
+        found.update(conn.scalars(select(matches.c.mention).where(*of_it)))
+    return frozenset(found)
+
+
 def heard_since(conn: Connection, brand: str) -> datetime | None:
     """When the first of what the detector counted for a brand was counted; None before that."""
     found: datetime | None = conn.scalar(select(func.min(matches.c.folded)).where(matches.c.brand == brand))

@@ -1,10 +1,11 @@
 """Where a mention went, and where one that should have rung was lost."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from console.house import JsonOption, SettingsOption, number_of, opened, refuse
+from console.house import JsonOption, SettingsOption, moment_of, number_of, opened, refuse
 
 
 def trace(
@@ -26,3 +27,33 @@ def trace(
         raise refuse(f"there is no mention {mention}; foreshock mentions lists them")
     for told in [line(trace_keys(found))] if json else way(found, known.timezone):
         print(told)
+
+
+def missed(
+    *,
+    at: Annotated[str, typer.Option("--at", help="about when, such as 2026-03-11T14:00Z or 3d for three days ago")],
+    query: Annotated[str, typer.Option("--query", help="what people said, as a query")],
+    settings: SettingsOption = None,
+    brand: Annotated[str | None, typer.Option("--brand", help="whose, where you listen for several")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Why nobody was told of something: what was heard, matched, understood, counted, and which stage lost it."""
+    from console.lines import line
+    from console.missing import missed_keys, told
+    from console.queries import brand_named, place_of
+    from flows.steps.missed import missed as look
+    from mentions import QueryError, parse
+    from storage.engine import reading
+
+    try:
+        tree = parse(query)
+    except QueryError as wrong:
+        raise refuse(f"--query\n{place_of(wrong, query)}") from None
+    moment = moment_of("--at", at, datetime.now(UTC))
+    with opened(settings) as (known, engine), reading(engine) as conn:
+        whose = brand_named(known, brand)
+        if whose is None:
+            raise refuse("--brand NAME: you listen for several; say who was complained of")
+        found = look(conn, known, whose, tree, moment)
+    for said in [line(missed_keys(found))] if json else told(found, known.timezone):
+        print(said)

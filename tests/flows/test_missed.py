@@ -1,0 +1,83 @@
+"""Why nobody was told: the stage after which too little was left."""
+
+from datetime import timedelta
+
+import pytest
+
+from console.missing import lost, missed_keys, told
+from flows.steps.judge import judge
+from flows.steps.missed import missed
+from mentions import parse
+from storage import blinds, mutes
+from storage.engine import reading, writing
+from storage.mutes import Mute
+
+HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
+LOST = "Acme lost my parcel and nobody answers"
+
+
+@pytest.fixture
+def quiet(hears, crowd, now):
+    hears(crowd("I walked past acme", 60, since=3 * DAY, until=3 * HOUR), now=now - HOUR)
+
+
+@pytest.fixture
+def looks(engine, settings, now):
+    """looks("query") says what became of what it finds around now."""
+
+    def at(query, moment=now):
+        with reading(engine) as conn:
+            return missed(conn, settings, settings.brands[0], parse(query), moment)
+
+    return at
+
+
+def test_a_storm_that_was_told_was_not_lost(engine, settings, quiet, hears, crowd, looks, now):
+    hears(crowd(LOST, 25, since=95 * MINUTE, until=8 * MINUTE), now=now)
+    judge(engine, settings, settings.brands[0], now)
+    found = looks("parcel")
+    assert lost(found).startswith("nothing was lost: delivery was told at") and found.heard == found.matched == 25
+
+
+def test_what_was_never_heard_was_lost_by_listening(engine, quiet, looks, now):
+    assert lost(looks("parcel")).startswith("listening: nothing that is stored")
+    with writing(engine) as conn:
+        blinds.extend(conn, "Acme", now - 5 * HOUR, now, "the forum was down")
+    assert "the brand was blind then" in lost(looks("parcel")) and "blind from" in "\n".join(
+        told(looks("parcel"), "UTC")
+    )
+
+
+def test_what_reads_as_no_complaint_was_lost_by_understanding(engine, settings, quiet, hears, crowd, looks, now):
+    hears(crowd("Acme has a green door", 12, since=95 * MINUTE, until=8 * MINUTE), now=now)
+    judge(engine, settings, settings.brands[0], now)
+    assert lost(looks('"green door"')).startswith("understanding:")
+
+
+def test_too_few_people_were_lost_by_detecting_and_how_near_they_came_is_said(
+    engine, settings, quiet, hears, crowd, looks, now
+):
+    hears(crowd(LOST, 5, since=95 * MINUTE, until=8 * MINUTE), now=now)
+    judge(engine, settings, settings.brands[0], now)
+    found = looks("parcel")
+    assert lost(found).startswith("detecting: delivery was not told: ") and found.nearest[0].look.doubt
+    assert "of what an alert needs" in "\n".join(told(found, "UTC"))
+    assert missed_keys(found)["nearest"][0]["threshold"] > 0
+
+
+def test_what_was_muted_was_lost_by_routing(engine, settings, quiet, hears, crowd, looks, now):
+    with writing(engine) as conn:
+        mutes.keep(conn, Mute(brand="Acme", topic="*", since=now - DAY, until=now + DAY, by="anna"))
+    hears(crowd(LOST, 25, since=95 * MINUTE, until=8 * MINUTE), now=now)
+    judge(engine, settings, settings.brands[0], now)
+    assert "nobody was told: muted until" in lost(looks("parcel"))
+
+
+def test_what_concerns_another_brand_was_lost_by_matching(engine, settings, quiet, hears, crowd, looks, now):
+    hears(crowd("Brix lost my parcel and nobody answers", 12, since=95 * MINUTE, until=8 * MINUTE), now=now)
+    assert lost(looks("parcel")).startswith("matching: 0 of 12 concern Acme")
+
+
+def test_what_no_edge_has_counted_is_said(hears, quiet, crowd, looks, now):
+    hears(crowd(LOST, 12, since=95 * MINUTE, until=8 * MINUTE), now=now)
+    assert lost(looks("parcel")).startswith("counting:")
