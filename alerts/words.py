@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from math import floor, log10
 from zoneinfo import ZoneInfo
 
+from complaints.series import MEMBERS
 from mentions.personal import masked
 from sentiment.language import known
 
@@ -48,8 +49,8 @@ def count(value: int, one: str, many: str | None = None) -> str:
 
 
 def people(value: int) -> str:
-    """`1 person`, `14 people`."""
-    return count(value, "person", "people")
+    """`1 person`, `14 people`, `64 people or more`: the detector tells no more apart than it remembers."""
+    return f"{count(value, 'person', 'people')}{' or more' if value >= MEMBERS else ''}"
 
 
 def times(observed: float, expected: float) -> str | None:

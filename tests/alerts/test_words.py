@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.words import about, ago, clock, harmless, length, number, printable, stamp
+from alerts.words import about, ago, clock, harmless, length, number, people, printable, stamp
 
 STEERS = "\x1b[2J \x07 \x9b31m \r \x08 \u202e \u2066 \u2028 \ud800"
 
@@ -50,3 +50,7 @@ def test_what_words_are_made_of_is_kept():
 def test_a_long_line_is_cut_at_a_word():
     assert printable("one two three", 8) == "one two…"
     assert printable("one two three", 13) == "one two three"
+
+
+def test_more_people_than_the_detector_remembers_are_so_many_or_more():
+    assert (people(1), people(63), people(64)) == ("1 person", "63 people", "64 people or more")
