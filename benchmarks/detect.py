@@ -1,6 +1,6 @@
 """What the detector costs: mentions a second, bytes of memory per brand and series, and whether age makes it dearer.
 
-    python benchmarks/detect.py [--seed 1] [--days 300]
+    python benchmarks/detect.py [--seed 1] [--days 300] [--brands 12] [--json]
 
 The world is one of ../shared/bench/storm_worlds.py, parsed beforehand and folded in batches of an hour. For the cost of
 age the busiest brand's first week is lived again and again until it is `days` old; then a state of one week and the old
@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT.parent / "shared" / "bench"
@@ -28,12 +29,12 @@ sys.path.insert(0, str(ROOT))
 from complaints import BrandState, Heard, Rules, advance, dump, load  # noqa: E402
 
 
-def world(seed: int) -> dict[str, list[Heard]]:
+def world(seed: int, number: int) -> dict[str, list[Heard]]:
     """What is heard of each brand."""
     brands: dict[str, list[Heard]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        make = [sys.executable, BENCH / "storm_worlds.py", "--seed", str(seed), "--out", folder]
-        subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+        make = ["--seed", str(seed), "--out", folder, "--brands", str(number)]
+        subprocess.run([sys.executable, BENCH / "storm_worlds.py", *make], check=True, stdout=subprocess.DEVNULL)
         with (Path(folder) / "mentions.jsonl").open() as lines:
             for row in map(json.loads, lines):
                 brands.setdefault(row["brand"], []).append(_heard(row))
@@ -82,29 +83,53 @@ def _later(heard: Sequence[Heard], by: timedelta) -> list[Heard]:
     return [replace(one, at=one.at + by, said=one.said + by) for one in heard]
 
 
+def measured(chosen: argparse.Namespace) -> dict[str, Any]:
+    brands = world(chosen.seed, chosen.brands)
+    states = {brand: BrandState.new(brand) for brand in brands}
+    took = sum(live(states[brand], heard) for brand, heard in brands.items())
+    ratios = age(max(brands.values(), key=len), chosen.days)
+    return {
+        "seed": chosen.seed,
+        "brands": len(brands),
+        "mentions": sum(map(len, brands.values())),
+        "seconds": took,
+        "days": chosen.days,
+        "series_bytes": _spread(
+            [len(json.dumps(one)) for state in states.values() for one in json.loads(dump(state))["series"].values()]
+        ),
+        "brand_bytes": _spread([len(dump(state)) for state in states.values()]),
+        "age": {"median": statistics.median(ratios), "least": min(ratios), "most": max(ratios)},
+    }
+
+
+def _spread(sizes: Sequence[int]) -> dict[str, float]:
+    return {"median": statistics.median(sizes), "mean": statistics.mean(sizes), "most": max(sizes)}
+
+
+def show(found: dict[str, Any]) -> None:
+    number, took = found["mentions"], found["seconds"]
+    print(f"{number} mentions of {found['brands']} brands in {took:.1f} s of one core: {number / took:.0f} a second")
+    for what in ("series", "brand"):
+        print("bytes of a {}: median {median:.0f}, mean {mean:.0f}, most {most}".format(what, **found[f"{what}_bytes"]))
+    ratio = "{median:.2f} ({least:.2f} to {most:.2f})".format(**found["age"])
+    print(f"cost at day {found['days']} over cost at day 7: {ratio}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", type=int, default=300)
+    parser.add_argument("--brands", type=int, default=12)
+    parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     if not BENCH.exists():
-        print("skipped: the bench that makes worlds is not beside this checkout (../shared/bench)")
+        print("skipped: the bench that makes worlds is not beside this checkout (../shared/bench)", file=sys.stderr)
         return
-    brands = world(chosen.seed)
-    states = {brand: BrandState.new(brand) for brand in brands}
-    took = sum(live(states[brand], heard) for brand, heard in brands.items())
-    number = sum(map(len, brands.values()))
-    print(f"{number} mentions of {len(brands)} brands in {took:.1f} s of one core: {number / took:.0f} a second")
-    series = [len(json.dumps(one)) for state in states.values() for one in json.loads(dump(state))["series"].values()]
-    print(f"bytes of a series: {_spread(series)}")
-    print(f"bytes of a brand: {_spread([len(dump(state)) for state in states.values()])}")
-    ratios = age(max(brands.values(), key=len), chosen.days)
-    median = statistics.median(ratios)
-    print(f"cost at day {chosen.days} over cost at day 7: {median:.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
-
-
-def _spread(sizes: Sequence[int]) -> str:
-    return f"median {statistics.median(sizes):.0f}, mean {statistics.mean(sizes):.0f}, most {max(sizes)}"
+    found = measured(chosen)
+    if chosen.json:
+        print(json.dumps(found))
+    else:
+        show(found)
 
 
 if __name__ == "__main__":

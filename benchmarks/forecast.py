@@ -1,6 +1,6 @@
 """How often the outlook of an alert holds, on worlds whose future is known.
 
-    python benchmarks/forecast.py [--seeds 7 8 9 31 32 33] [--kernels power exponential weibull]
+    python benchmarks/forecast.py [--seeds 7 8 9 31 32 33] [--kernels power exponential weibull] [--json]
     python benchmarks/forecast.py --fit --seeds 1 2 3 4 5 6
 
 Every alert of a complaint in worlds of ../shared/bench/storm_worlds.py, true storm or not, that is told a day or more
@@ -31,11 +31,11 @@ from complaints.outlook import AHEAD, TAIL, Past, features, outlook, volume  # n
 from complaints.spoken import Spoken  # noqa: E402
 
 
-def brands(seed, kernel):
+def brands(seed, kernel, number):
     """The mentions of each brand of a world, in their order."""
     heard = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
-        make = ["--seed", str(seed), "--kernel", kernel, "--out", folder]
+        make = ["--seed", str(seed), "--kernel", kernel, "--out", folder, "--brands", str(number)]
         subprocess.run([sys.executable, str(WORLDS), *make], check=True, stdout=subprocess.DEVNULL)
         for line in (Path(folder) / "mentions.jsonl").open():
             row = json.loads(line)
@@ -80,19 +80,31 @@ def quantile(share, rows):
     return tuple(round(float(a - b), 3) for a, b in zip(solved.x[:k], solved.x[k : 2 * k], strict=True))
 
 
-def report(name, rows):
-    """Prints coverage with a 95 % interval, what lies beyond each end, and how wide the interval is."""
+def coverage(name, rows):
+    """How many ended within, with a 95 % interval, below and above, and how wide the interval is."""
     seen = [(outlook(one.seen), max(one.final, 1.0), one.seen) for one in rows]
     low = sum(final < one.low for one, final, _ in seen)
     high = sum(final > one.high for one, final, _ in seen)
     inside = len(seen) - low - high
     a, b = binomtest(inside, len(seen)).proportion_ci(method="wilson")
-    wide = np.median([one.high / one.low for one, _, _ in seen])
     ratio = np.quantile([final / evidence.forecast for _, final, evidence in seen], [TAIL, 0.5, 1 - TAIL])
+    return {
+        "kernel": name,
+        "alerts": len(seen),
+        "within": [100 * inside / len(seen), 100 * a, 100 * b],
+        "below": low,
+        "above": high,
+        "width": float(np.median([one.high / one.low for one, _, _ in seen])),
+        "outcome_over_forecast": ratio.tolist(),
+    }
+
+
+def report(found):
     print(
-        f"{name}: {len(seen)} alerts, {100 * inside / len(seen):.0f} % within ({100 * a:.0f} to {100 * b:.0f}), "
-        f"{low} below, {high} above; median high/low {wide:.1f}; "
-        f"outcome / F: {ratio[0]:.2f}, {ratio[1]:.2f}, {ratio[2]:.2f}"
+        "{kernel}: {alerts} alerts, {0:.0f} % within ({1:.0f} to {2:.0f}), {below} below, {above} above; "
+        "median high/low {width:.1f}; outcome / F: {3:.2f}, {4:.2f}, {5:.2f}".format(
+            *found["within"], *found["outcome_over_forecast"], **found
+        )
     )
 
 
@@ -101,21 +113,31 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[7, 8, 9, 31, 32, 33])
     parser.add_argument("--kernels", nargs="+", default=["power", "exponential", "weibull"])
     parser.add_argument("--budget", type=float, default=0.25)
+    parser.add_argument("--brands", type=int, default=12)
     parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     if not WORLDS.exists():
-        print("skipped: the bench that makes worlds is not beside this checkout (../shared/bench)")
+        print("skipped: the bench that makes worlds is not beside this checkout (../shared/bench)", file=sys.stderr)
         return
     rows = {
-        kernel: [one for seed in chosen.seeds for heard in brands(seed, kernel) for one in told(heard, chosen.budget)]
+        kernel: [
+            one
+            for seed in chosen.seeds
+            for heard in brands(seed, kernel, chosen.brands)
+            for one in told(heard, chosen.budget)
+        ]
         for kernel in chosen.kernels
     }
     whole = [one for some in rows.values() for one in some]
     if chosen.fit:
         print("LOW =", quantile(TAIL, whole), "\nHIGH =", quantile(1 - TAIL, whole))
-    for kernel, some in rows.items():
-        report(kernel, some)
-    report("all", whole)
+    found = [coverage(kernel, some) for kernel, some in (rows | {"all": whole}).items() if some]
+    if chosen.json:
+        print(json.dumps({"seeds": chosen.seeds, "kernels": found}))
+        return
+    for one in found:
+        report(one)
 
 
 if __name__ == "__main__":

@@ -195,7 +195,9 @@ def play(chosen: argparse.Namespace, seed: int, folder: Path) -> Played:
 def main() -> None:
     chosen = asked()
     if not (BENCH.exists() and DATA.exists()):
-        print("skipped: the worlds and texts are not beside this checkout (../shared/bench, ../shared/data)")
+        print(
+            "skipped: worlds and texts are not beside this checkout (../shared/bench, ../shared/data)", file=sys.stderr
+        )
         return
     topics, files = topics_of_reasons(), defaultdict[str, list[Path]](list)
     lost: list[Loss] = []
@@ -215,19 +217,12 @@ def main() -> None:
             apart += Counter(one.cause for one in played.alarms if one.cause != "complaint")
         scores = {way: scored(some) for way, some in files.items()}
     if chosen.json:
-        tell_json(scores, lost, topics)
+        ran = {"seeds": chosen.seed, "mentions": posts, "seconds": took, "apart": apart}
+        print(json.dumps({"ways": scores, "late": [asdict(one) for one in lost], "topics": topics} | ran))
     else:
         tell(scores, lost, topics)
         print(f"told apart: {dict(apart) or 'nothing'}")
         print(f"{posts:,} mentions in {took:.0f} s, {posts / took:.0f} a second")
-
-
-def tell_json(scores: Mapping[str, dict[str, object]], lost: Iterable[Loss], topics: Mapping[str, str]) -> None:
-    for way, score in scores.items():
-        print(json.dumps({"way": way, **score}))
-    for one in lost:
-        print(json.dumps({"late": asdict(one)}))
-    print(json.dumps({"topics": topics}))
 
 
 def tell(scores: Mapping[str, dict[str, object]], lost: Sequence[Loss], topics: Mapping[str, str]) -> None:

@@ -1,6 +1,6 @@
 """How early what no taxonomy foresaw is told, and how often something is that is not there.
 
-    python benchmarks/novel.py [--seeds 3]
+    python benchmarks/novel.py [--seeds 3] [--json]
 
 The background is the airline tweets of ../shared/data as if they were of one brand, each at a random hour of 28 days
 (40, 100 or 260 a day): whatever is new there is new by chance. Into it forty people say one new thing, each in own
@@ -11,12 +11,15 @@ import argparse
 import gzip
 import json
 import random
+import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from math import cos, pi
 from pathlib import Path
+from typing import Any
 
 from complaints import NEW, BrandState, Heard, Rules, advance
 from complaints.phrases import phrases
@@ -126,7 +129,7 @@ def opened(said: list[Heard]) -> list:
     return [change for change in told if change.notifies and not change.escalated]
 
 
-def calm(tweets: list, seeds: int) -> None:
+def calm(tweets: list, seeds: int) -> dict[str, Any]:
     weeks = Counter()
     for seed in range(seeds):
         rng = random.Random(seed)
@@ -135,10 +138,11 @@ def calm(tweets: list, seeds: int) -> None:
             found = [change for change in opened(background(rng, some, DAYS)) if change.at >= START + timedelta(LEARNT)]
             weeks["all"] += (DAYS - LEARNT) / 7
             weeks["new"] += sum(change.topic.startswith(NEW) for change in found)
-    print(f"no storm: {weeks['new']} new topics told in {weeks['all']:.0f} brand-weeks")
+    return {"told": weeks["new"], "weeks": weeks["all"]}
 
 
-def storms(tweets: list) -> None:
+def storms(tweets: list) -> Iterator[dict[str, Any]]:
+    """`share` is what had been said of it when it was told, None where it was not; `new` whether as a new topic."""
     for daily in (40, 260):
         for hours in (2, 5, 12):
             for thing, cores in THINGS.items():
@@ -148,11 +152,17 @@ def storms(tweets: list) -> None:
                 said = storm(rng, cores, at, hours)
                 found = opened(background(rng, tweets[: daily * days], days) + said)
                 first = next((one for one in found if at < one.at < at + timedelta(hours=hours + 12)), None)
-                share = f"{sum(one.said < first.at for one in said) / PEOPLE:.0%}" if first else "never"
-                print(f"{daily} a day, {thing} over {hours} h: {share} as {first.topic if first else '-'}")
+                yield {
+                    "daily": daily,
+                    "hours": hours,
+                    "thing": thing,
+                    "share": sum(one.said < first.at for one in said) / PEOPLE if first else None,
+                    "topic": first.topic if first else None,
+                    "new": bool(first and first.topic.startswith(NEW)),
+                }
 
 
-def real(tweets: list) -> None:
+def real(tweets: list) -> Iterator[dict[str, Any]]:
     for airline in sorted({tweet["airline"] for tweet in tweets}):
         said = [
             heard(i, datetime.fromisoformat(tweet["created"]), tweet["text"], f"a{i}")
@@ -160,23 +170,35 @@ def real(tweets: list) -> None:
             if tweet["airline"] == airline
         ]
         began = time.perf_counter()
-        told = [f"{change.at:%d %b %H:%M} {change.topic}" for change in opened(said)]
-        took = time.perf_counter() - began
-        print(f"{airline}: {', '.join(told) or 'nothing'} ({len(said) / took:.0f} mentions a second)")
+        told = [{"at": f"{change.at:%d %b %H:%M}", "topic": change.topic} for change in opened(said)]
+        yield {"airline": airline, "told": told, "a_second": len(said) / (time.perf_counter() - began)}
+
+
+def show(found: dict[str, Any]) -> None:
+    for one in found["real"]:
+        told = ", ".join(f"{alert['at']} {alert['topic']}" for alert in one["told"])
+        print(f"{one['airline']}: {told or 'nothing'} ({one['a_second']:.0f} mentions a second)")
+    print("no storm: {told} new topics told in {weeks:.0f} brand-weeks".format(**found["calm"]))
+    for one in found["storms"]:
+        share = "never" if one["share"] is None else f"{one['share']:.0%}"
+        print(f"{one['daily']} a day, {one['thing']} over {one['hours']} h: {share} as {one['topic'] or '-'}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     if not TWEETS.exists():
-        print("skipped: the tweets are not beside this checkout (../shared/data)")
+        print("skipped: the tweets are not beside this checkout (../shared/data)", file=sys.stderr)
         return
     with gzip.open(TWEETS, "rt") as lines:
         tweets = [json.loads(line) for line in lines]
-    real(tweets)
-    calm(tweets, chosen.seeds)
-    storms(tweets)
+    found = {"real": list(real(tweets)), "calm": calm(tweets, chosen.seeds), "storms": list(storms(tweets))}
+    if chosen.json:
+        print(json.dumps(found))
+    else:
+        show(found)
 
 
 if __name__ == "__main__":
