@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
-.PHONY: help run up check test clean
+.PHONY: help run up check test results clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,6 +36,10 @@ check: .venv/ready-dev  ## ruff, mypy --strict, import-linter, the layout, the p
 
 test: .venv/ready-dev  ## everything: unit, property, both databases, faults, end to end
 	$(BIN)/pytest -q -n 3 --dist loadgroup  # one more than cores: one of them mostly waits for Prefect
+
+results: .venv/ready-dev  ## measure the detector and write docs/results.md: about 25 minutes, two cores (needs ../shared)
+	@$(BIN)/python benchmarks/results.py $(if $(SEEDS),--seeds $(SEEDS)) $(if $(KERNELS),--kernels $(KERNELS)) \
+	  $(if $(BRANDS),--brands $(BRANDS)) $(if $(PLAY),--play $(PLAY)) $(if $(OUT),--out $(OUT))
 
 clean:  ## forget caches (never your database)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

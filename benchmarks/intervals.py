@@ -53,5 +53,5 @@ def rate(events: int, exposure: float) -> Interval:
 
 
 def shown(found: Interval | None, form: str = "{:.0f}") -> str:
-    """Such as `52 (45-59)`."""
-    return "-" if found is None else f"{form} ({form}-{form})".format(*found)
+    """Such as `52 (45 to 59)`."""
+    return "-" if found is None else f"{form} ({form} to {form})".format(*found)

@@ -195,9 +195,7 @@ def play(chosen: argparse.Namespace, seed: int, folder: Path) -> Played:
 def main() -> None:
     chosen = asked()
     if not (BENCH.exists() and DATA.exists()):
-        print(
-            "skipped: worlds and texts are not beside this checkout (../shared/bench, ../shared/data)", file=sys.stderr
-        )
+        print("skipped: no worlds or texts beside this checkout (../shared/bench, ../shared/data)", file=sys.stderr)
         return
     topics, files = topics_of_reasons(), defaultdict[str, list[Path]](list)
     lost: list[Loss] = []
