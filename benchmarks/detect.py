@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -37,11 +37,12 @@ def world(seed: int, number: int) -> dict[str, list[Heard]]:
         subprocess.run([sys.executable, BENCH / "storm_worlds.py", *make], check=True, stdout=subprocess.DEVNULL)
         with (Path(folder) / "mentions.jsonl").open() as lines:
             for row in map(json.loads, lines):
-                brands.setdefault(row["brand"], []).append(_heard(row))
+                brands.setdefault(row["brand"], []).append(heard_of(row))
     return brands
 
 
-def _heard(row: dict) -> Heard:
+def heard_of(row: Mapping[str, Any]) -> Heard:
+    """A row of mentions.jsonl, heard when it was said."""
     said = datetime.fromisoformat(row["time"])
     keys = {"author": row["author"], "followers": row["followers"], "copy": row["copy_of"]}
     what = {"topic": row["topic"], "complaint": float(row["complaint"])}

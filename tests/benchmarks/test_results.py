@@ -109,7 +109,7 @@ def test_an_interval_is_the_same_each_time_and_holds_its_figure():
 def test_without_the_bench_nothing_is_written(tmp_path):
     """As in a checkout that has nothing beside it."""
     (tmp_path / "here" / "benchmarks").mkdir(parents=True)
-    for name in ("results.py", "results_page.py", "intervals.py", "storms.py", "why_missed.py"):
+    for name in ("results.py", "results_page.py", "intervals.py", "storms.py", "why_missed.py", "detect.py"):
         (tmp_path / "here" / "benchmarks" / name).write_text((ROOT / "benchmarks" / name).read_text(encoding="utf8"))
     command = [sys.executable, "benchmarks/results.py", "--out", "page.md"]
     env = {"PYTHONPATH": str(ROOT)}
