@@ -112,7 +112,8 @@ def _understood(
         batch = mentions[begin : begin + BATCH]
         for mention, meant in zip(batch, knowing.meant_all(batch), strict=True):
             if mention.said - forgot > WINDOW:
-                copies.forget(forgot := mention.said - WINDOW)
+                copies.forget(mention.said - WINDOW)
+                forgot = mention.said
             keys = keys_of(mention)
             grouped = replace(mention, copy_group=copies.group_of(mention, keys))
             copies.add(grouped, keys)
