@@ -17,7 +17,7 @@ from complaints.hindsight import Storm
 from console import chart
 from console.looking_back import signed
 from console.picture import policy, safe_link, sheet, templates
-from console.replaying import RULES, alarms_of, cost, found, read_of, storms_of, summary_of, sums_of, verdict
+from console.replaying import RULES, alarms_of, cost, found, notes, read_of, storms_of, summary_of, sums_of, verdict
 from flows.steps.export import Export
 from flows.steps.replay import Past, rang, witnesses
 from mentions import Mention
@@ -27,7 +27,6 @@ HOUR = timedelta(hours=1)
 BEFORE, AFTER, MOST = 12, 6, 21 * 24  # hours
 QUOTE = 400  # characters
 SHOWN = 100  # alarms of a brand
-SILENT = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ class Chapter:
     cost: str | None
     cards: tuple[Card, ...]
     alarms: Sequence[Mapping[str, Any]]
-    silence: str | None
+    notes: tuple[str, ...]
 
 
 def page(export: Export, pasts: Sequence[Past], out: Path, *, zone: str) -> str:
@@ -86,7 +85,6 @@ def page(export: Export, pasts: Sequence[Past], out: Path, *, zone: str) -> str:
 
 
 def _chapter(past: Past, zone: str) -> Chapter:
-    since, silence = past.silence
     pairs = zip(storms_of(past, zone), past.storms, strict=True)
     return Chapter(
         sums=sums_of(past),
@@ -94,7 +92,7 @@ def _chapter(past: Past, zone: str) -> Chapter:
         cost=cost(past) if past.taught > timedelta() else None,
         cards=tuple(_card(past, keys, *both, zone) for keys, both in pairs),
         alarms=alarms_of(past, zone),
-        silence=f"nothing for {rough(silence)} from {stamp(since, zone)} on" if silence >= SILENT else None,
+        notes=tuple(notes(past, zone)),
     )
 
 

@@ -21,6 +21,7 @@ from flows.steps.models import Knowing, knowing_of, unknown
 from flows.steps.replay import Past, rang, replay
 from listeners.files import ImportOptions
 
+SILENT = timedelta(days=3)
 RULES = (("foreshock", "Foreshock"), ("day_mean", "the 24-hour mean"))
 """The keys of JSON, and what a person reads."""
 
@@ -127,6 +128,7 @@ def sums_of(past: Past) -> dict[str, Any]:
         "storms": len(past.storms),
         "weeks": round(past.ours.weeks, 3),
         "urgent": len(past.urgent),
+        "apart": past.apart,
         "foreshock": _worth(past.ours),
         "day_mean": _worth(past.day_mean),
     }
@@ -175,6 +177,7 @@ def tell(export: Export, pasts: Sequence[Past], page: Path, zone: str, *, json: 
     for past in pasts:
         yield ""
         yield f"{printable(past.brand)}: {verdict(past)}"
+        yield from (f"    {note}" for note in notes(past, zone))
         for storm in storms_of(past):
             yield f"    {stamp(storm['since'], zone)}  {printable(storm['topic'])}, {count(storm['voices'], 'voice')}"
             yield from (f"        {name}: {found(storm[rule])}" for rule, name in RULES)
@@ -216,6 +219,16 @@ def verdict(past: Past) -> str:
         )
     told = [sum(storm.telling is not None for storm in seen.storms) for seen in (past.ours, past.day_mean)]
     return f"{count(storms, 'storm')} {after}; told in time: {told[0]} by Foreshock, {told[1]} by the 24-hour mean"
+
+
+def notes(past: Past, zone: str) -> Iterator[str]:
+    """What makes one doubt that the export is whole."""
+    since, silence = past.silence
+    if past.apart:
+        far = "a silence of more than 28 days parts from the rest"
+        yield f"left out: {count(past.apart, 'mention')} that {far}; are their dates right?"
+    if silence >= SILENT:
+        yield f"nothing was said for {rough(silence)} from {stamp(since, zone)} on: is the export whole?"
 
 
 def cost(past: Past) -> str:

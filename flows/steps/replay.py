@@ -18,6 +18,7 @@ from storage.copies import WINDOW, Copies, keys_of
 
 BATCH = 500
 QUOTED = 3
+NEW_LIFE = timedelta(days=28)  # a silence after which `complaints.fold` begins anew
 Key = tuple[str, str]
 
 
@@ -27,7 +28,8 @@ class Past:
 
     `changes` are what we would have told. `urgent` are our alerts about one message (safety, law, fraud) from which no
     storm came: they are no false alarms. `voices` are the moments of those who complained, by topic: copies and repeats
-    of a day once. `unscored` counts the texts that nobody understood, by the reason.
+    of a day once. `unscored` counts the texts that nobody understood, by the reason. `apart` mentions were left out: a
+    silence of more than 28 days, after which the detector begins anew, parts them from the rest.
     """
 
     brand: str
@@ -40,6 +42,7 @@ class Past:
     day_mean: Hindsight
     urgent: tuple[Telling, ...]
     unscored: Mapping[str, int]
+    apart: int
 
     @property
     def storms(self) -> list[tuple[Storm, Storm]]:
@@ -72,7 +75,7 @@ def replay(
     """`mentions` are all of this brand, at least one, in the order of their times. `done` is called with how many more
     were understood."""
     memory, heard, unscored = Memory(), list[Heard](), Counter[str]()
-    for one, meant in _understood(mentions, knowing, done):
+    for one, meant in _understood(_stretch(mentions), knowing, done):
         heard.append(one)
         memory.hears(one)
         if meant.abstained_why:
@@ -93,7 +96,15 @@ def replay(
         day_mean=memory.looks_back(day_mean([one.said for one in heard])),
         urgent=urgent,
         unscored=unscored,
+        apart=len(mentions) - len(heard),
     )
+
+
+def _stretch(mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The most of them that no silence parts: one wrong date would add years in which nobody rang falsely."""
+    parts = [0, *(i for i in range(1, len(mentions)) if mentions[i].said - mentions[i - 1].said > NEW_LIFE)]
+    begin, end = max(pairwise((*parts, len(mentions))), key=lambda pair: pair[1] - pair[0])
+    return mentions[begin:end]
 
 
 def _telling(change: Transition, classes: Mapping[Key, str]) -> Telling:

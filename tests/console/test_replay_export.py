@@ -228,6 +228,15 @@ def test_a_short_export_is_told_kindly_that_it_is_short(tmp_path, monkeypatch):
     assert told.exit_code == 0 and "<article" not in page and "false alarms in" not in page
 
 
+def test_a_wrong_date_adds_no_years_in_which_nobody_rang_falsely(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [*made(days=10, storm=0), (START.replace(year=1999), "old", "said long ago")]
+    file = written(tmp_path / "old.csv", rows, head=("Date", "Author", "Snippet", "URL", "Sentiment"))
+    *_, summary = map(json.loads, foreshock(file, "--json").stdout.splitlines())
+    assert summary["brands"][0]["apart"] == 1 and summary["brands"][0]["weeks"] < 1
+    assert "Left out: 1 mention that" in (tmp_path / "old.replay.html").read_text(encoding="utf8")
+
+
 def test_a_past_without_a_storm_is_good_news_and_still_has_its_cost(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     file = written(
