@@ -3,13 +3,26 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from typer.testing import CliRunner
 
 from alerts import Alert, WitnessText
 from complaints import Evidence, Explanation, Hour
 from complaints.explanation import Told, Unheard
 from complaints.outlook import Outlook
+from console.cli import app
 
 NOON = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
+HOUSE = """
+[foreshock]
+database = "sqlite:///kept.db"
+[[brands]]
+name = "Acme"
+query = "acme"
+[[sources]]
+name = "feed"
+kind = "feed"
+url = "https://forum.example/feed"
+"""
 
 
 BEHIND = Explanation(
@@ -21,6 +34,14 @@ BEHIND = Explanation(
     unheard=(Unheard(source="reddit", since=NOON - timedelta(hours=2), why="failing"),),
     unscored={"pl": 2, "und": 1},
 )
+
+
+@pytest.fixture
+def says(tmp_path, monkeypatch):
+    """says("mutes") runs the command in a folder with settings of one brand, Acme, and an empty database."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "foreshock.toml").write_text(HOUSE)
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
 
 @pytest.fixture

@@ -84,17 +84,6 @@ def test_the_largest_and_the_smallest_counts_have_scores(tmp_path):
     assert told.exit_code == 0 and len(scores) == len(values) and all(0 <= one <= 1 for one in scores)
 
 
-HOUSE = """
-[foreshock]
-database = "sqlite:///kept.db"
-[[brands]]
-name = "Acme"
-query = "acme"
-[[sources]]
-name = "feed"
-kind = "feed"
-url = "https://forum.example/feed"
-"""
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
 
@@ -111,14 +100,12 @@ def tried(*leads):
     return [[Backtest(brand="Acme", budget=one, changes=(), hindsight=hindsight(lead=lead))] for one, lead in budgets]
 
 
-def test_of_a_history_of_less_than_a_week_nothing_is_said(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "foreshock.toml").write_text(HOUSE)
-    assert "not heard for more than a week yet" in foreshock("backtest").stdout
-    assert "0.0 weeks are too few to choose by: 12 are needed" in foreshock("backtest", "--tune").stdout
-    told = json.loads(foreshock("backtest", "--brand", "acme", "--json").stdout)
+def test_of_a_history_of_less_than_a_week_nothing_is_said(says):
+    assert "not heard for more than a week yet" in says("backtest").stdout
+    assert "0.0 weeks are too few to choose by: 12 are needed" in says("backtest", "--tune").stdout
+    told = json.loads(says("backtest", "--brand", "acme", "--json").stdout)
     assert (told["brand"], told["alerts"], told["false_alarms"]) == ("Acme", 0, None)
-    assert foreshock("backtest", "--brand", "Nobody").exit_code == 2
+    assert says("backtest", "--brand", "Nobody").exit_code == 2
 
 
 def test_what_was_missed_and_how_early_the_others_were_told_is_said():

@@ -3,29 +3,6 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
-
-from console.cli import app
-
-HOUSE = """
-[foreshock]
-database = "sqlite:///kept.db"
-[[brands]]
-name = "Acme"
-query = "acme"
-[[sources]]
-name = "feed"
-kind = "feed"
-url = "https://forum.example/feed"
-"""
-
-
-@pytest.fixture
-def says(tmp_path, monkeypatch):
-    """says("mutes") runs the command in a folder with settings of one brand."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "foreshock.toml").write_text(HOUSE)
-    return lambda *words: CliRunner().invoke(app, list(words))
 
 
 def test_a_mute_is_listed_until_it_is_ended(says):

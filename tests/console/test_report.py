@@ -4,31 +4,15 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from typer.testing import CliRunner
 
 from alerts import Alert
-from console.cli import app
 from storage import alerts
 from storage.engine import migrate, open_database, writing
 
-HOUSE = """
-[foreshock]
-database = "sqlite:///kept.db"
-[[brands]]
-name = "Acme"
-query = "acme"
-[[sources]]
-name = "feed"
-kind = "feed"
-url = "https://forum.example/feed"
-"""
 
-
-@pytest.fixture
-def says(tmp_path, monkeypatch):
-    """says("report", "detector") runs the command where there is one alert, number 1."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "foreshock.toml").write_text(HOUSE)
+@pytest.fixture(autouse=True)
+def told(says):
+    """There is one alert, number 1."""
     engine = open_database("sqlite:///kept.db")
     migrate(engine)
     alert = Alert(
@@ -46,7 +30,6 @@ def says(tmp_path, monkeypatch):
     with writing(engine) as conn:
         alerts.keep(conn, alert)
     engine.dispose()
-    return lambda *words: CliRunner().invoke(app, list(words))
 
 
 def test_a_verdict_is_kept_and_the_last_one_counts(says):
