@@ -29,12 +29,14 @@ HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 class Telling:
     """An alert of whatever rule: when, and about what (None: about the brand as a whole).
 
-    `real` is what a person said of it, where one did: then hindsight does not have to guess.
+    `real` is what a person said of it, where one did: then hindsight does not have to guess. `urgent` is one about a
+    single message (safety, law, fraud), of which no storm need come.
     """
 
     at: datetime
     topic: str | None
     real: bool | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +83,15 @@ class Hindsight:
     """`weeks` are those after the first seven days, in which the detector learns, and before the last two, of which
     nobody knows yet what becomes: alarms are counted there only.
 
-    `late` alerts fell into a storm but were not the first in time, or a person called them real: they are no alarms.
+    `late` alerts fell into a storm but were not the first in time, or a person called them real; of `urgent` ones no
+    storm came. Neither are false alarms.
     """
 
     storms: tuple[Storm, ...]
     false: tuple[Telling, ...]
     late: tuple[Telling, ...]
     weeks: float
+    urgent: tuple[Telling, ...] = ()
     begin: datetime | None = None
     end: datetime | None = None
 
@@ -136,6 +140,7 @@ def _judged(storms: Sequence[Storm], tellings: Sequence[Telling], begin: datetim
     told: dict[int, Telling] = {}
     false: list[Telling] = []
     late: list[Telling] = []
+    urgent: list[Telling] = []
     for telling in tellings:
         inside = [i for i, storm in enumerate(storms) if storm.said[0] <= telling.at <= storm.said[-1] + AFTER]
         hit = next((i for i in inside if i not in told and _in_time(storms[i], telling)), None)
@@ -144,10 +149,17 @@ def _judged(storms: Sequence[Storm], tellings: Sequence[Telling], begin: datetim
         elif telling.real is not False and (inside or telling.real):
             late.append(telling)
         elif begin <= telling.at < end:
-            false.append(telling)
-    weeks = max(0.0, (end - begin) / WEEK)
+            (urgent if telling.urgent and telling.real is None else false).append(telling)
     found = tuple(replace(storm, telling=told.get(i)) for i, storm in enumerate(storms))
-    return Hindsight(storms=found, false=tuple(false), late=tuple(late), weeks=weeks, begin=begin, end=end)
+    return Hindsight(
+        storms=found,
+        false=tuple(false),
+        late=tuple(late),
+        urgent=tuple(urgent),
+        weeks=max(0.0, (end - begin) / WEEK),
+        begin=begin,
+        end=end,
+    )
 
 
 def _in_time(storm: Storm, telling: Telling) -> bool:

@@ -77,6 +77,8 @@ def _found(storm: Storm | None, all_: Hindsight, told: Telling) -> str:
         return f"in time: {percent(storm.early)} of {count(len(storm.said), 'voice')} had been heard, {when} of them"
     if _among(told, all_.late):
         return "of a storm that was told already or nearly over, or real, as a person said"
+    if _among(told, all_.urgent):
+        return "urgent: about one message, of which no storm need come"
     if _among(told, all_.false):
         return "false: no storm came of it"
     young = all_.end is not None and told.at >= all_.end

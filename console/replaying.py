@@ -104,7 +104,7 @@ def _why(past: Past, told: Telling, zone: str) -> str | None:
 
 def alarms_of(past: Past, zone: str = "UTC") -> list[dict[str, Any]]:
     """The keys of each false alarm of both rules, and of the alerts about one urgent message."""
-    told = (("false", "foreshock", past.ours.false), ("urgent", "foreshock", past.urgent))
+    told = (("false", "foreshock", past.ours.false), ("urgent", "foreshock", past.ours.urgent))
     return [
         {
             "kind": kind,
@@ -127,7 +127,7 @@ def sums_of(past: Past) -> dict[str, Any]:
         "mentions": len(past.heard),
         "storms": len(past.storms),
         "weeks": round(past.ours.weeks, 3),
-        "urgent": len(past.urgent),
+        "urgent": len(past.ours.urgent),
         "apart": past.apart,
         "foreshock": _worth(past.ours),
         "day_mean": _worth(past.day_mean),
@@ -237,8 +237,8 @@ def cost(past: Past) -> str:
         return "false alarms cannot be counted: of the last two days nobody knows what becomes, and there are no others"
     sums = [(name, seen) for (_, name), seen in zip(RULES, (past.ours, past.day_mean), strict=True)]
     told = "; ".join(f"{name} {len(seen.false)} ({seen.false_alarms or 0.0:.2f} a week)" for name, seen in sums)
-    alone = f"; beside them {count(len(past.urgent), 'alert')} of Foreshock about one urgent message each"
-    return f"false alarms in {past.ours.weeks:.1f} weeks: {told}{alone if past.urgent else ''}"
+    alone = f"; beside them {count(len(past.ours.urgent), 'alert')} of Foreshock about one urgent message each"
+    return f"false alarms in {past.ours.weeks:.1f} weeks: {told}{alone if past.ours.urgent else ''}"
 
 
 def found(ring: Mapping[str, Any] | None) -> str:

@@ -70,7 +70,8 @@ def telling(change: Transition, verdicts: Mapping[str, Verdict]) -> Telling:
     """
     said = verdicts.get(change.complaint)
     topic = None if change.topic == VOLUME or change.topic.startswith(NEW) else change.topic
-    return Telling(at=change.at, topic=topic, real=None if said is None else said != "noise")
+    real = None if said is None else said != "noise"
+    return Telling(at=change.at, topic=topic, real=real, urgent=change.cause == "urgent")
 
 
 def proposed(tried: Sequence[Sequence[Backtest]], wanted: float) -> float | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from complaints import COUNTED, NEW, Heard, Rules, Transition, phrases_of, replayed
+from complaints import COUNTED, Heard, Rules, Transition, phrases_of, replayed
 from complaints.hindsight import AFTER, LEARNING, Hindsight, Memory, Storm, Telling
 from complaints.plain import day_mean
 from complaints.voice import UNKNOWN
@@ -26,10 +26,9 @@ Key = tuple[str, str]
 class Past:
     """One brand. `ours` and `day_mean` judge the alerts of both by the same storms, in the same order.
 
-    `changes` are what we would have told. `urgent` are our alerts about one message (safety, law, fraud) from which no
-    storm came: they are no false alarms. `voices` are the moments of those who complained, by topic: copies and repeats
-    of a day once. `unscored` counts the texts that nobody understood, by the reason. `apart` mentions were left out: a
-    silence of more than 28 days, after which the detector begins anew, parts them from the rest.
+    `changes` are what we would have told. `voices` are the moments of those who complained, by topic: copies and
+    repeats of a day once. `unscored` counts the texts that nobody understood, by the reason. `apart` mentions were left
+    out: a silence of more than 28 days, after which the detector begins anew, parts them from the rest.
     """
 
     brand: str
@@ -40,7 +39,6 @@ class Past:
     changes: Mapping[Telling, Transition]
     ours: Hindsight
     day_mean: Hindsight
-    urgent: tuple[Telling, ...]
     unscored: Mapping[str, int]
     apart: int
 
@@ -80,11 +78,8 @@ def replay(
         memory.hears(one)
         if meant.abstained_why:
             unscored[meant.abstained_why] += 1
-    classes = {(one.origin, one.external_id): one.topic or UNKNOWN for one in heard}
     told = replayed(((brand, one) for one in heard), Rules(budget=budget))
-    found = {_telling(one, classes): one for one in told}
-    ours = memory.looks_back(found)
-    urgent = tuple(one for one in ours.false if found[one].cause == "urgent")
+    found = {telling(one, {}): one for one in told}
     return Past(
         brand=brand,
         budget=budget,
@@ -92,9 +87,8 @@ def replay(
         heard=tuple(heard),
         voices=memory.voices,
         changes=found,
-        ours=replace(ours, false=tuple(one for one in ours.false if one not in urgent)),
+        ours=memory.looks_back(found),
         day_mean=memory.looks_back(day_mean([one.said for one in heard])),
-        urgent=urgent,
         unscored=unscored,
         apart=len(mentions) - len(heard),
     )
@@ -105,13 +99,6 @@ def _stretch(mentions: Sequence[Mention]) -> Sequence[Mention]:
     parts = [0, *(i for i in range(1, len(mentions)) if mentions[i].said - mentions[i - 1].said > NEW_LIFE)]
     begin, end = max(pairwise((*parts, len(mentions))), key=lambda pair: pair[1] - pair[0])
     return mentions[begin:end]
-
-
-def _telling(change: Transition, classes: Mapping[Key, str]) -> Telling:
-    """A topic that no taxonomy foresaw is told of the class of most of its witnesses: storms are known by class."""
-    told = telling(change, {})
-    seen = Counter(classes[one.origin, one.external_id] for one in change.evidence.witnesses)
-    return replace(told, topic=seen.most_common(1)[0][0]) if change.topic.startswith(NEW) and seen else told
 
 
 def _understood(

@@ -1,5 +1,6 @@
 """What alerts were worth, seen from the end."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -75,6 +76,12 @@ def test_what_a_person_said_of_an_alert_counts_before_what_came_of_it(looks_back
     called_real = looks_back(Telling(at=storm - 2 * DAY, topic="refund", real=True))
     called_noise = looks_back(Telling(at=storm + HOUR, topic="delivery", real=False))
     assert called_real.false == () and len(called_noise.false) == 1
+
+
+def test_an_urgent_message_of_which_no_storm_came_is_no_false_alarm_unless_a_person_says_so(looks_back, storm):
+    alone = Telling(at=storm - 2 * DAY, topic="refund", urgent=True)
+    assert looks_back(alone).urgent == (alone,) and looks_back(alone).false == ()
+    assert len(looks_back(replace(alone, real=False)).false) == 1
 
 
 def test_of_the_last_two_days_nobody_knows_what_becomes(looks_back, crowd):
