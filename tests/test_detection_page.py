@@ -15,7 +15,7 @@ ROWS = re.findall(r"^\| `(complaints/\w+\.py)` \| (`.+`) \|$", PAGE, re.M)
 NAMED = [(file, *found) for file, row in ROWS for found in re.findall(r"`([A-Z_]+) = ([^`]+)`", row)]
 
 
-@pytest.mark.parametrize(("file", "name", "said"), NAMED, ids=lambda part: str(part))
+@pytest.mark.parametrize(("file", "name", "said"), NAMED, ids=str)
 def test_a_constant_of_the_page_is_that_of_the_code(file, name, said):
     module = import_module(file.removesuffix(".py").replace("/", "."))
     assert ast.literal_eval(said) == getattr(module, name)
