@@ -45,6 +45,38 @@ def found():
     }
 
 
+WAY = {
+    "events": 10,
+    "brand_weeks": 9.0,
+    "false_alarms": 2,
+    "by_10": 30.0,
+    "by_25": 60.0,
+    "flagged": 80.0,
+    "false_alarm_causes": {"flare": 2},
+}
+LATE = {"lost": "spread over several topics", "ever": False, "true": True}
+NEW = {"daily": 40, "hours": 2, "thing": "locked gate", "share": 0.125, "topic": "new: gate 14", "new": True}
+
+
+@pytest.fixture
+def everything(found):
+    line = {"ways": {"the line": WAY}, "late": [LATE], "seeds": [1], "mentions": 9000, "apart": {"volume": 3}}
+    late = NEW | {"thing": "burnt smell", "share": None, "topic": None, "new": False}
+    told = [{"at": "21 Feb 16:35", "topic": "new: hold"}]
+    real = [{"airline": "Southwest", "told": told}, {"airline": "United", "told": []}]
+    series = {"series": "AAPL", "found": 4, "windows": 4, "false": 1, "weeks": 7.5, "score": 95.1, "others": 86.4}
+    kernel = {"kernel": "power", "alerts": 211, "within": [79.1, 73, 84], "below": 28, "above": 16, "width": 19.6}
+    bytes_ = {"median": 1066, "mean": 1259, "most": 2537}
+    cost = {"mentions": 300_000, "seconds": 10.0, "days": 300, "age": {"median": 1.02, "least": 0.96, "most": 1.16}}
+    return found | {
+        Job("line", "line.py", ("--play", "3")): line,
+        Job("novel", "novel.py", ()): {"calm": {"told": 0, "weeks": 36}, "storms": [NEW, late], "real": real},
+        Job("nab", "nab.py", ()): {"score": 88.5, "series": [series]},
+        Job("forecast", "forecast.py", ()): {"kernels": [kernel]},
+        Job("cost", "detect.py", ()): cost | {"series_bytes": bytes_, "brand_bytes": bytes_},
+    }
+
+
 def written(found, whole=True):
     return page(found, Ran(at=AT, commit="abc1234", minutes=24.6, whole=whole))
 
@@ -86,6 +118,24 @@ def test_a_false_alarm_has_a_cause_and_a_rate_with_garwoods_interval(found):
 
 def test_what_volume_takes_of_a_budget_is_told_apart(found):
     assert "| 1.0 | 0.83 (0.56 to 1.19) | 0.03 (0.00 to 0.15) | 0.86 (0.59 to 1.22) |" in written(found)
+
+
+def test_the_whole_line_stands_beside_the_truth_and_what_it_lost_comes_first(everything):
+    said = written(everything)
+    assert said.index("| spread over several topics | 1 | 1 | 0 |") < said.index("## The whole line")
+    assert "| the line | 30 (" in said and "| flare 2 |" in said
+
+
+def test_a_new_thing_that_was_never_told_is_named(everything):
+    said = written(everything)
+    assert "Not told as new: 1 of 2:\n\n* burnt smell over 2 h among 40 a day, told as nothing" in said
+    assert "* Southwest: 21 Feb 16:35 new: hold\n* United: nothing" in said
+
+
+def test_every_section_ends_with_the_command_that_prints_it(everything):
+    sections = written(everything).split("\n## ")[2:]
+    assert len(sections) == 8
+    assert [one for one in sections if "\n    python benchmarks/" not in one] == []
 
 
 def test_no_slow_burn_is_no_share_of_slow_burns():
