@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Stage = Literal["quiet", "emerging", "rising", "peaked", "cooling", "closed"]
 Cause = Literal["complaint", "volume", "urgent"]
@@ -74,7 +74,7 @@ class Evidence:
 
     `surprise` is -log10 of a tail probability at `scale` (the window that gave it); `growth` is the estimated
     reproduction number and `growth_sure` the probability that it exceeds .9; `forecast` is the expected final volume;
-    `removed` the share of raw weight in [0, 1] removed as copies or repeats; `common` the common mode (1 to 4).
+    `removed` the share of raw weight in [0, 1] removed as copies or repeats; `common` the common mode (1 to 10).
     """
 
     observed: float
@@ -113,9 +113,9 @@ class Transition:
     """A complaint changed its stage at the edge `at`.
 
     `notifies` is true when a person should hear of it (emerging, or fourfold escalation, of a complaint that is
-    neither over nor older than 6 h when it was first heard); `held_why` says why not. Volume that joins a complaint is
-    closed with `held_why`, from `quiet` or from `emerging`; so is a novel topic that turns
-    out to be a known one.
+    neither over nor older than 6 h when it was first heard); `held_why` says why not, in words for people. Volume, and
+    a novel topic that turns out to be a known one, may join another complaint: `joined` is its id, and a change to
+    `closed` that joined ends no story. `members` are the mentions that its evidence counted.
     """
 
     complaint: str
@@ -129,6 +129,20 @@ class Transition:
     escalated: bool = False
     notifies: bool = False
     held_why: str | None = None
+    joined: str | None = None
+    members: tuple[Witness, ...] = ()
+
+
+class Joined(NamedTuple):
+    """The open complaint whose voices most of another's are, and its topic."""
+
+    complaint: str
+    topic: str
+
+    @property
+    def why(self) -> str:
+        """In words."""
+        return f"the same voices as the complaint about {self.topic}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

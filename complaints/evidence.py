@@ -50,6 +50,16 @@ def window(scale: int) -> int:
     return max(SCALES[scale], HOUR)
 
 
+def span(seen: Evidence) -> int:
+    """The bins in which its voices were counted."""
+    return max(seen.scale // BIN, HOUR)
+
+
+def keys(members: Iterable[Member], seen: Evidence) -> tuple[Witness, ...]:
+    """Of its witnesses, and of the members that it counted: at most 64 of a topic, 128 of a brand."""
+    return tuple(dict.fromkeys((*seen.witnesses, *(member.witness for member in members))))
+
+
 def of_topic(state: BrandState, series: Series, reading: Reading, theta: float) -> Evidence:
     """The evidence of a complaint at the edge that closed the bin of the reading."""
     surprises = reading.surprises
@@ -72,7 +82,7 @@ def of_topic(state: BrandState, series: Series, reading: Reading, theta: float) 
 
 
 def lately(state: BrandState, bin_: int) -> list[Member]:
-    """Who spoke of the brand in the two hours that `bin_` ends: the latest 256 at most."""
+    """Who spoke of the brand in the two hours that `bin_` ends: the latest 128 at most."""
     return [member for member in state.latest if member.said >= (bin_ + 1 - WINDOW) * SECONDS]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from complaints import evidence as why
 from complaints.clock import DAY, LATE, SECONDS, bins, start_of
-from complaints.complaint import Cause, Evidence, Look, Rules, Stage, Transition, complaint_id
+from complaints.complaint import Cause, Evidence, Joined, Look, Rules, Stage, Transition, complaint_id
 from complaints.series import KEPT, Opening, Reading, Series
 from complaints.state import BrandState, moment
 from complaints.surprise import ENOUGH
@@ -109,8 +109,9 @@ def _opened(state: BrandState, series: Series, seen: Evidence, edge: Edge) -> Tr
     first = seen.since.timestamp() if seen.since else float(edge.number * SECONDS)
     _open(state, series, first, "complaint", edge)
     series.alerted, series.alerted_forecast = edge.number, seen.forecast or 0.0
-    held = held_why(state, series.topic, edge) or joins(state, _who(series), but=series, named=True)
-    return _tell(_transition(state, series, "quiet", seen, edge), held)
+    same = joins(state, _who(series), but=series, named=True)
+    held = held_why(state, series.topic, edge) or (same and same.why)
+    return _tell(replace(_transition(state, series, "quiet", seen, edge), joined=same and same.complaint), held)
 
 
 def _open(state: BrandState, series: Series, first: float, cause: Cause, edge: Edge) -> None:
@@ -141,15 +142,15 @@ def _next_stage(state: BrandState, series: Series, opening: Opening, reading: Re
     changed = _transition(state, series, before, why.of_topic(state, series, reading, edge.theta), edge)
     if after == "closed":
         series.open = None
-    return [replace(changed, held_why=same)]
+    return [replace(changed, held_why=same and same.why, joined=same and same.complaint)]
 
 
 def _is_novel(series: Series) -> bool:
     return series.topic.startswith(NEW)
 
 
-def _known_by_now(state: BrandState, series: Series) -> str | None:
-    """The complaint of the taxonomy that the voices of a novel topic are mostly of, in words."""
+def _known_by_now(state: BrandState, series: Series) -> Joined | None:
+    """The complaint of the taxonomy that the voices of a novel topic are mostly of."""
     return joins(state, _who(series), but=series, named=True) if _is_novel(series) else None
 
 
@@ -196,6 +197,7 @@ def _transition(state: BrandState, series: Series, before: Stage, seen: Evidence
         after=series.open.stage,
         at=start_of(edge.number),
         evidence=seen,
+        members=why.keys(why.spoken(series.members, edge.number, why.span(seen)), seen),
     )
 
 
@@ -214,8 +216,8 @@ def held_why(state: BrandState, topic: str, edge: Edge) -> str | None:
     return None
 
 
-def joins(state: BrandState, people: set[str], *, but: Series | None = None, named: bool = False) -> str | None:
-    """Which open complaint of the brand, `but` this one, more than half of these people are voices of, in words.
+def joins(state: BrandState, people: set[str], *, but: Series | None = None, named: bool = False) -> Joined | None:
+    """Which open complaint of the brand, `but` this one, more than half of these people are voices of.
 
     Of `named` topics those of the taxonomy alone: what has a name is told by it, though it was told as new before.
     """
@@ -223,5 +225,5 @@ def joins(state: BrandState, people: set[str], *, but: Series | None = None, nam
         if rival is not but and rival.open is not None and not (named and _is_novel(rival)):
             known = {member.who for member in rival.members if member.complaint >= COUNTED}
             if len(people & known) > JOINED * len(people):
-                return f"the same voices as the complaint about {rival.topic}"
+                return Joined(rival.open.id, rival.topic)
     return None

@@ -11,7 +11,7 @@ and as soon as that is so when it opened first (DETECTION 10).
 
 from complaints import evidence as why
 from complaints.clock import SECONDS, bins, start_of
-from complaints.complaint import Evidence, Stage, Transition, complaint_id
+from complaints.complaint import Evidence, Joined, Stage, Transition, complaint_id
 from complaints.series import MEMBERS, Opening
 from complaints.stages import CALM, Edge, held_why, joins
 from complaints.state import VOLUME, BrandState, moment
@@ -53,12 +53,12 @@ def _opened(state: BrandState, bin_: int, seen: Evidence, edge: Edge) -> Transit
     state.tide_alerted = edge.number
     if same := _joins(state, bin_):
         opening.stage = "closed"
-        return _transition(state, opening, "quiet", seen, edge, held=same)
+        return _transition(state, opening, "quiet", seen, edge, same=same)
     state.tide_open = opening
     return _transition(state, opening, "quiet", seen, edge, held=held_why(state, VOLUME, edge))
 
 
-def _joins(state: BrandState, bin_: int) -> str | None:
+def _joins(state: BrandState, bin_: int) -> Joined | None:
     return joins(state, {member.who for member in why.lately(state, bin_)[-MEMBERS:]})  # as many as a rival keeps
 
 
@@ -70,11 +70,18 @@ def _ebb(state: BrandState, opening: Opening, bin_: int, surprise: float, edge: 
         return []
     opening.stage, opening.changed = "closed", edge.number
     state.tide_open = None
-    return [_transition(state, opening, "emerging", why.of_volume(state, bin_, surprise), edge, held=same)]
+    return [_transition(state, opening, "emerging", why.of_volume(state, bin_, surprise), edge, same=same)]
 
 
 def _transition(
-    state: BrandState, opening: Opening, before: Stage, seen: Evidence, edge: Edge, *, held: str | None
+    state: BrandState,
+    opening: Opening,
+    before: Stage,
+    seen: Evidence,
+    edge: Edge,
+    *,
+    held: str | None = None,
+    same: Joined | None = None,
 ) -> Transition:
     return Transition(
         complaint=opening.id,
@@ -85,6 +92,8 @@ def _transition(
         after=opening.stage,
         at=start_of(edge.number),
         evidence=seen,
-        notifies=before == "quiet" and held is None,
-        held_why=held,
+        notifies=before == "quiet" and held is None and same is None,
+        held_why=same.why if same else held,
+        joined=same and same.complaint,
+        members=why.keys(why.lately(state, edge.number - 1), seen),
     )

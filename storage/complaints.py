@@ -102,5 +102,17 @@ def _keep_members(conn: Connection, one: Complaint) -> None:
 
 
 def _row(change: Transition) -> dict[str, object]:
-    names = ("complaint", "brand", "topic", "cause", "before", "after", "at", "escalated", "notifies", "held_why")
+    names = (
+        "complaint",
+        "brand",
+        "topic",
+        "cause",
+        "before",
+        "after",
+        "at",
+        "escalated",
+        "notifies",
+        "held_why",
+        "joined",
+    )
     return {name: getattr(change, name) for name in names} | {"evidence": plain(change.evidence)}

@@ -155,7 +155,7 @@ def _tell(
             if (id_ := alerts.keep(conn, alert)) is not None:
                 told.append(replace(alert, id=id_))
             drafts += _propose(conn, brand, seen)
-    ended = {change.complaint for change in changes if change.after == "closed" and change.held_why}
+    ended = {change.complaint for change in changes if change.after == "closed" and change.joined}
     # what turned out to be another's story comes after it, else the worst first: the next hour stands in its message
     for alert in sorted(told, key=lambda one: (one.complaint in ended, -SEVERITIES.index(one.severity))):
         _send(conn, settings, alert, now)

@@ -48,6 +48,7 @@ transitions = Table(
     Column("escalated", Boolean, nullable=False),
     Column("notifies", Boolean, nullable=False),
     Column("held_why", Text),
+    Column("joined", String(16)),  # the complaint that it joined
     Index(None, "complaint"),
 )
 

@@ -14,6 +14,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
 def upgrade() -> None:
     op.add_column('alerts', sa.Column('explanation', sa.JSON()))
+    op.add_column('transitions', sa.Column('joined', sa.String(16)))
     op.create_table(
         'timeline',
         sa.Column('id', ID, nullable=False),
