@@ -59,10 +59,11 @@ def advance(
         voice = voice_of(one)
         due = voice.due if state.bin is None else max(voice.due, state.bin + 1)
         state.pending.setdefault(due, []).append(voice)
-    last, theta = bin_of(now), threshold(rules.budget)
+    last = bin_of(now)
     changes: list[Transition] = []
     while (bin_ := _next(state, last)) is not None:
         known = state.pending.pop(bin_ + 1, ())
+        theta = threshold(rules.budget, state.certainty.budgets)
         edge = Edge(bin_ + 1, rules, theta, _within(bin_, rules.blind), _times(bin_, rules.calendar), watch)
         changes += _close(state, bin_, known, edge)
         state.bin, state.spoken = bin_ + 1, bin_ + 1 if known else state.spoken
@@ -138,6 +139,8 @@ def _admit(state: BrandState, bin_: int, known: Sequence[Voice]) -> tuple[float,
         if ago <= LATE:
             state.own.add(weight, ago)
             state.latest.append(member_of(voice, weight))
+        if voice.complaint >= HEARD:
+            state.certainty.hear(voice.complaint, weight)
         if voice.complaint >= HEARD or voice.urgent:
             _hear_topic(state, bin_, voice, weight, news)
         elif ago <= LATE and (series := state.series.get(voice.topic)):

@@ -1,6 +1,7 @@
 """A state as bytes and back: nothing changes by a dump and a load between any two folds.
 
-A state of version 1 is brought up to date when it is loaded: its counts stay, drift and talk begin at nothing.
+A state of version 1 or 2 is brought up to date when it is loaded: its counts stay; what it did not keep begins at
+nothing (drift and talk of version 1; certainty, and what rang, of both).
 """
 
 import json
@@ -11,6 +12,7 @@ from itertools import accumulate, groupby, pairwise
 from typing import Any
 
 from complaints.baseline import Baseline
+from complaints.certainty import Certainty
 from complaints.drift import Drift
 from complaints.growth import Growth
 from complaints.novel import Fading, Group, Novel, Said
@@ -23,24 +25,28 @@ from complaints.voice import Member, Voice
 from complaints.volume import EXCESSES, Volume
 from complaints.weight import KEY, Weights
 
-VERSION = 2
+VERSION = 3
 _DERIVED = {"ranked", "counts", "where", "numbered"}  # rebuilt at load from what they were made of
 _COUNTS = {"at", "sums", "whole"}  # of a series; kept as differences
 
 
 def dump(state: BrandState) -> bytes:
     """Compact JSON with a version."""
-    return json.dumps({"version": VERSION, **_plain(state)}, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(
+        {"version": VERSION, **_plain(state)}, separators=(",", ":"), ensure_ascii=False, default=_plain
+    ).encode()
 
 
 def load(kept: bytes) -> BrandState:
-    """Raises ValueError for bytes of another version than 1 and 2, or that are no state."""
+    """Raises ValueError for bytes of another version than 1 to 3, or that are no state."""
     found = json.loads(kept)
     version = found.pop("version", None) if isinstance(found, dict) else None
-    if version not in (1, VERSION):
-        raise ValueError(f"this is no brand state of version 1 or {VERSION}")
+    if version not in (1, 2, VERSION):
+        raise ValueError(f"this is no brand state of version 1 to {VERSION}")
     if version == 1:
         found = _from_1(found)
+    if version < VERSION:
+        found = _from_2(found)
     seen = deque((bin_, key) for bin_, keys in found.pop("weights")["seen"] for key in _cut(keys))
     tide = found.pop("tide")
     residuals = deque(tide["residuals"])
@@ -56,6 +62,7 @@ def load(kept: bytes) -> BrandState:
         tide_open=Opening(**opened) if opened else None,
         latest=deque((Member(*member) for member in found.pop("latest")), maxlen=LATEST),
         novel=_novel(found.pop("novel", None)),
+        certainty=Certainty(**found.pop("certainty", {})),
         **found,
     )
 
@@ -109,22 +116,28 @@ def _from_1(found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _from_2(found: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 kept for each topic when an urgent mention rang."""
+    for series in found["series"].values():
+        del series["urgent"]
+    return found
+
+
 def _plain(thing: Any) -> Any:
+    """One level of what JSON does not know."""
     if isinstance(thing, Weights):
         return {"seen": [[bin_, "".join(key for _, key in keys)] for bin_, keys in groupby(thing.seen, _bin)]}
     if isinstance(thing, Series):
         return _fields(thing, _COUNTS) | {name: _steps(getattr(thing, name)) for name in _COUNTS}
     if is_dataclass(thing):
         return _fields(thing, _DERIVED)
-    if isinstance(thing, dict):
-        return {str(key): _plain(value) for key, value in thing.items()}
-    if isinstance(thing, deque | list):
-        return [_plain(part) if is_dataclass(part) else part for part in thing]
-    return thing
+    if isinstance(thing, deque):
+        return list(thing)
+    raise TypeError(f"no part of a state: {thing!r}")
 
 
 def _fields(thing: Any, without: set[str]) -> dict[str, Any]:
-    return {part.name: _plain(getattr(thing, part.name)) for part in fields(thing) if part.name not in without}
+    return {part.name: getattr(thing, part.name) for part in fields(thing) if part.name not in without}
 
 
 def _bin(seen: tuple[int, str]) -> int:

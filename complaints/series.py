@@ -101,7 +101,6 @@ class Series:
     open: Opening | None = None
     alerted: int = -FAR
     alerted_forecast: float = 0.0
-    urgent: int = -FAR
     tidied: int = 0
 
     def heard(self, upto: int, bins: int) -> float:

@@ -1,4 +1,14 @@
-"""When a complaint opens, rises, peaks, cools and closes, and whether a person is told (DETECTION 7, 8, 11)."""
+"""When a complaint opens, rises, peaks, cools and closes, and whether a person is told (DETECTION 7, 8, 11).
+
+One urgent mention rings by itself at its edge, at any hour, if it complains with a probability of .5 or more or was not
+scored:
+
+* for each reason of a brand (children at risk, safety, harm, self-harm) again after the cooldown, a day by default,
+  whatever its topic; for law, and for fraud or data, after a week, as these are said to some brands every day;
+* never for a text that rang within a week, nor twice in a week for one author.
+
+What does not ring is in the mentions, marked urgent, and in the queue of replies before all else.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,6 +30,8 @@ FEWEST = 2.0  # the forecast that an urgent mention starts from
 PAST_PEAK = 48  # bins: 4 h below the maximum
 CALM, CALM_SURPRISE = 72, 1.0  # bins, S
 JOINED = 0.5
+WEEK = 7 * DAY
+UNHURRIED = ("law", "fraud or data")  # an answer within the day is soon enough once somebody knows
 LATELY = 64  # members that are compared with those of other complaints
 
 
@@ -53,10 +65,9 @@ def move(state: BrandState, series: Series, reading: Reading, edge: Edge) -> lis
 
 
 def urge(state: BrandState, series: Series, reading: Reading, edge: Edge, voice: Voice) -> list[Transition]:
-    """A mention about safety or law opens a complaint by itself, once in a cooldown."""
-    if edge.number - series.urgent < bins(edge.rules.cooldown):
+    """A mention about safety or law opens a complaint by itself, unless one like it rang lately."""
+    if not _rings(state, voice, edge):
         return []
-    series.urgent = edge.number
     seen = why.of_topic(state, series, reading, edge.theta)
     named = [member.witness for member in series.members if member.external_id == voice.external_id]
     seen = replace(seen, witnesses=tuple(dict.fromkeys((*named, *seen.witnesses)))[: why.MOST_WITNESSES])
@@ -66,6 +77,19 @@ def urge(state: BrandState, series: Series, reading: Reading, edge: Edge, voice:
         series.alerted, series.alerted_forecast = edge.number, max(FEWEST, reading.forecast)
     changed = _transition(state, series, before, seen, edge)
     return [_tell(replace(changed, cause="urgent", escalated=before != "quiet"), held_why(state, series.topic, edge))]
+
+
+def _rings(state: BrandState, voice: Voice, edge: Edge) -> bool:
+    """Whether an urgent mention rings; notes that it does."""
+    state.rung = {key: at for key, at in state.rung.items() if edge.number - at < WEEK}
+    reason, _, _ = voice.urgent.partition(":")
+    rest = max(WEEK, bins(edge.rules.cooldown)) if reason in UNHURRIED else bins(edge.rules.cooldown)
+    like = [f"{kind} {key}" for kind, key in (("author", voice.author), ("copy", voice.copy)) if key]
+    same = f"reason {reason}"
+    if any(key in state.rung for key in like) or edge.number - state.rung.get(same, -rest) < rest:
+        return False
+    state.rung |= dict.fromkeys((same, *like), edge.number)
+    return True
 
 
 def _unconvincing(state: BrandState, series: Series, reading: Reading, edge: Edge) -> str | None:

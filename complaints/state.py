@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from complaints.baseline import Baseline
+from complaints.certainty import Certainty
 from complaints.clock import start_of
 from complaints.complaint import Complaint
 from complaints.novel import Novel
@@ -28,7 +29,8 @@ class BrandState:
 
     `usual` is the running sum of expected mentions of 577 edges, `recent` the weighted count of the last 72 bins,
     `volume` their decayed daily sum (den of DETECTION 2), `own` what of them was said in own words, `pending` the
-    mentions whose edge is not closed, by edge, `novel` what no taxonomy foresaw.
+    mentions whose edge is not closed, by edge, `novel` what no taxonomy foresaw, `certainty` how sure its complaints
+    are, `rung` at which edge of the last week an urgent mention rang for a reason, from an author and with a text.
     """
 
     brand: str
@@ -48,6 +50,8 @@ class BrandState:
     tide_alerted: int = -KEPT
     latest: deque[Member] = field(default_factory=lambda: deque(maxlen=LATEST))
     novel: Novel = field(default_factory=Novel)
+    certainty: Certainty = field(default_factory=Certainty)
+    rung: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def new(cls, brand: str) -> "BrandState":

@@ -34,13 +34,15 @@ def enough_own_words(budget: float) -> float:
     return 7 + 2 * log10(0.25 / clamped(budget))
 
 
-def threshold(budget: float) -> float:
+def threshold(budget: float, times: float = 1.0) -> float:
     """theta for a budget of false alarms per brand-week, clamped to [.05, 2]; log-linear between measured points.
+
+    `times` as many are allowed where what is measured in budgets of labels is less sure (`complaints.certainty`).
 
     Measured on made worlds (seeds 1-9, three kernels). Complaint and volume alerts share the budget: at a budget of .25
     complaints may take .21 of it, the rest is for volume (`enough_own_words`); shares of other budgets are alike.
     """
-    budget = clamped(budget)
+    budget = clamped(clamped(budget) * times)
     i = min(len(_MEASURED) - 1, max(1, bisect_right(_MEASURED, (budget, 0.0))))
     (low, at_low), (high, at_high) = _MEASURED[i - 1], _MEASURED[i]
     return at_low + (at_high - at_low) * log(budget / low) / log(high / low)

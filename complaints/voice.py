@@ -13,6 +13,7 @@ from complaints.weight import short
 NEW = "new: "  # what the topic of a group that no taxonomy foresaw begins with
 UNKNOWN = "other"  # the series of complaints without a topic
 HEARD = 0.05  # a probability below this is no voice of a complaint
+URGED = 0.5  # a probability from which one urgent mention rings; what was not scored does
 COUNTED = 0.25  # a probability from which a mention counts among voices, texts and witnesses, and has phrases
 
 
@@ -64,7 +65,10 @@ Speaker = TypeVar("Speaker", Member, Spoken)
 
 
 def voice_of(heard: Heard) -> Voice:
-    """Raises ValueError for a naive time or a complaint probability outside [0, 1]."""
+    """What is hardly a complaint is not urgent here.
+
+    Raises ValueError for a naive time or a complaint probability outside [0, 1].
+    """
     complaint = 0.0 if heard.complaint is None else heard.complaint
     if not 0 <= complaint <= 1:
         raise ValueError(f"a complaint probability is in [0, 1], not {complaint!r}")
@@ -77,7 +81,7 @@ def voice_of(heard: Heard) -> Voice:
         short(heard.author) if heard.author else "",
         short(heard.copy) if heard.copy else "",
         max(0, heard.followers or 0),  # some sites tell -1 where they hide it
-        heard.urgent or "",
+        heard.urgent if heard.urgent and (heard.complaint is None or complaint >= URGED) else "",
         heard.origin,
         heard.external_id,
         heard.phrases,

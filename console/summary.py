@@ -48,7 +48,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything a summary says. `queue` is what is due next, first due first; the numbers count all of it.
+    """Everything a summary says. `queue` is what is due next, what is urgent first; the numbers count all of it.
 
     `failing` are the errors of sources that were not asked in this run because they failed lately, `undelivered` the
     notices that failed in this run or before, `held` how many are held back for each reason, and `fresh` the brands of

@@ -12,15 +12,16 @@ DETRACTOR, PROMOTER = 6, 9  # of the 0 to 10 of a survey
 ONE_WAY = ("article", "repost")  # nobody there waits for an answer
 
 
-def queue_kind(understanding: Understanding, mention: Mention) -> QueueKind | None:
-    """Complaint from a probability of .5, or an unhappy rating in any language; else question; else praise; else None.
+def queue_kind(understanding: Understanding, mention: Mention, urgent: str | None = None) -> QueueKind | None:
+    """Complaint from a probability of .5, for an unhappy rating in any language, or where a person must see it at once
+    for a reason; else question; else praise; else None.
 
     Articles and reposts speak to nobody, so they are never queued.
     """
     if mention.kind in ONE_WAY:
         return None
     rated = _rated(mention)
-    if (understanding.complaint or 0.0) >= COMPLAINT or rated == "complaint":
+    if urgent or (understanding.complaint or 0.0) >= COMPLAINT or rated == "complaint":
         return "complaint"
     if understanding.question or mention.kind == "question":
         return "question"

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from replies import Draft, QueueItem
 from replies.draft import QueueKind
 from storage.rows import chunks, insert, whole
 from storage.tables import drafts as drafted
-from storage.tables import queue
+from storage.tables import matches, queue
 
 NAMES = ("mention", "brand", "kind", "due", "state")
 
@@ -29,8 +29,11 @@ def listed(
     limit: int = 50,
     since: datetime | None = None,
 ) -> list[QueueItem]:
-    """First due first; of those due since then only, where that is given."""
-    query = select(queue).where(queue.c.state == state).order_by(queue.c.due, queue.c.id).limit(limit)
+    """What is urgent first, then first due first; of those due since then only, where that is given."""
+    urgent = exists().where(
+        matches.c.mention == queue.c.mention, matches.c.brand == queue.c.brand, matches.c.urgent.is_not(None)
+    )
+    query = select(queue).where(queue.c.state == state).order_by(urgent.desc(), queue.c.due, queue.c.id).limit(limit)
     if brand is not None:
         query = query.where(queue.c.brand == brand)
     if since is not None:

@@ -17,7 +17,7 @@ def queue(
     state: Annotated[str, typer.Option(help="open, answered, dismissed or withdrawn")] = "open",
     limit: LimitOption = 50,
 ) -> None:
-    """What deserves an answer, first due first."""
+    """What deserves an answer: what is urgent, then first due first."""
     from alerts.words import ago, printable
     from console.lines import line, queue_keys
     from storage import mentions as kept

@@ -201,7 +201,7 @@ def _propose(conn: Connection, brand: Brand, seen: Sequence[MentionRow]) -> int:
 
 def _item(row: MentionRow, brand: Brand) -> QueueItem | None:
     for found, meant in row.matches:
-        if found.brand == brand.name and (kind := queue_kind(meant, row.mention)):
+        if found.brand == brand.name and (kind := queue_kind(meant, row.mention, row.urgent.get(brand.name))):
             return QueueItem(mention=row.id, brand=brand.name, kind=kind, due=due(row.mention, brand.goal))
     return None
 

@@ -98,7 +98,7 @@ def _asks(fresh: Sequence[Understood], ids: Mapping[Key, int], brands: Sequence[
     items = []
     for one in fresh:
         for concern in one.concerns:
-            kind = queue_kind(concern.understanding, one.mention)
+            kind = queue_kind(concern.understanding, one.mention, concern.urgent)
             if kind in ("complaint", "question"):
                 brand = concern.match.brand
                 until = due(one.mention, goals[brand])

@@ -27,7 +27,7 @@ def requeue(conn: Connection, brand: Brand, changes: Iterable[Change]) -> Requeu
     """In the transaction that changes what is understood."""
     changes = [one for one in changes if one.was.gone is None]
     items = queue.of_mentions(conn, brand.name, [one.was.mention for one in changes])
-    asked = {one.was.mention: queue_kind(one.meant, one.was.words) for one in changes}
+    asked = {one.was.mention: queue_kind(one.meant, one.was.words, one.urgent) for one in changes}
     left = _leaving(conn, items, asked)
     queue.withdraw(conn, [id_ for item in left if (id_ := item.id) is not None])
     new = [

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import timedelta
 from itertools import accumulate
 
@@ -15,9 +16,18 @@ def kept(busy):
     return fold(BrandState.new("Acme"), busy.said, busy.now, RULES)[0]
 
 
+def as_version_2(state):
+    """What version 2 would have kept: each topic its own cooldown of what is urgent."""
+    found = json.loads(dump(state)) | {"version": 2}
+    del found["certainty"], found["rung"]
+    for series in found["series"].values():
+        series["urgent"] = -4000
+    return found
+
+
 def as_version_1(state):
     """What version 1 would have kept: running floats, four spreads, a pair for each key."""
-    found = json.loads(dump(state)) | {"version": 1}
+    found = as_version_2(state) | {"version": 1}
     seen = found["weights"]["seen"]
     found["weights"]["seen"] = [(bin_, keys[i : i + 13]) for bin_, keys in seen for i in range(0, len(keys), 13)]
     for part in ("week", "hours"):
@@ -38,6 +48,12 @@ def test_a_state_of_version_1_is_brought_up_to_date(kept):
     assert [series.sums for series in found.series.values()] == [series.sums for series in kept.series.values()]
     assert all(len(series.phi) == 3 and len(series.members) <= 64 for series in found.series.values())
     assert load(dump(found)) == found and json.loads(dump(found))["version"] == VERSION
+
+
+def test_a_state_of_version_2_is_brought_up_to_date(kept):
+    found = load(json.dumps(as_version_2(kept)).encode())
+    assert replace(found, certainty=kept.certainty, rung=kept.rung) == kept
+    assert found.certainty.budgets == 1 and not found.rung
 
 
 def test_a_state_of_version_1_goes_on_telling(kept, busy):

@@ -34,6 +34,13 @@ def test_an_unhappy_rating_is_a_complaint_in_any_language(says, kind, rating, qu
     assert queue_kind(ABSTAINED, says("ខ្ញុំ", kind=kind, rating=float(rating))) == queued
 
 
+def test_what_is_urgent_is_a_complaint_however_it_sounds(says, understood):
+    reason = 'safety: "caught fire"'
+    assert queue_kind(understood(complaint=0.1, praise=True), says(), reason) == "complaint"
+    assert queue_kind(ABSTAINED, says(), reason) == "complaint"
+    assert queue_kind(ABSTAINED, says(kind="article"), reason) is None
+
+
 @pytest.mark.parametrize("kind", ["article", "repost"])
 def test_what_speaks_to_nobody_is_not_queued(says, understood, kind):
     assert queue_kind(understood(), says(kind=kind)) is None

@@ -9,6 +9,7 @@ from replies import Draft, QueueItem
 from storage import queue
 from storage.engine import reading, writing
 from storage.tables import drafts as drafted
+from storage.tables import matches
 from storage.tables import queue as queued
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -69,6 +70,17 @@ class TestQueue:
             asks(mention, due=NOW + hours * HOUR)
         assert [one.mention for one in listed(engine)] == [ids[1], ids[2], ids[0]]
         assert [one.mention for one in listed(engine, limit=1)] == [ids[1]]
+
+    def test_what_is_urgent_for_the_brand_comes_before_what_is_due(self, engine, asks, ids):
+        for mention, hours in zip(ids, (2, 0, 1), strict=True):
+            asks(mention, due=NOW + hours * HOUR)
+        asks(ids[0], brand="Brix", due=NOW + 3 * HOUR)
+        with writing(engine) as conn:
+            urgent = update(matches).where(matches.c.mention == ids[0], matches.c.brand == "Acme")
+            conn.execute(urgent.values(urgent='safety: "burnt"'))
+        assert [(one.mention, one.brand) for one in listed(engine)] == [
+            (ids[0], "Acme"), (ids[1], "Acme"), (ids[2], "Acme"), (ids[0], "Brix"),
+        ]  # fmt: skip
 
     def test_a_brand_has_its_own(self, engine, asks, ids):
         asks(ids[0])
