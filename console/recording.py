@@ -9,12 +9,19 @@ from alerts.timeline import VERDICTS
 from alerts.words import printable, rough
 from console.summary import aligned
 
+LEAST_WEEKS = 1  # below it no rate is told: one alarm would be a hundred a year
 HEAD = ("brand", "weeks", "told", *VERDICTS, "no verdict", "false alarms a week", "before half", "before its peak")
 
 
 def record_keys(one: Record) -> dict[str, Any]:
-    """JSON values: durations are seconds, shares in [0, 1]."""
+    """JSON values: durations are seconds, shares in [0, 1], rates null below a week."""
     early = dict(zip(SHARES, one.early, strict=True)) if one.early is not None else {}
+    rates = {
+        "false_alarms": one.false_alarms,
+        "false_alarms_low": one.low,
+        "false_alarms_high": one.high,
+        "false_alarms_at_most": one.at_most,
+    }
     return {
         "brand": one.brand,
         "weeks": round(one.weeks, 3),
@@ -22,10 +29,7 @@ def record_keys(one: Record) -> dict[str, Any]:
         **{verdict: one.verdicts[verdict] for verdict in VERDICTS},
         "unreviewed": one.unreviewed,
         "closed": one.closed,
-        "false_alarms": one.false_alarms,
-        "false_alarms_low": one.low,
-        "false_alarms_high": one.high,
-        "false_alarms_at_most": one.at_most,
+        **{name: rate if one.weeks >= LEAST_WEEKS else None for name, rate in rates.items()},
         "lead": one.lead,
         "lead_peak": one.lead_peak,
         **{f"before_{share:.0%}".rstrip("%"): early.get(share) for share in SHARES},
@@ -60,7 +64,7 @@ def _row(one: Record) -> tuple[str, ...]:
 
 
 def _rate(one: Record) -> str:
-    if one.false_alarms is None or one.low is None or one.high is None or one.weeks < 1:
+    if one.false_alarms is None or one.low is None or one.high is None or one.weeks < LEAST_WEEKS:
         return "less than a week"
     return f"{one.false_alarms:.2f} ({one.low:.2f} to {one.high:.2f})"
 

@@ -43,14 +43,14 @@ def mute(
     now = datetime.now(UTC)
     with opened(settings) as (known, engine):
         name = brand_of(known, brand) or (known.brands[0].name if len(known.brands) == 1 else None)
+        with reading(engine) as conn:
+            about = _topic(conn, known, name, topic)
         if name is None:
             raise refuse("--brand NAME: you listen for several; say whose topic is muted")
         end = moment_of("--until", until, now, ahead=True)
         if end <= now:
             raise refuse(f"--until {until}: that is over already")
         who = person(by)
-        with reading(engine) as conn:
-            about = _topic(conn, known, name, topic)
         with writing(engine) as conn:
             id_ = mutes.keep(conn, mutes.Mute(brand=name, topic=about, since=now, until=end, by=who, why=why))
     print(f"muted: {name}, {_called(about)}, until {stamp(end, known.timezone)}; foreshock unmute {id_} ends it")
@@ -103,8 +103,8 @@ def mutes(settings: SettingsOption = None, json: JsonOption = False, brand: Bran
         print("nothing is muted; foreshock mute TOPIC --until 24h does it")
 
 
-def _topic(conn: "Connection", known: "Settings", brand: str, given: str) -> str:
-    """A topic of the brand's taxonomy, or of a complaint that it had. Exits 2 for any other."""
+def _topic(conn: "Connection", known: "Settings", brand: str | None, given: str) -> str:
+    """A topic of the taxonomy, or of a complaint that the brand (None: any) had. Exits 2 for any other."""
     from complaints import VOLUME
     from sentiment.topics import taxonomy
     from settings.problem import nearest
@@ -114,7 +114,7 @@ def _topic(conn: "Connection", known: "Settings", brand: str, given: str) -> str
     names = dict.fromkeys((*(known.taxonomy or taxonomy()).names, *had, VOLUME, EVERY))
     found = {name.casefold(): name for name in names}.get(given.strip().casefold())
     if found is None:
-        raise refuse(f"{given}: {brand} has no such topic; {nearest(given, names)}")
+        raise refuse(f"{given}: {brand or known.path.name} has no such topic; {nearest(given, names)}")
     return mutes.ALL if found == EVERY else found
 
 

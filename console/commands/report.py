@@ -1,15 +1,12 @@
 """How the detector did, from what people said of its alerts and what became of the complaints."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from console.commands.correct import ByOption, person
 from console.house import BrandOption, JsonOption, SettingsOption, brand_of, moment_of, number_of, opened, refuse
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(no_args_is_help=True, help="How well it did: the detector's record.")
 
@@ -35,7 +32,8 @@ def detector(
     from storage.engine import reading
 
     now = datetime.now(UTC)
-    begin, end = moment_of("--since", since, now), moment_of("--until", until, now) if until else now
+    begin = moment_of("--since", since, now)
+    end = min(now, moment_of("--until", until, now)) if until else now  # nobody was heard in a week to come
     if begin >= end:
         raise refuse("--since has to be before --until")
     with opened(settings) as (known, engine), reading(engine) as conn:

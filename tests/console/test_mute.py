@@ -32,3 +32,10 @@ def test_every_topic_can_be_muted_at_once(says):
 def test_what_cannot_be_meant_is_told_with_the_next_step(says, words, told):
     done = says(*words)
     assert done.exit_code == 2 and told in done.stderr
+
+
+def test_a_topic_that_nobody_has_is_told_before_whose_it_is_is_asked(says, tmp_path):
+    file = tmp_path / "foreshock.toml"
+    file.write_text(file.read_text() + '[[brands]]\nname = "Brix"\nquery = "brix"\n')
+    assert "did you mean delivery" in says("mute", "delivry").stderr
+    assert "--brand NAME" in says("mute", "delivery").stderr

@@ -57,3 +57,10 @@ def test_what_has_no_verdict_is_said_with_the_next_step(says):
 def test_what_cannot_be_meant_is_told_with_the_next_step(says, words, told):
     done = says(*words)
     assert done.exit_code == 2 and told in done.stderr
+
+
+def test_no_rate_is_told_of_less_than_a_week_and_weeks_to_come_count_for_nothing(says):
+    says("verdict", "1", "noise", "--by", "anna")
+    found = json.loads(says("report", "detector", "--until", "2100-01-01", "--json").stdout)
+    assert found["weeks"] == 0.0 and found["noise"] == 1
+    assert [found[name] for name in found if name.startswith("false_alarms")] == [None] * 4
