@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Literal
 
 from complaints.clock import bin_of
 from complaints.complaint import Heard
@@ -23,6 +24,10 @@ AFTER = timedelta(hours=6)
 LEARNING = timedelta(days=7)
 UNDECIDED = timedelta(days=2)  # the longest scale: a storm may still come of what is as young
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
+Worth = Literal["in time", "again", "late", "beside", "real", "false", "urgent", "learning", "undecided"]
+"""What became of an alert: the first in time of a storm; of a storm told already; when it was nearly over; of another
+topic than the storm; real, as a person said; no storm came; about one message; not counted, as the detector was still
+learning, or as nobody knows yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +35,12 @@ class Telling:
     """An alert of whatever rule: when, and about what (None: about the brand as a whole).
 
     `real` is what a person said of it, where one did: then hindsight does not have to guess. `urgent` is one about a
-    single message (safety, law, fraud), of which no storm need come.
+    single message (safety, law, fraud), of which no storm need come. `complaint` tells apart two at one edge.
     """
 
     at: datetime
     topic: str | None
+    complaint: str = ""
     real: bool | None = None
     urgent: bool = False
 
@@ -60,6 +66,10 @@ class Storm:
     def lead_peak(self) -> timedelta | None:
         """From the telling to the end of its largest hour."""
         return None if self.telling is None else self.peak - self.telling.at
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it was going on then, or had ended less than six hours before."""
+        return self.said[0] <= moment <= self.said[-1] + AFTER
 
     @property
     def half(self) -> datetime:
@@ -95,9 +105,26 @@ class Hindsight:
     begin: datetime | None = None
     end: datetime | None = None
 
-    def counts(self, telling: Telling) -> bool:
-        """Whether the alert fell into the time in which alarms are counted."""
-        return self.begin is not None and self.end is not None and self.begin <= telling.at < self.end
+    def worth(self, telling: Telling) -> Worth:
+        """What became of an alert that was judged here."""
+        if any(storm.telling == telling for storm in self.storms):
+            return "in time"
+        if telling in self.false:
+            return "false"
+        if telling in self.urgent:
+            return "urgent"
+        if telling in self.late:
+            return self._why_late(telling)
+        return "undecided" if self.end is not None and telling.at >= self.end else "learning"
+
+    def _why_late(self, telling: Telling) -> Worth:
+        inside = [storm for storm in self.storms if storm.holds(telling.at)]
+        if not inside:
+            return "real"
+        own = [storm for storm in inside if telling.topic in (None, storm.topic)]
+        if any(storm.telling is not None and storm.telling.at <= telling.at for storm in own):
+            return "again"
+        return "late" if own else "beside"
 
     @property
     def false_alarms(self) -> float | None:
@@ -142,7 +169,7 @@ def _judged(storms: Sequence[Storm], tellings: Sequence[Telling], begin: datetim
     late: list[Telling] = []
     urgent: list[Telling] = []
     for telling in tellings:
-        inside = [i for i, storm in enumerate(storms) if storm.said[0] <= telling.at <= storm.said[-1] + AFTER]
+        inside = [i for i, storm in enumerate(storms) if storm.holds(telling.at)]
         hit = next((i for i in inside if i not in told and _in_time(storms[i], telling)), None)
         if hit is not None:
             told[hit] = telling

@@ -1,4 +1,4 @@
-"""`foreshock backtest`: the detector on a file."""
+"""`foreshock backtest` on a file: the detector on its mentions, or on its counts."""
 
 import csv
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from console.lines import line, told_keys
 MOST = 1e12
 
 
-def replay(mentions: Path, alerts: Path | None, *, volume: bool, budget: float) -> None:
+def tell_file(mentions: Path, alerts: Path | None, *, volume: bool, budget: float) -> None:
     """One line for each alert that would notify, written as soon as it is known. Raises Unreadable."""
     rules = Rules(budget=budget, volume=volume)
     with lines_of(mentions) as lines, written(alerts) as out:

@@ -2,26 +2,36 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from statistics import median
-from typing import Any
 
 from sqlalchemy import Engine
 
 from alerts import why
 from alerts.severity import severity_of
 from alerts.words import count, percent, printable, rough, stamp
-from complaints.hindsight import Hindsight, Storm, Telling
+from complaints.hindsight import Storm, Worth
 from console.lines import line, told_keys
 from console.progress import counted
 from console.summary import aligned
-from flows.steps.backtest import ENOUGH, Backtest, backtest, proposed, telling
+from flows.steps.backtest import ENOUGH, Backtest, Sums, allowed, backtest, median_of, proposed, together
 from flows.steps.judge import REPLAYED
 from settings import Brand, Settings
 from storage import stream
 from storage.engine import reading
+from storage.mentions import heard_since
 
 Tried = Sequence[Sequence[Backtest]]
 """Of each brand, one for each budget."""
+MEANS: dict[Worth, str] = {
+    "again": "of a storm that was told already",
+    "late": "of a storm that was nearly over",
+    "beside": "during a storm about something else",
+    "real": "real, as a person said, though it was no storm",
+    "urgent": "urgent: about one message, of which no storm need come",
+    "false": "false: no storm came of it",
+    "undecided": "too young to say: not counted",
+    "learning": "while the detector was learning: not counted",
+}
+"""What an alert was worth that told no storm in time."""
 
 
 def look_back(
@@ -29,74 +39,74 @@ def look_back(
     known: Settings,
     brands: Sequence[Brand],
     *,
-    since: datetime,
+    since: datetime | None,
     until: datetime,
     budgets: Sequence[float] | None,
 ) -> Tried:
-    """Backtests of these brands, with a bar on a terminal; without budgets each brand has its own."""
+    """Backtests of these brands since then (None: of all that is stored), with a bar on a terminal; without budgets
+    each brand has its own."""
     with reading(engine) as conn:
+        begins = [(one, since or heard_since(conn, one.name) or until) for one in brands]
 
         def many() -> int:
-            return sum(stream.count_folded(conn, one.name, since - REPLAYED, until) for one in brands)
+            return sum(stream.count_folded(conn, one.name, begin - REPLAYED, until) for one, begin in begins)
 
         with counted("reading what was heard", many) as done:
             return [
-                backtest(conn, known, one, since=since, until=until, budgets=budgets or (one.budget,), done=done)
-                for one in brands
+                backtest(conn, known, one, since=begin, until=until, budgets=budgets or (one.budget,), done=done)
+                for one, begin in begins
             ]
 
 
 def tell(tried: Tried, zone: str, *, json: bool) -> Iterator[str]:
     """The alerts of every brand with what each was worth, and what all were: a line or an object each."""
     for (one,) in tried:
-        caught = {(storm.telling.at, storm.telling.topic): storm for storm in one.hindsight.storms if storm.telling}
-        for change in one.changes:
-            told = telling(change, {})
-            storm = caught.get((told.at, told.topic))
+        for told, change in one.changes.items():
+            storm = next((storm for storm in one.hindsight.storms if storm.telling == told), None)
+            worth = one.hindsight.worth(told)
             if json:
-                yield line({**told_keys(change, severity_of(change), why(change)), **_worth(storm)})
+                keys = told_keys(change, severity_of(change), why(change))
+                yield line({"kind": "alert", **keys, "worth": worth, **_of_storm(storm)})
             else:
                 yield f"{stamp(change.at, zone)}  {printable(why(change, zone=zone))}"
-                yield f"    {_found(storm, one.hindsight, told)}"
+                yield f"    {_in_time(storm) if storm else MEANS[worth]}"
         if json:
             yield line(_keys(one))
         else:
-            yield from _sums(one)
+            yield from _sums(one, zone)
 
 
-def _worth(storm: Storm | None) -> dict[str, object]:
+def _of_storm(storm: Storm | None) -> dict[str, object]:
     if storm is None:
         return {"storm": None, "lead": None, "lead_peak": None, "before": None}
     shares = {"lead": storm.lead, "lead_peak": storm.lead_peak, "before": round(storm.early, 4)}
     return {"storm": len(storm.said), **shares}
 
 
-def _found(storm: Storm | None, all_: Hindsight, told: Telling) -> str:
-    if storm is not None and storm.lead is not None:
-        when = f"{rough(storm.lead)} before half" if storm.lead >= timedelta() else f"{rough(-storm.lead)} after half"
-        return f"in time: {percent(storm.early)} of {count(len(storm.said), 'voice')} had been heard, {when} of them"
-    if _among(told, all_.late):
-        return "of a storm that was told already or nearly over, or real, as a person said"
-    if _among(told, all_.urgent):
-        return "urgent: about one message, of which no storm need come"
-    if _among(told, all_.false):
-        return "false: no storm came of it"
-    young = all_.end is not None and told.at >= all_.end
-    return "too young to say: not counted" if young else "while the detector was learning: not counted"
+def _in_time(storm: Storm) -> str:
+    voices = count(len(storm.said), "voice")
+    return (
+        f"in time: {percent(storm.early)} of {voices} had been heard, {signed(storm.lead or timedelta())} half of them"
+    )
 
 
-def _among(told: Telling, some: Sequence[Telling]) -> bool:
-    return any((one.at, one.topic) == (told.at, told.topic) for one in some)
+def _many(one: Backtest, worth: Worth) -> int:
+    return sum(one.hindsight.worth(told) == worth for told in one.changes)
 
 
 def _keys(one: Backtest) -> dict[str, object]:
     seen = one.hindsight
     return {
+        "kind": "brand",
         "brand": one.brand,
         "budget": one.budget,
         "alerts": len(one.changes),
         "storms": len(seen.storms),
         "in_time": sum(storm.telling is not None for storm in seen.storms),
+        "late": sum(_many(one, worth) for worth in ("again", "late", "beside")),
+        "real": _many(one, "real"),
+        "urgent": len(seen.urgent),
+        "undecided": _many(one, "undecided"),
         "false": len(seen.false),
         "weeks": round(seen.weeks, 3),
         "false_alarms": seen.false_alarms,
@@ -105,14 +115,17 @@ def _keys(one: Backtest) -> dict[str, object]:
     }
 
 
-def _sums(one: Backtest) -> Iterator[str]:
+def _sums(one: Backtest, zone: str) -> Iterator[str]:
     seen = one.hindsight
     if seen.false_alarms is None:
-        yield f"{printable(one.brand)}: not heard for more than a week yet, so nothing can be said of false alarms"
+        yield f"{printable(one.brand)}: {_uncounted(one, zone)}"
         return
     caught = [storm for storm in seen.storms if storm.telling is not None]
+    real = _many(one, "real")
+    called = f"{count(real, 'alert')} real as a person said, " if real else ""
     yield (
         f"{printable(one.brand)}: {len(caught)} of {count(len(seen.storms), 'storm')} told in time, "
+        f"{called}"
         f"{count(len(seen.false), 'false alarm')} in {seen.weeks:.1f} weeks, {seen.false_alarms:.2f} a week; "
         f"you allow {one.budget:g}"
     )
@@ -121,59 +134,74 @@ def _sums(one: Backtest) -> Iterator[str]:
         yield f"    the median: {signed(lead)} half of a storm had been said, {signed(peak)} its largest hour ended"
     for storm in seen.storms:
         if storm.telling is None:
-            yield f"    missed: {printable(storm.topic)}, {stamp(storm.said[0])}, {count(len(storm.said), 'voice')}"
+            voices = count(len(storm.said), "voice")
+            yield f"    missed: {printable(storm.topic)}, {stamp(storm.said[0], zone)}, {voices}"
 
 
-def tell_budgets(tried: Tried, wanted: float, *, json: bool) -> Iterator[str]:
-    """All brands together under each budget, and the largest that keeps to what is wanted."""
-    rows = [_of_budget(of_budget) for of_budget in zip(*tried, strict=True)]
+def _uncounted(one: Backtest, zone: str) -> str:
+    """Why nothing can be said of false alarms."""
+    if one.hindsight.begin is None:
+        return "nothing of it was heard in this time"
+    if one.hindsight.begin == one.since:
+        whole = "of its last two days nobody knows yet what becomes, and there are no others; a longer --since has them"
+        return f"nothing can be said of false alarms since {stamp(one.since, zone)}: {whole}"
+    return "not heard for more than nine days yet, so nothing can be said of false alarms"
+
+
+def tell_budgets(tried: Tried, wanted: Sequence[float], *, json: bool) -> Iterator[str]:
+    """All brands together under each budget, and the largest that keeps to what each brand is allowed a week."""
+    rows = [together(of_budget) for of_budget in zip(*tried, strict=True)]
     best = proposed(tried, wanted)
     if json:
-        yield from (line(row) for row in rows)
-        yield line({"wanted": wanted, "proposed": best})
+        yield from (line(_row_keys(row)) for row in rows)
+        yield line({"kind": "proposal", "wanted": _mean_wanted(tried, wanted), "proposed": best})
         return
     head = ("budget", "alerts", "storms in time", "false alarms a week", "before half")
-    shown = [
-        (
-            f"{row['budget']:g}",
-            str(row["alerts"]),
-            f"{row['in_time']} of {row['storms']}",
-            "no time yet" if row["false_alarms"] is None else f"{row['false_alarms']:.2f}",
-            "none" if row["lead"] is None else signed(row["lead"]).removesuffix(" before"),
-        )
-        for row in rows
-    ]
-    yield from aligned((head, *shown))
+    yield from aligned((head, *map(_row, rows)))
     yield ""
-    if best is None:
-        weeks = sum(of_brand[0].hindsight.weeks for of_brand in tried)
-        if weeks * wanted < ENOUGH:
-            needed = f"{ENOUGH / wanted:.0f} are needed, of all brands together"
-            yield f"{weeks:.1f} weeks are too few to choose by: {needed}"
-        else:
-            yield f"no budget kept to {wanted:g} false alarms a week here: corrections and verdicts may change that"
-    else:
-        yield f"budget = {best:g} under [[brands]] would have kept to {wanted:g} false alarms a week here"
+    yield _proposal(tried, wanted, best)
 
 
-def _of_budget(of_budget: Sequence[Backtest]) -> dict[str, Any]:
-    storms = [storm for one in of_budget for storm in one.hindsight.storms]
-    weeks = sum(one.hindsight.weeks for one in of_budget)
-    false = sum(len(one.hindsight.false) for one in of_budget)
+def _row(row: Sums) -> tuple[str, ...]:
+    return (
+        f"{row.budget:g}",
+        str(row.alerts),
+        f"{row.in_time} of {row.storms}",
+        f"{row.false / row.weeks:.2f}" if row.weeks > 0 else "no time yet",
+        "none" if row.lead is None else signed(row.lead).removesuffix(" before"),
+    )
+
+
+def _row_keys(row: Sums) -> dict[str, object]:
     return {
-        "budget": of_budget[0].budget,
-        "alerts": sum(len(one.changes) for one in of_budget),
-        "storms": len(storms),
-        "in_time": sum(storm.telling is not None for storm in storms),
-        "false_alarms": false / weeks if weeks > 0 else None,
-        "lead": median_of([storm.lead for storm in storms]),
+        "kind": "budget",
+        "budget": row.budget,
+        "alerts": row.alerts,
+        "storms": row.storms,
+        "in_time": row.in_time,
+        "false_alarms": row.false / row.weeks if row.weeks > 0 else None,
+        "lead": row.lead,
     }
 
 
-def median_of(leads: Sequence[timedelta | None]) -> timedelta | None:
-    """Of those that are known; None where none is."""
-    known = [lead.total_seconds() for lead in leads if lead is not None]
-    return timedelta(seconds=median(known)) if known else None
+def _mean_wanted(tried: Tried, wanted: Sequence[float]) -> float:
+    """What is allowed a brand-week, of all brands together."""
+    weeks = sum(of_brand[0].hindsight.weeks for of_brand in tried)
+    return allowed(tried, wanted) / weeks if weeks > 0 else sum(wanted) / len(wanted)
+
+
+def _proposal(tried: Tried, wanted: Sequence[float], best: float | None) -> str:
+    mean = _mean_wanted(tried, wanted)
+    if best is not None:
+        return f"budget = {best:g} under [[brands]] would have kept to {mean:.3g} false alarms a week here"
+    if allowed(tried, wanted) >= ENOUGH:
+        return f"no budget kept to {mean:.3g} false alarms a week here: corrections and verdicts may change that"
+    weeks = sum(of_brand[0].hindsight.weeks for of_brand in tried)
+    return (
+        f"{weeks:.1f} weeks are too few to choose by: at {mean:.3g} false alarms a week {ENOUGH / mean:.0f} are needed "
+        "of all brands together, besides the first week and the last two days of each; without --since all that is "
+        "stored counts"
+    )
 
 
 def signed(lead: timedelta) -> str:

@@ -15,9 +15,9 @@ from alerts.words import harmless, printable, rough, stamp
 from complaints import Hour
 from complaints.hindsight import Storm
 from console import chart
-from console.looking_back import signed
+from console.looking_back import MEANS, signed
 from console.picture import policy, safe_link, sheet, templates
-from console.replaying import RULES, alarms_of, cost, found, notes, read_of, storms_of, summary_of, sums_of, verdict
+from console.replaying import RULES, alerts_of, cost, found, notes, read_of, storms_of, summary_of, sums_of, verdict
 from flows.steps.export import Export
 from flows.steps.replay import Past, rang, witnesses
 from mentions import Mention
@@ -26,7 +26,7 @@ from mentions.personal import masked
 HOUR = timedelta(hours=1)
 BEFORE, AFTER, MOST = 12, 6, 21 * 24  # hours
 QUOTE = 400  # characters
-SHOWN = 100  # alarms of a brand
+SHOWN = 100  # alerts of a brand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Chapter:
     verdict: str
     cost: str | None
     cards: tuple[Card, ...]
-    alarms: Sequence[Mapping[str, Any]]
+    alerts: Sequence[Mapping[str, Any]]
     notes: tuple[str, ...]
 
 
@@ -74,6 +74,7 @@ def page(export: Export, pasts: Sequence[Past], out: Path, *, zone: str) -> str:
             rules=RULES,
             canvas=chart,
             found=found,
+            means=MEANS,
             shown=SHOWN,
             span=rough(summary["until"] - summary["since"]),
             stamp=partial(stamp, zone=zone),
@@ -91,9 +92,14 @@ def _chapter(past: Past, zone: str) -> Chapter:
         verdict=verdict(past),
         cost=cost(past) if past.taught > timedelta() else None,
         cards=tuple(_card(past, keys, *both, zone) for keys, both in pairs),
-        alarms=alarms_of(past, zone),
+        alerts=[one for one in alerts_of(past, zone) if _is_shown(one)],
         notes=tuple(notes(past, zone)),
     )
+
+
+def _is_shown(alert: Mapping[str, Any]) -> bool:
+    """Those in time stand beside their storms; of the other rule only its cost is of interest."""
+    return bool(alert["worth"] != "in time" if alert["rule"] == "foreshock" else alert["worth"] == "false")
 
 
 def _card(past: Past, keys: Mapping[str, Any], ours: Storm, other: Storm, zone: str) -> Card:

@@ -13,9 +13,10 @@ from complaints.hindsight import LEARNING, Hindsight, Storm, Telling
 from console.house import opened
 from console.importing import lines_in
 from console.lines import line
-from console.looking_back import median_of, signed
+from console.looking_back import MEANS, signed
 from console.progress import counted
 from flows.local import ROOT, settings_file
+from flows.steps.backtest import median_of
 from flows.steps.export import Export, read_export
 from flows.steps.models import Knowing, knowing_of, unknown
 from flows.steps.replay import Past, rang, replay
@@ -102,20 +103,21 @@ def _why(past: Past, told: Telling, zone: str) -> str | None:
     return why(change, zone=zone) if change else None
 
 
-def alarms_of(past: Past, zone: str = "UTC") -> list[dict[str, Any]]:
-    """The keys of each false alarm of both rules, and of the alerts about one urgent message."""
-    told = (("false", "foreshock", past.ours.false), ("urgent", "foreshock", past.ours.urgent))
+def alerts_of(past: Past, zone: str = "UTC") -> list[dict[str, Any]]:
+    """The keys of each alert of both rules, ours first, with what it was worth."""
+    both = (("foreshock", past.ours, list(past.changes)), ("day_mean", past.day_mean, past.plain))
     return [
         {
-            "kind": kind,
+            "kind": "alert",
             "brand": past.brand,
             "rule": rule,
+            "worth": seen.worth(one),
             "time": one.at,
-            "topic": one.topic,
+            "topic": past.changes[one].topic if one in past.changes else one.topic,
             "why": _why(past, one, zone),
         }
-        for kind, rule, found in (*told, ("false", "day_mean", past.day_mean.false))
-        for one in found
+        for rule, seen, tellings in both
+        for one in tellings
     ]
 
 
@@ -128,6 +130,7 @@ def sums_of(past: Past) -> dict[str, Any]:
         "storms": len(past.storms),
         "weeks": round(past.ours.weeks, 3),
         "urgent": len(past.ours.urgent),
+        "undecided": sum(past.ours.worth(one) == "undecided" for one in past.changes),
         "apart": past.apart,
         "foreshock": _worth(past.ours),
         "day_mean": _worth(past.day_mean),
@@ -166,11 +169,11 @@ def summary_of(export: Export, pasts: Iterable[Past], page: Path) -> dict[str, A
 
 
 def tell(export: Export, pasts: Sequence[Past], page: Path, zone: str, *, json: bool) -> Iterator[str]:
-    """A line or an object each: storms, false alarms, and at last what was read and what all was worth."""
+    """A line or an object each: storms, alerts, and at last what was read and what all was worth."""
     summary = summary_of(export, pasts, page)
     if json:
         for past in pasts:
-            yield from map(line, (*storms_of(past), *alarms_of(past)))
+            yield from map(line, (*storms_of(past), *alerts_of(past)))
         yield line(summary)
         return
     yield from read_of(export, summary, zone)
@@ -181,6 +184,10 @@ def tell(export: Export, pasts: Sequence[Past], page: Path, zone: str, *, json: 
         for storm in storms_of(past):
             yield f"    {stamp(storm['since'], zone)}  {printable(storm['topic'])}, {count(storm['voices'], 'voice')}"
             yield from (f"        {name}: {found(storm[rule])}" for rule, name in RULES)
+        for alert in alerts_of(past, zone):
+            if alert["rule"] == "foreshock" and alert["worth"] != "in time":
+                yield f"    {stamp(alert['time'], zone)}  {MEANS[alert['worth']]}"
+                yield f"        {printable(alert['why'] or '')}"
         if past.taught > timedelta():
             yield f"    {cost(past)}"
     yield ""
@@ -212,13 +219,20 @@ def verdict(past: Past) -> str:
             "nothing can be said of them yet; export a longer time, best a quarter of a year"
         )
     storms, after = len(past.storms), f"in the {rough(past.taught)} after the first seven"
+    young = sum(past.ours.worth(one) == "undecided" for one in past.changes)
+    open_ = (
+        f"; and {count(young, 'alert')} in the last two days, of which nobody knows yet what becomes" if young else ""
+    )
     if not storms:
+        good = "" if young else ", which is good news"
         return (
-            f"no storm {after}, which is good news: no topic had an hour in which more than 20 people complained, and "
-            "more than five times as many as in its busy hours"
+            f"no storm {after}{good}: no topic had an hour in which more than 20 people complained, and more than five "
+            f"times as many as in its busy hours{open_}"
         )
     told = [sum(storm.telling is not None for storm in seen.storms) for seen in (past.ours, past.day_mean)]
-    return f"{count(storms, 'storm')} {after}; told in time: {told[0]} by Foreshock, {told[1]} by the 24-hour mean"
+    return (
+        f"{count(storms, 'storm')} {after}; told in time: {told[0]} by Foreshock, {told[1]} by the 24-hour mean{open_}"
+    )
 
 
 def notes(past: Past, zone: str) -> Iterator[str]:

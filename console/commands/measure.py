@@ -1,4 +1,7 @@
-"""Numbers on files: what the detector would have told, and what is understood of each text. No database, no network."""
+"""Numbers: what the detector would have told of a file or of what is stored, and what is understood of each text.
+
+Only the backtest of what is stored reads the database; nothing here asks the network or keeps anything.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +14,19 @@ from console.house import BrandOption, JsonOption, SettingsOption, brand_of, mom
 
 if TYPE_CHECKING:
     from console.evaluating import Wanted
+
+TAKES = {
+    "mentions": (
+        ("--alerts", "--volume", "--budget"),
+        "a file of mentions, which is told an alert a line; without a file, what is stored is looked at",
+    ),
+    "counts": (("--scores",), "a file of counts, which has scores alone; --scores FILE says where they go"),
+    "stored": (
+        ("--budget", "--settings", "--brand", "--since", "--tune", "--json"),
+        "what is stored, which goes to standard output with its volume alerts; or give MENTIONS.jsonl or --counts",
+    ),
+}
+"""The options that a backtest of each takes, and what to say where another is given."""
 
 
 def backtest(
@@ -27,42 +43,66 @@ def backtest(
     ] = None,
     settings: SettingsOption = None,
     brand: BrandOption = None,
-    since: Annotated[str, typer.Option(help="of what is stored: such as 2026-03-11 or 90d")] = "90d",
+    since: Annotated[
+        str | None, typer.Option(help="of what is stored: such as 2026-03-11 [90d; with --tune all of it]")
+    ] = None,
     tune: Annotated[bool, typer.Option("--tune", help="try budgets on what is stored, propose one")] = False,
     json: JsonOption = False,
 ) -> None:
     """What would have been told of what is stored, and what that was worth; or of a file of mentions or counts."""
+    from console.backtesting import score, tell_file
     from console.files import Unreadable
-    from console.replay import replay, score
 
     if mentions is not None and counts is not None:
         raise refuse("give either MENTIONS.jsonl or --counts COUNTS.csv")
+    asked = {
+        "--alerts": alerts is not None,
+        "--volume": volume,
+        "--scores": scores is not None,
+        "--budget": budget is not None,
+        "--settings": settings is not None,
+        "--brand": brand is not None,
+        "--since": since is not None,
+        "--tune": tune,
+        "--json": json,
+    }
+    _refuse_unused("counts" if counts is not None else "mentions" if mentions is not None else "stored", asked)
     try:
         if counts is not None:
             score(counts, scores)
         elif mentions is not None:
-            replay(mentions, alerts, volume=volume, budget=budget or 0.25)
+            tell_file(mentions, alerts, volume=volume, budget=budget or 0.25)
         else:
             _look_back(settings, brand, since, budget=budget, tune=tune, json=json)
     except Unreadable as wrong:
         raise refuse(str(wrong)) from None
 
 
+def _refuse_unused(what: str, asked: dict[str, bool]) -> None:
+    """Exits 2 for an option that would do nothing."""
+    options, instead = TAKES[what]
+    if unused := [option for option, given in asked.items() if given and option not in options]:
+        raise refuse(f"{', '.join(unused)}: not of {instead}")
+
+
 def _look_back(
-    given: Path | None, brand: str | None, since: str, *, budget: float | None, tune: bool, json: bool
+    given: Path | None, brand: str | None, since: str | None, *, budget: float | None, tune: bool, json: bool
 ) -> None:
     """On what is stored: the alerts and what they were worth, or with `tune` a table of budgets."""
     from console.looking_back import look_back, tell, tell_budgets
     from flows.steps.backtest import BUDGETS
 
     now = datetime.now(UTC)
-    begin = moment_of("--since", since, now)
+    begin = moment_of("--since", since or "90d", now) if since or not tune else None
+    if begin is not None and begin >= now:
+        raise refuse(f"--since {since}: that is still to come; such as 2026-03-11, or 30d for a time before now")
     with opened(given) as (known, engine):
         name = brand_of(known, brand)
         brands = [one for one in known.brands if name in (None, one.name)]
         budgets = BUDGETS if tune else (budget,) if budget is not None else None
         found = look_back(engine, known, brands, since=begin, until=now, budgets=budgets)
-    for told in tell_budgets(found, budget or 0.25, json=json) if tune else tell(found, known.timezone, json=json):
+    wanted = [budget or one.budget for one in brands]
+    for told in tell_budgets(found, wanted, json=json) if tune else tell(found, known.timezone, json=json):
         print(told)
 
 

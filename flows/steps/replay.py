@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from complaints import COUNTED, Heard, Rules, Transition, phrases_of, replayed
-from complaints.hindsight import AFTER, LEARNING, Hindsight, Memory, Storm, Telling
+from complaints.hindsight import LEARNING, Hindsight, Memory, Storm, Telling
 from complaints.plain import day_mean
 from complaints.voice import UNKNOWN
-from flows.steps.backtest import telling
+from flows.steps.backtest import Key, telling
 from flows.steps.models import Knowing
 from mentions import Mention
 from sentiment import Understanding
@@ -19,16 +19,16 @@ from storage.copies import WINDOW, Copies, keys_of
 BATCH = 500
 QUOTED = 3
 NEW_LIFE = timedelta(days=28)  # a silence after which `complaints.fold` begins anew
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
     """One brand. `ours` and `day_mean` judge the alerts of both by the same storms, in the same order.
 
-    `changes` are what we would have told. `voices` are the moments of those who complained, by topic: copies and
-    repeats of a day once. `unscored` counts the texts that nobody understood, by the reason. `apart` mentions were left
-    out: a silence of more than 28 days, after which the detector begins anew, parts them from the rest.
+    `changes` are what we would have told, `plain` what the other rule would. `voices` are the moments of those who
+    complained, by topic: copies and repeats of a day once. `unscored` counts the texts that nobody understood, by the
+    reason. `apart` mentions were left out: a silence of more than 28 days, after which the detector begins anew, parts
+    them from the rest.
     """
 
     brand: str
@@ -37,6 +37,7 @@ class Past:
     heard: tuple[Heard, ...]
     voices: Mapping[str, Sequence[datetime]]
     changes: Mapping[Telling, Transition]
+    plain: Sequence[Telling]
     ours: Hindsight
     day_mean: Hindsight
     unscored: Mapping[str, int]
@@ -79,7 +80,9 @@ def replay(
         if meant.abstained_why:
             unscored[meant.abstained_why] += 1
     told = replayed(((brand, one) for one in heard), Rules(budget=budget))
-    found = {telling(one, {}): one for one in told}
+    classes = {(one.origin, one.external_id): one.topic or UNKNOWN for one in heard if (one.complaint or 0) >= COUNTED}
+    found = {telling(one, classes): one for one in told}
+    plain = list(day_mean([one.said for one in heard]))
     return Past(
         brand=brand,
         budget=budget,
@@ -87,8 +90,9 @@ def replay(
         heard=tuple(heard),
         voices=memory.voices,
         changes=found,
+        plain=plain,
         ours=memory.looks_back(found),
-        day_mean=memory.looks_back(day_mean([one.said for one in heard])),
+        day_mean=memory.looks_back(plain),
         unscored=unscored,
         apart=len(mentions) - len(heard),
     )
@@ -141,7 +145,7 @@ def rang(seen: Hindsight, storm: Storm) -> Telling | None:
     """The alert of a storm: that in time, else the first about it that came too late."""
     if storm.telling is not None:
         return storm.telling
-    inside = (one for one in seen.late if storm.said[0] <= one.at <= storm.said[-1] + AFTER)
+    inside = (one for one in seen.late if storm.holds(one.at))
     return next((one for one in inside if one.topic in (None, storm.topic)), None)
 
 

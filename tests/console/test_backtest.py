@@ -97,14 +97,19 @@ def hindsight(*, lead):
 
 def tried(*leads):
     budgets = ((0.25 * (i + 1), lead) for i, lead in enumerate(leads))
-    return [[Backtest(brand="Acme", budget=one, changes=(), hindsight=hindsight(lead=lead))] for one, lead in budgets]
+    return [
+        [Backtest(brand="Acme", budget=one, since=START, changes={}, hindsight=hindsight(lead=lead))]
+        for one, lead in budgets
+    ]
 
 
 def test_of_a_history_of_less_than_a_week_nothing_is_said(says):
-    assert "not heard for more than a week yet" in says("backtest").stdout
-    assert "0.0 weeks are too few to choose by: 12 are needed" in says("backtest", "--tune").stdout
+    assert "nothing of it was heard in this time" in says("backtest").stdout
+    told = says("backtest", "--tune").stdout
+    assert "0.0 weeks are too few to choose by: at 0.25 false alarms a week 12 are needed of all brands" in told
+    assert "30 are needed" in says("backtest", "--tune", "--budget", "0.1").stdout
     told = json.loads(says("backtest", "--brand", "acme", "--json").stdout)
-    assert (told["brand"], told["alerts"], told["false_alarms"]) == ("Acme", 0, None)
+    assert (told["kind"], told["brand"], told["alerts"], told["false_alarms"]) == ("brand", "Acme", 0, None)
     assert says("backtest", "--brand", "Nobody").exit_code == 2
 
 
@@ -118,7 +123,40 @@ def test_what_was_missed_and_how_early_the_others_were_told_is_said():
 
 def test_the_largest_budget_that_keeps_to_what_is_wanted_is_proposed():
     both = [[one for (one,) in tried(timedelta(hours=3), timedelta(hours=3))]]
-    assert list(tell_budgets(both, 0.5, json=False))[-1].startswith("budget = 0.5 under [[brands]]")
-    assert list(tell_budgets(both, 0.15, json=False))[-1].startswith("budget = 0.5")
+    assert list(tell_budgets(both, [0.5], json=False))[-1].startswith("budget = 0.5 under [[brands]]")
+    assert list(tell_budgets(both, [0.15], json=False))[-1].startswith("budget = 0.5")
     worse = [[replace(one, hindsight=replace(one.hindsight, false=one.hindsight.false * 9)) for one in both[0]]]
-    assert list(tell_budgets(worse, 0.25, json=False))[-1].startswith("no budget kept to 0.25")
+    assert list(tell_budgets(worse, [0.25], json=False))[-1].startswith("no budget kept to 0.25")
+
+
+def test_each_brand_is_allowed_its_own_budget():
+    two = [[one for (one,) in tried(timedelta(hours=3))] for _ in range(2)]  # two false alarms in 40 weeks
+    assert list(tell_budgets(two, [0.05, 0.25], json=False))[-1].startswith("budget = 0.25")
+    assert (
+        "too few to choose by: at 0.06 false alarms a week 50" in list(tell_budgets(two, [0.05, 0.07], json=False))[-1]
+    )
+
+
+def test_a_time_without_days_that_count_is_not_told_as_a_short_history():
+    [[one]] = tried(timedelta(hours=3))
+    told = tell(
+        [[replace(one, hindsight=replace(one.hindsight, weeks=0.0, begin=one.since))]], "Europe/Berlin", json=False
+    )
+    assert "nothing can be said of false alarms since 2026-03-02 01:00 CET" in next(told)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("FILE", "--tune", "--json"), "--tune, --json: not of a file of mentions"),
+        (("FILE", "--brand", "zzz"), "--brand: not of a file of mentions"),
+        (("--counts", "FILE", "--alerts", "out.jsonl"), "--scores FILE says where they go"),
+        (("--alerts", "out.jsonl"), "--alerts: not of what is stored"),
+        (("--scores", "out.csv", "--volume"), "--volume, --scores: not of what is stored"),
+        (("--since", "2100-01-01"), "that is still to come"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(says, tmp_path, words, said):
+    (tmp_path / "FILE").write_text(json.dumps(GOOD) + "\n")
+    told = says("backtest", *words)
+    assert told.exit_code == 2 and told.stdout == "" and said in told.stderr and not (tmp_path / "out.jsonl").exists()

@@ -188,7 +188,9 @@ def test_the_page_has_the_numbers_of_the_json(past):
     for rule in ("foreshock", "day_mean"):
         assert f"{brand[rule]['in_time']} of {brand['storms']}" in past.page.text
         assert f"{brand[rule]['false_alarms']:.2f}" in past.page.text
-        alarms = [one for one in past.objects if one["kind"] == "false" and one["rule"] == rule]
+        alarms = [
+            one for one in past.objects if one["kind"] == "alert" and one["worth"] == "false" and one["rule"] == rule
+        ]
         assert len(alarms) == brand[rule]["false"]
     assert past.page.tags.count("svg") == past.page.tags.count("article") == brand["storms"] == 1
     assert "first seven days" in past.page.text and past.html.count('class="mark') >= 1
@@ -226,6 +228,18 @@ def test_a_short_export_is_told_kindly_that_it_is_short(tmp_path, monkeypatch):
     for said in (told.stdout, Page(page).text):
         assert "nothing can be said of them yet; export a longer time" in said
     assert told.exit_code == 0 and "<article" not in page and "false alarms in" not in page
+
+
+def test_an_export_that_ends_in_a_storm_tells_that_we_would_have_rung(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [row for row in made(days=13, storm=12) if row[0] < START + 12 * DAY + 10 * HOUR]
+    file = written(tmp_path / "open.csv", rows, head=("Date", "Author", "Snippet", "URL", "Sentiment"))
+    *objects, summary = map(json.loads, foreshock(file, "--json").stdout.splitlines())
+    ours = [one for one in objects if one["kind"] == "alert" and one["rule"] == "foreshock"]
+    assert ours and all(one["worth"] in ("in time", "undecided", "again", "late", "beside") for one in ours)
+    page = Page((tmp_path / "open.replay.html").read_text(encoding="utf8"))
+    assert summary["brands"][0]["undecided"] == sum(one["worth"] == "undecided" for one in ours)
+    assert all(one["why"] in page.text for one in ours) and "which is good news" not in page.text
 
 
 def test_a_wrong_date_adds_no_years_in_which_nobody_rang_falsely(tmp_path, monkeypatch):

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from flows.steps.backtest import BUDGETS, backtest, proposed
+from complaints import Evidence, Transition, Witness
+from flows.steps.backtest import BUDGETS, backtest, proposed, telling
 from flows.steps.judge import judge
 from storage import alerts, mutes
 from storage.engine import reading, writing
@@ -40,7 +41,7 @@ def test_a_replay_of_stored_history_tells_what_was_told_in_life(engine, settings
     [found] = looks_back(engine, settings, history)
     with reading(engine) as conn:
         told = alerts.listed(conn, brand="Acme")
-    assert [(one.complaint, one.at, one.evidence) for one in found.changes] == [
+    assert [(one.complaint, one.at, one.evidence) for one in found.changes.values()] == [
         (one.complaint, one.time, one.evidence) for one in reversed(told)
     ]
     assert len(told) >= 1
@@ -50,7 +51,7 @@ def test_what_was_muted_then_is_muted_in_the_replay(engine, settings, history):
     with writing(engine) as conn:
         mutes.keep(conn, Mute(brand="Acme", topic="*", since=history - 20 * DAY, until=history, by="anna"))
     [found] = looks_back(engine, settings, history)
-    assert found.changes == ()
+    assert found.changes == {}
 
 
 def test_a_smaller_budget_never_tells_earlier_and_all_come_from_one_reading(engine, settings, history):
@@ -65,8 +66,37 @@ def test_a_smaller_budget_never_tells_earlier_and_all_come_from_one_reading(engi
             budgets=BUDGETS,
             done=read.append,
         )
-    first = [one.changes[0].at for one in found if one.changes]
+    first = [next(iter(one.changes.values())).at for one in found if one.changes]
     assert [one.budget for one in found] == list(BUDGETS) and first == sorted(first, reverse=True)
     assert sum(read) == 12 * 15 + 3 * 30
-    assert proposed([found], 0.25) is None  # of six days nothing can be said
+    assert proposed([found], [0.25]) is None  # of six days nothing can be said
     assert found[-1].hindsight.weeks > 0 and found[-1].hindsight.storms
+
+
+def test_what_no_class_was_of_is_about_the_class_of_most_that_it_counted(now):
+    seen = Evidence(
+        observed=5.0,
+        expected=0.0,
+        scale=HOUR,
+        surprise=9.0,
+        score=5.0,
+        threshold=4.5,
+        voices=5,
+        texts=5,
+        raw=5,
+        removed=0.0,
+    )
+    change = Transition(
+        complaint="c",
+        brand="Acme",
+        topic="new: grey box",
+        cause="complaint",
+        before="quiet",
+        after="emerging",
+        at=now,
+        evidence=seen,
+        members=tuple(Witness(origin="square", external_id=name) for name in "abcd"),
+    )
+    classes = {("square", "a"): "price", ("square", "b"): "delivery", ("square", "c"): "delivery"}
+    assert telling(change, classes).topic == "delivery" and telling(change, {}).topic is None
+    assert telling(change, {}, {"c": "noise"}).real is False
