@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 from alerts.timeline import VERDICTS, Verdict
 from complaints import Outcome
@@ -15,25 +15,31 @@ SHARES = (0.1, 0.25, 0.5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One complaint of which a person was told: the verdict on it, and what became of it. None: nothing yet."""
+    """One complaint of which an alert was raised: whether a notice of it was `sent`, the verdict on it, and what became
+    of it. None: nothing yet."""
 
     brand: str
+    sent: bool = True
     verdict: Verdict | None = None
     outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """Of one brand in `weeks` brand-weeks. `false_alarms` a brand-week are verdicts of noise, `low` to `high` their
-    95 % interval; `at_most` is what they would be if every alert without a verdict were noise too.
+    """Of one brand in `weeks` brand-weeks. `told` are its alerts, `unsent` those of which no notice was sent.
 
-    `lead` and `lead_peak` are medians over closed complaints that are no noise, before half of what was said and before
-    the largest hour; `early` the shares of these that were told before 10, 25 and 50 % had been said. None: of none.
+    `false_alarms` a brand-week are verdicts of noise, `low` to `high` their 95 % interval; `at_most` is what they
+    would be if every alert without a verdict were noise too.
+
+    `lead` and `lead_peak` are medians over closed complaints that are no noise, before half of what was said and
+    before the largest hour; `early` the shares of these that were told before 10, 25 and 50 % had been said. None:
+    of none.
     """
 
     brand: str
     weeks: float
     told: int
+    unsent: int
     verdicts: Mapping[Verdict, int]
     closed: int
     false_alarms: float | None
@@ -61,6 +67,7 @@ def record(brand: str, told: Sequence[Told], weeks: float) -> Record:
         brand=brand,
         weeks=weeks,
         told=len(told),
+        unsent=sum(not one.sent for one in told),
         verdicts=said,
         closed=len(ended),
         false_alarms=noise / weeks if weeks > 0 else None,
@@ -75,8 +82,8 @@ def record(brand: str, told: Sequence[Told], weeks: float) -> Record:
 
 def rate_interval(events: int, exposure: float) -> tuple[float, float]:
     """The exact 95 % interval of a Poisson rate (Garwood 1936): events in `exposure`, which is above 0."""
-    low = float(chi2.ppf(0.025, 2 * events)) / 2 if events else 0.0
-    return low / exposure, float(chi2.ppf(0.975, 2 * events + 2)) / 2 / exposure
+    low = float(gammaincinv(events, 0.025)) if events else 0.0
+    return low / exposure, float(gammaincinv(events + 1, 0.975)) / exposure
 
 
 def _median(leads: Sequence[timedelta | None]) -> timedelta | None:

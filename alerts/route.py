@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from alerts.alert import SEVERITIES, Alert, Notice, NoticeState, Receiver
 from alerts.compose import body_of
+from alerts.over import is_over
 from alerts.why import headline
 from alerts.words import clock
 from complaints import VOLUME
@@ -55,7 +56,8 @@ def key_of(alert: Alert, receiver: str, step: int = FIRST_STEP) -> str:
 
 def _told(receiver: Receiver, alert: Alert, recent: Sequence[Notice]) -> list[Notice]:
     """The notices of one brand, or of sources, for this receiver."""
-    return [notice for notice in recent if notice.receiver == receiver.name and notice.brand == alert.brand]
+    mine = [notice for notice in recent if notice.receiver == receiver.name and notice.brand == alert.brand]
+    return [notice for notice in mine if not is_over(notice)]
 
 
 def _notice(

@@ -24,7 +24,7 @@ def severity_of(transition: Transition) -> Severity:
     """
     found = severity(transition.evidence)
     if transition.cause == "volume":
-        return worse(found, "low") if found != "critical" else "high"
+        return found if found != "critical" else "high"
     return worse(found, "high") if transition.cause == "urgent" or transition.escalated else found
 
 

@@ -72,11 +72,13 @@ def explain(
     unheard: Sequence[Unheard] = (),
     unscored: Mapping[str, int] | None = None,
 ) -> Explanation:
-    """`members` are the mentions of the complaint, `before` earlier texts about the brand, one of each group of copies,
+    """`members` are the mentions of the complaint; those of them that the change counted are the people of the numbers,
+    of its places, languages and phrases. `before` are earlier texts about the brand, one of each group of copies,
     `past` the closed complaints of the brand with a forecast."""
     known = sorted((one for one in members if one.said < change.at), key=lambda one: (one.said, one.id))
     spoken = [one for one in known if change.cause == "volume" or (one.complaint or 0.0) >= COUNTED]
-    now = [one for one in spoken if one.said >= began(change)]
+    counted = {(one.origin, one.external_id) for one in change.members}
+    now = [one for one in spoken if (one.origin, one.external_id) in counted and one.said >= began(change)]
     return Explanation(
         witnesses=_witnesses(change, known, spoken, now),
         phrases=_phrases(change.brand, now, before),

@@ -38,8 +38,14 @@ def dump(state: BrandState) -> bytes:
 
 
 def load(kept: bytes) -> BrandState:
-    """Raises ValueError for bytes of another version than 1 to 3, or that are no state."""
-    found = json.loads(kept)
+    """Raises ValueError for bytes of another version than 1 to 3, or that are no state or a damaged one."""
+    try:
+        return _loaded(json.loads(kept))
+    except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as wrong:
+        raise ValueError(f"a damaged brand state: {type(wrong).__name__} {wrong}") from wrong
+
+
+def _loaded(found: Any) -> BrandState:
     version = found.pop("version", None) if isinstance(found, dict) else None
     if version not in (1, 2, VERSION):
         raise ValueError(f"this is no brand state of version 1 to {VERSION}")

@@ -15,17 +15,21 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A closed complaint. `told` is when a person was first told (None: nobody was), `half` when half of its mentions
-    had been said, `peak` the end of its largest hour. `before` of its `mentions` were said before it was told.
+    """A closed complaint, with what joined it. `raised` is the edge of its first alert, `told` when the first notice of
+    one was sent (None: nobody was told), `half` when half of its mentions had been said, `peak` the end of its largest
+    hour. `before` of its `mentions` were said before it was told.
 
-    `volume` is weighted as `forecast` is, which is that of the first telling.
+    `volume` is weighted as `forecast` is, which is that of the first alert; `final` is what was heard a day after that,
+    None where there is no alert of its own growth. `kind` is what complaints are compared by.
     """
 
     complaint: str
     brand: str
     topic: str
     cause: Cause
+    kind: str
     first: datetime
+    raised: datetime | None
     told: datetime | None
     half: datetime
     peak: datetime
@@ -35,6 +39,7 @@ class Outcome:
     before: int
     volume: float
     forecast: float | None
+    final: float | None = None
 
     @property
     def lead(self) -> timedelta | None:
@@ -53,7 +58,14 @@ class Outcome:
 
 
 def outcome_of(
-    closed: Complaint, members: Sequence[Heard], *, told: datetime | None, forecast: float | None
+    closed: Complaint,
+    members: Sequence[Heard],
+    *,
+    kind: str,
+    raised: datetime | None,
+    told: datetime | None,
+    forecast: float | None,
+    final: float | None = None,
 ) -> Outcome | None:
     """`members` are all mentions that belong to it, in any order; None where there are none (they were erased)."""
     ordered = sorted(members, key=lambda one: (one.said, one.origin, one.external_id))
@@ -71,7 +83,9 @@ def outcome_of(
         brand=closed.brand,
         topic=closed.topic,
         cause=closed.cause,
+        kind=kind,
         first=ordered[0].said,
+        raised=raised,
         told=told,
         half=ordered[(len(ordered) - 1) // 2].said,
         peak=_largest_hour(ordered),
@@ -81,6 +95,7 @@ def outcome_of(
         before=0 if told is None else sum(one.said < told for one in ordered),
         volume=volume,
         forecast=forecast,
+        final=final,
     )
 
 

@@ -13,7 +13,7 @@ from console.lines import line, told_keys
 from console.progress import counted
 from console.summary import aligned
 from flows.steps.backtest import ENOUGH, Backtest, Sums, allowed, backtest, median_of, proposed, together
-from flows.steps.judge import REPLAYED
+from flows.steps.rules import REPLAYED
 from settings import Brand, Settings
 from storage import stream
 from storage.engine import reading

@@ -6,7 +6,7 @@ from typing import Any
 
 from alerts.record import SHARES, Record
 from alerts.timeline import VERDICTS
-from alerts.words import printable, rough
+from alerts.words import count, printable, rough
 from console.summary import aligned
 
 LEAST_WEEKS = 1  # below it no rate is told: one alarm would be a hundred a year
@@ -26,6 +26,7 @@ def record_keys(one: Record) -> dict[str, Any]:
         "brand": one.brand,
         "weeks": round(one.weeks, 3),
         "told": one.told,
+        "unsent": one.unsent,
         **{verdict: one.verdicts[verdict] for verdict in VERDICTS},
         "unreviewed": one.unreviewed,
         "closed": one.closed,
@@ -44,8 +45,10 @@ def table(found: Sequence[Record]) -> Iterator[str]:
         yield f"{waiting} without a verdict: foreshock verdict ALERT real (or noise, duplicate, known) says what it was"
     yield ""
     yield "false alarms a week: verdicts of noise, with the exact 95 % interval (Garwood 1936)"
-    yield "before half, before its peak: medians over closed complaints, from the telling to when half had been said,"
-    yield "and to the end of the largest hour"
+    yield "before half, before its peak: medians over closed complaints, from when the first notice was sent"
+    yield "to when half had been said, and to the end of the largest hour"
+    if unsent := sum(one.unsent for one in found):
+        yield f"of {count(unsent, 'alert')} that {'was' if unsent == 1 else 'were'} raised no notice was sent"
 
 
 def _row(one: Record) -> tuple[str, ...]:

@@ -103,6 +103,39 @@ def resolve(conn: Connection, complaint: str) -> None:
     conn.execute(update(alerts).where(*at).values(state="resolved"))
 
 
+def hold(conn: Connection, complaint: str, reason: str) -> None:
+    """What still waits of the alerts of a complaint is not sent, for this reason."""
+    keys = select(alerts.c.key).where(alerts.c.complaint == complaint)
+    waiting = (outbox.c.alert.in_(keys), outbox.c.state == "waiting")
+    conn.execute(update(outbox).where(*waiting).values(state="held", reason=reason))
+
+
+def sent_of(conn: Connection, complaint: str) -> list[Notice]:
+    """The notices of the alerts of a complaint that were sent, in order."""
+    query = select(outbox).join(alerts, alerts.c.key == outbox.c.alert).where(alerts.c.complaint == complaint)
+    rows = conn.execute(query.where(outbox.c.sent.is_not(None)).order_by(outbox.c.sent, outbox.c.id)).mappings()
+    return [whole(Notice, row) for row in rows]
+
+
+def first_sent(conn: Connection, complaints: Iterable[str]) -> datetime | None:
+    """When the first notice of any alert of these complaints was sent."""
+    return min(sent_first(conn, complaints).values(), default=None)
+
+
+def sent_first(conn: Connection, complaints: Iterable[str]) -> dict[str, datetime]:
+    """By complaint, when the first notice of any of its alerts was sent; of those of which one was."""
+    query = (
+        select(alerts.c.complaint, func.min(outbox.c.sent, type_=outbox.c.sent.type))
+        .join(outbox, outbox.c.alert == alerts.c.key)
+        .where(outbox.c.sent.is_not(None))
+        .group_by(alerts.c.complaint)
+    )
+    found: dict[str, datetime] = {}
+    for some in chunks(complaints):
+        found |= {row[0]: row[1] for row in conn.execute(query.where(alerts.c.complaint.in_(some)))}
+    return found
+
+
 def settle(conn: Connection, key: str, state: State) -> None:
     """The alert is over, or is open again; what a person acknowledged is not opened."""
     before = "resolved" if state == "open" else alerts.c.state

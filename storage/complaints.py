@@ -1,13 +1,14 @@
 """The detector's memory of a brand, its complaints, and every change of stage with its evidence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, or_, select, update
 
 from complaints import Complaint, Transition
-from storage.mentions import known
-from storage.rows import insert, plain, whole
+from storage.mentions import Key, known
+from storage.rows import chunks, insert, plain, whole
 from storage.tables import brand_state, complaint_mentions, complaints, transitions
 
 
@@ -36,25 +37,25 @@ def keep_state(conn: Connection, brand: str, version: int | None, edge: datetime
 
 
 def keep_transitions(conn: Connection, changes: Sequence[Transition], living: Iterable[Complaint]) -> None:
-    """Complaints with their present stage and members, then the changes themselves."""
-    alive = {one.id: one for one in living}
+    """Complaints with their present stage, the changes themselves, and of both the members that are not kept yet."""
+    alive, members = {one.id: one for one in living}, dict[str, set[Key]]()
     for change in changes:
-        first = change.evidence.since or change.at
         gone = Complaint(
             id=change.complaint,
             brand=change.brand,
             topic=change.topic,
             cause=change.cause,
             stage=change.after,
-            first=first,
+            first=change.evidence.since or change.at,
             changed=change.at,
-            members=change.evidence.witnesses,
         )
         _keep(conn, alive.get(change.complaint, gone))
+        members.setdefault(change.complaint, set()).update((one.origin, one.external_id) for one in change.members)
     if changes:
         conn.execute(insert(conn, transitions), [_row(change) for change in changes])
-    for one in alive.values():
-        _keep_members(conn, one)
+    for id_, one in alive.items():
+        members.setdefault(id_, set()).update((member.origin, member.external_id) for member in one.members)
+    _keep_members(conn, members)
 
 
 def listed(conn: Connection, brand: str | None = None) -> list[Complaint]:
@@ -91,28 +92,22 @@ def _keep(conn: Connection, one: Complaint) -> None:
     adding = insert(conn, complaints).values({name: getattr(one, name) for name in names})
     later = {name: adding.excluded[name] for name in ("stage", "cause", "changed")}
     conn.execute(adding.on_conflict_do_update(index_elements=["id"], set_=later))
-    _keep_members(conn, one)
 
 
-def _keep_members(conn: Connection, one: Complaint) -> None:
-    found = known(conn, {(member.origin, member.external_id) for member in one.members})
+def _keep_members(conn: Connection, members: Mapping[str, set[Key]]) -> None:
+    """Most are kept already: the latest 64 of every open complaint come at each edge."""
+    rows = known(conn, set().union(*members.values()))
+    kept: set[tuple[str, int]] = set()
+    pair = (complaint_mentions.c.complaint, complaint_mentions.c.mention)
+    for some in chunks(id_ for id_, _ in rows.values()):
+        query = select(*pair).where(pair[0].in_(list(members)), pair[1].in_(some))
+        kept |= {(row[0], row[1]) for row in conn.execute(query)}
+    found = {(id_, rows[key][0]) for id_, keys in members.items() for key in keys if key in rows} - kept
     if found:
-        rows = [{"complaint": one.id, "mention": id_} for id_, _ in found.values()]
-        conn.execute(insert(conn, complaint_mentions).on_conflict_do_nothing(), rows)
+        new = [{"complaint": id_, "mention": mention} for id_, mention in sorted(found)]
+        conn.execute(insert(conn, complaint_mentions).on_conflict_do_nothing(), new)
 
 
 def _row(change: Transition) -> dict[str, object]:
-    names = (
-        "complaint",
-        "brand",
-        "topic",
-        "cause",
-        "before",
-        "after",
-        "at",
-        "escalated",
-        "notifies",
-        "held_why",
-        "joined",
-    )
+    names = {one.name for one in fields(change)} - {"evidence", "members"}
     return {name: getattr(change, name) for name in names} | {"evidence": plain(change.evidence)}

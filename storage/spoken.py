@@ -5,16 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from complaints import Evidence
-from complaints.outlook import AHEAD, Past, volume
 from complaints.spoken import Spoken
 from mentions import Mention
 from sentiment.language import SCORED
 from storage.rows import whole
-from storage.tables import complaint_mentions, complaints, matches, mentions, transitions
+from storage.tables import complaint_mentions, matches, mentions
 
 MEMBERS = 1_000  # of a complaint, the latest
-PASTS = 60  # complaints of a brand, the latest
 
 
 def of_complaint(conn: Connection, complaint: str, brand: str, before: datetime) -> list[Spoken]:
@@ -44,24 +41,6 @@ def unscored(conn: Connection, brand: str, since: datetime, until: datetime) -> 
         .order_by(many.desc(), matches.c.language)
     )
     return {row[0]: row[1] for row in conn.execute(query)}
-
-
-def past_of(conn: Connection, brand: str, now: datetime) -> list[Past]:
-    """The latest closed complaints of a brand with an alert a day old or more: what was known then, what came of it."""
-    query = (
-        select(transitions.c.complaint, transitions.c.at, transitions.c.evidence)
-        .join(complaints, complaints.c.id == transitions.c.complaint)
-        .where(transitions.c.brand == brand, transitions.c.notifies, transitions.c.cause == "complaint")
-        .where(complaints.c.stage == "closed", transitions.c.at <= now - AHEAD)
-        .order_by(transitions.c.at.desc(), transitions.c.id.desc())
-        .limit(PASTS)
-    )
-    first = {row.complaint: (row.at, whole(Evidence, row.evidence)) for row in conn.execute(query)}
-    return [
-        Past(seen=seen, final=volume(of_complaint(conn, complaint, brand, at + AHEAD), seen, at))
-        for complaint, (at, seen) in first.items()
-        if seen.forecast
-    ]
 
 
 def spoken(row: Any) -> Spoken:

@@ -12,8 +12,8 @@ from alerts.timeline import Verdict
 from complaints import COUNTED, NEW, VOLUME, BrandState, Transition, advance
 from complaints.hindsight import Hindsight, Memory, Telling
 from complaints.voice import UNKNOWN
-from flows.steps.judge import REPLAYED, heard, rules_of
 from flows.steps.record import verdicts_of
+from flows.steps.rules import REPLAYED, heard, rules_of
 from settings import Brand, Settings
 from storage import stream
 

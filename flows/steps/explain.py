@@ -7,7 +7,7 @@ from complaints import Explanation, Transition
 from complaints.explanation import began, explain
 from flows.steps.health import healths
 from settings import Settings
-from storage import spoken
+from storage import outcomes, spoken
 
 COMPARED = 400  # earlier texts of the brand
 
@@ -20,7 +20,7 @@ def explanation(conn: Connection, settings: Settings, change: Transition) -> Exp
         change,
         members,
         spoken.earlier(conn, brand, since, COMPARED),
-        past=spoken.past_of(conn, brand, change.at),
+        past=outcomes.past(conn, brand, change.at),
         unheard=unheard(healths(conn, settings, change.at), change.at),
         unscored=spoken.unscored(conn, brand, since, change.at),
     )

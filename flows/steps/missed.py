@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from complaints import COUNTED, BrandState, Look, Transition, advance
-from flows.steps.judge import REPLAYED, heard, rules_of
+from flows.steps.rules import REPLAYED, heard, rules_of
 from mentions import Query, match
 from settings import Brand, Settings
 from storage import blinds, mentions, stream

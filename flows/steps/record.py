@@ -33,7 +33,8 @@ def similar(conn: Connection, alert: Alert) -> list[Earlier]:
     """What the brand had of this kind before the alert, the latest first: three at most."""
     if alert.brand is None:
         return []
-    found = outcomes.earlier(conn, alert.brand, alert.topic, alert.time, SIMILAR)
+    kind = outcomes.kind_of(conn, alert.brand, alert.complaint or "", alert.topic)
+    found = outcomes.earlier(conn, alert.brand, kind, alert.time, SIMILAR)
     said = _verdicts(conn, [one.complaint for one in found])
     return [Earlier(one, said.get(one.complaint)) for one in found]
 
@@ -46,8 +47,17 @@ def verdicts_of(conn: Connection, brand: str, since: datetime, until: datetime) 
 def _told(conn: Connection, brand: str, since: datetime, until: datetime) -> list[Told]:
     """One for each complaint: that it was told of again is no second alarm."""
     complaints = list(dict.fromkeys(one.complaint for one in alerts.told(conn, brand, since, until)))
-    said, ended = _verdicts(conn, complaints), outcomes.of(conn, complaints)
-    return [Told(brand=brand, verdict=said.get(one), outcome=ended.get(one)) for one in complaints]
+    said, sent, rivals = (
+        _verdicts(conn, complaints),
+        alerts.sent_first(conn, complaints),
+        outcomes.rivals(conn, complaints),
+    )
+    # what joined a complaint of which no alert was raised tells what became of that
+    whose = {one: one if rivals.get(one) in complaints else rivals.get(one, one) for one in complaints}
+    ended = outcomes.of(conn, whose.values())
+    return [
+        Told(brand=brand, sent=one in sent, verdict=said.get(one), outcome=ended.get(whose[one])) for one in complaints
+    ]
 
 
 def _verdicts(conn: Connection, complaints: Iterable[str]) -> dict[str, Verdict]:

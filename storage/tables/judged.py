@@ -60,7 +60,9 @@ outcomes = Table(
     Column("topic", Text, nullable=False),
     Column("cause", String(16), nullable=False),
     Column("first", Moment, nullable=False),
-    Column("told", Moment),  # when a person was first told; null: nobody was
+    Column("kind", Text, nullable=False),  # what outcomes are compared by: the topic; of a novel one its class
+    Column("raised", Moment),  # the edge of the first alert; null: there was none
+    Column("told", Moment),  # when the first notice was sent; null: nobody was told
     Column("half", Moment, nullable=False),  # when half of it had been said
     Column("peak", Moment, nullable=False),  # the end of its largest hour
     Column("closed", Moment, nullable=False),
@@ -68,7 +70,8 @@ outcomes = Table(
     Column("voices", Integer, nullable=False),
     Column("before", Integer, nullable=False),  # of the mentions, those said before it was told
     Column("volume", Float, nullable=False),  # weighted, as a forecast is
-    Column("forecast", Float),  # of the first telling
+    Column("forecast", Float),  # of the first alert
+    Column("final", Float),  # what was heard a day after it, as a forecast counts; null: no forecast to compare
     Index(None, "brand", "closed"),
 )
 

@@ -10,6 +10,7 @@ from complaints import Evidence, Transition, Witness
 from complaints.explanation import Unheard, explain, most_typical, place
 from complaints.spoken import Spoken
 
+ORIGINS = ("square", "hackernews", "https://key:secret@feeds.example/private/1.xml")
 NOON = datetime(2026, 3, 11, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LOST = ("they lost my parcel", "lost my parcel again, third time", "my parcel is lost, nobody answers",
@@ -23,7 +24,7 @@ def change(*surest, scale=HOUR, cause="complaint"):
     )  # fmt: skip
     return Transition(
         complaint="c", brand="Acme", topic="delivery", cause=cause, before="quiet", after="emerging", at=NOON,
-        evidence=seen,
+        evidence=seen, members=tuple(Witness(origin=at, external_id=str(id_)) for at in ORIGINS for id_ in range(100)),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def closed(crowd):
             first=crowd.now,
             changed=crowd.now + HOUR,
         )
-        return outcome_of(complaint, crowd.said, told=told, forecast=40.0)
+        return outcome_of(complaint, crowd.said, kind="refund", raised=told, told=told, forecast=40.0)
 
     return ends
 

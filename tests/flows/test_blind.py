@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from complaints import load
-from flows.steps import judge as judgement
+from flows.steps import rules as ruling
 from flows.steps.judge import judge
 from listeners.contract import Unavailable
 from storage import complaints
@@ -18,8 +18,8 @@ HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 def windows(monkeypatch):
     """The blind windows of each judgement."""
     seen = []
-    rules = judgement.Rules
-    monkeypatch.setattr(judgement, "Rules", lambda **said: seen.append(said["blind"]) or rules(**said))
+    rules = ruling.Rules
+    monkeypatch.setattr(ruling, "Rules", lambda **said: seen.append(said["blind"]) or rules(**said))
     return seen
 
 

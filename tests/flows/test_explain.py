@@ -8,7 +8,7 @@ from alerts import public
 from flows.steps.judge import judge
 from listeners.contract import Unavailable
 from mentions import Author
-from storage import alerts, spoken
+from storage import alerts, outcomes
 from storage.engine import reading
 from tests.flows.conftest import source
 
@@ -58,6 +58,6 @@ def test_its_witnesses_have_their_roles_in_every_form(engine, alert):
 def test_a_closed_complaint_teaches_how_the_next_may_go(engine, settings, alert, now):
     judge(engine, settings, settings.brands[0], now + 7 * DAY)
     with reading(engine) as conn:
-        [past] = spoken.past_of(conn, "Acme", now + 7 * DAY)
-        assert spoken.past_of(conn, "Acme", now) == spoken.past_of(conn, "Brix", now + 7 * DAY) == []
+        [past] = outcomes.past(conn, "Acme", now + 7 * DAY)
+        assert outcomes.past(conn, "Acme", now) == outcomes.past(conn, "Brix", now + 7 * DAY) == []
     assert past.seen == alert.evidence and 0 < past.final < 27

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select
 
 from complaints import BrandState, Rules, dump, fold
-from flows.steps import judge as judgement
-from flows.steps.judge import judge, rules_of
+from flows.steps import telling
+from flows.steps.judge import judge
+from flows.steps.rules import heard, rules_of
 from listeners.contract import Page
 from mentions import match
 from sentiment import understand
@@ -54,7 +55,16 @@ def listed(engine):
         return alerts.listed(conn)
 
 
-@pytest.mark.parametrize("damaged", [b'{"version": 999}', b"", b"\xff"], ids=["another version", "empty", "no text"])
+DAMAGED = {
+    "another version": b'{"version": 999}',
+    "empty": b"",
+    "no text": b"\xff",
+    "cut": b'{"version":2,"brand":"Acme","series":{}}',
+    "no object": b"[]",
+}
+
+
+@pytest.mark.parametrize("damaged", DAMAGED.values(), ids=DAMAGED)
 def test_a_memory_that_cannot_be_read_is_made_again_from_what_is_stored(engine, storm, judges, now, damaged):
     told = judges().alerts
     with writing(engine) as conn:
@@ -275,7 +285,7 @@ class TestAtOnce:
             raise RuntimeError("at the very end")
 
         with monkeypatch.context() as patched, pytest.raises(RuntimeError):
-            patched.setattr(judgement.queue, "keep_drafts", broken)
+            patched.setattr(telling.queue, "keep_drafts", broken)
             judges()
         assert everything() == before
         assert len(judges().alerts) == 1
@@ -315,7 +325,7 @@ def replayed(engine, settings):
     with reading(engine) as conn:
         _, edge, _ = complaints.state(conn, "Acme")
         stored = conn.execute(select(matches, *columns).join_from(matches, mentioned).order_by(*order)).mappings().all()
-    history = [judgement.heard(row, row["folded"]) for row in stored]
+    history = [heard(row, row["folded"]) for row in stored]
     state, changes = fold(BrandState.new("Acme"), history, edge, Rules(budget=settings.brands[0].budget))
     return list(changes), dump(state)
 

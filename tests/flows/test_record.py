@@ -1,27 +1,85 @@
 """What became of a complaint, and the detector's record, from what is kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from alerts.timeline import Entry
+from complaints import Rules, Transition
+from flows.steps.ending import end, withdraw
 from flows.steps.judge import judge
 from flows.steps.record import records, similar
-from storage import alerts, blinds, outcomes, timeline
+from storage import alerts, blinds, complaints, mutes, outcomes, timeline
 from storage.engine import reading, writing
+from storage.mutes import Mute
+from storage.rows import whole
+from storage.tables import transitions
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
+LATER = 5 * MINUTE
 LOST = "Acme lost my parcel and nobody answers"
 
 
 @pytest.fixture
-def over(engine, settings, hears, crowd, now):
-    """A storm of an hour and a half that was told, and two days after which it is over; gives that moment."""
+def judges(engine, settings):
+    """judges(at) judges Acme."""
+    return lambda at: judge(engine, settings, settings.brands[0], at)
+
+
+@pytest.fixture
+def sends(engine):
+    """sends(at) hands over what waits then."""
+
+    def sent(at):
+        with writing(engine) as conn:
+            for one in alerts.claim(conn, at, HOUR, 99):
+                alerts.sent(conn, one.id, at)
+
+    return sent
+
+
+@pytest.fixture
+def storm(hears, crowd, judges, now):
+    """A storm of an hour and a half of which an alert was raised; its notice waits."""
     hears(crowd("I walked past acme", 60, since=3 * DAY, until=3 * HOUR), now=now - HOUR)
     hears(crowd(LOST, 25, since=95 * MINUTE, until=8 * MINUTE), now=now)
-    for at in (now, now + 2 * DAY):
-        judge(engine, settings, settings.brands[0], at)
+    judges(now)
+
+
+@pytest.fixture
+def over(storm, sends, judges, now):
+    """It was told after five minutes, and two days later it is over; gives that moment."""
+    sends(now + LATER)
+    judges(now + 2 * DAY)
     return now + 2 * DAY
+
+
+@pytest.fixture
+def notices(engine):
+    """notices() are those of the alert of Acme."""
+
+    def found():
+        with reading(engine) as conn:
+            [alert] = alerts.listed(conn, brand="Acme")
+            return {
+                (one.receiver, one.title.endswith("back to normal")): one for one in alerts.notices(conn, alert.key)
+            }
+
+    return found
+
+
+@pytest.fixture
+def outcome(engine):
+    """outcome() is what became of the complaint of the alert of Acme; None: nothing yet."""
+
+    def kept():
+        with reading(engine) as conn:
+            [alert] = alerts.listed(conn, brand="Acme")
+            return outcomes.of(conn, [alert.complaint]).get(alert.complaint)
+
+    return kept
 
 
 @pytest.fixture
@@ -36,19 +94,88 @@ def says(engine, over):
     return verdict
 
 
-def test_a_complaint_that_closes_leaves_its_lead_time_and_its_size(engine, over, now):
+def test_a_complaint_that_closes_leaves_its_lead_time_and_its_size(engine, over, outcome, now):
+    found = outcome()
     with reading(engine) as conn:
-        [found] = outcomes.closed(conn, "Acme", now, over)
         [alert] = alerts.listed(conn, brand="Acme")
-    assert (found.complaint, found.topic, found.told) == (alert.complaint, "delivery", alert.time)
+    assert (found.topic, found.kind, found.raised, found.told) == ("delivery", "delivery", alert.time, now + LATER)
     assert 20 <= found.mentions == found.voices <= 25 and found.forecast == alert.evidence.forecast
-    assert 0 < found.before < found.mentions and found.told < found.peak and alert.state == "resolved"
+    assert 0 < found.before <= found.mentions and found.final > 5 and alert.state == "resolved"
 
 
-def test_judging_again_keeps_one_outcome(engine, settings, over, now):
-    judge(engine, settings, settings.brands[0], over + DAY)
+def test_told_is_when_the_first_notice_was_sent_and_what_waited_then_is_held(
+    engine, storm, judges, outcome, notices, now
+):
+    judges(now + 2 * DAY)
+    assert outcome().raised is not None and outcome().told is None and outcome().lead is None
+    assert [(name, one.state) for (name, _), one in notices().items()] == [("on call", "held"), ("brix only", "held")]
+    assert notices()["on call", False].reason == "it was over before its turn"
     with reading(engine) as conn:
-        assert len(outcomes.closed(conn, None, now, over + 2 * DAY)) == 1
+        [found] = records(conn, ["Acme"], now - 7 * DAY, now + 2 * DAY)
+    assert (found.told, found.unsent, found.lead) == (1, 1, None)
+
+
+def test_who_was_told_is_told_once_that_it_is_over(over, judges, sends, notices):
+    ending = notices()["on call", True]
+    assert (ending.state, ending.due) == ("waiting", over) and " is back to normal since " in ending.body
+    assert ("brix only", True) not in notices()
+    sends(over)
+    judges(over + DAY)
+    assert len(notices()) == 3
+
+
+def test_that_it_is_over_is_not_told_while_it_is_muted(engine, storm, sends, judges, notices, now):
+    sends(now + LATER)
+    with writing(engine) as conn:
+        mutes.keep(conn, Mute(brand="Acme", topic="delivery", since=now + HOUR, until=now + 3 * DAY, by="anna"))
+    judges(now + 2 * DAY)
+    ending = notices()["on call", True]
+    assert ending.state == "held" and ending.reason.startswith("muted until")
+
+
+@pytest.fixture
+def joined(engine, storm, now):
+    """joined() lets the complaint of the alert join another one."""
+
+    def joins(rival):
+        with writing(engine) as conn:
+            [alert] = alerts.listed(conn, brand="Acme")
+            row = conn.execute(select(transitions).where(transitions.c.notifies)).mappings().one()
+            change = whole(Transition, row)
+            ended = replace(
+                change, before="emerging", after="closed", at=now, notifies=False, joined=rival,
+                held_why="the same voices as the complaint about service",
+            )  # fmt: skip
+            opened = replace(change, complaint=rival, topic="service", at=now, notifies=False)
+            closed = replace(opened, before="emerging", after="closed", at=now + DAY)
+            complaints.keep_transitions(conn, [opened, ended, closed], [])
+            return alert, ended, closed
+
+    return joins
+
+
+def test_what_joined_another_leaves_no_outcome_and_the_other_was_told_when_it_was(engine, settings, joined, sends, now):
+    sends(now + LATER)
+    alert, ended, closed = joined("rival")
+    with writing(engine) as conn:
+        for change in (ended, closed):
+            end(conn, settings, change, Rules(), now)
+        found = outcomes.of(conn, [alert.complaint, "rival"])
+        assert outcomes.past(conn, "Acme", now + 9 * DAY) == [], "it was not the rival that was told"
+        [record] = records(conn, ["Acme"], now - 7 * DAY, now + 2 * DAY)
+    assert [*found] == ["rival"] and (found["rival"].raised, found["rival"].told) == (alert.time, now + LATER)
+    assert found["rival"].mentions >= 20, "what was said of it under either name"
+    assert record.told == record.closed == 1 and record.lead is not None
+
+
+def test_a_notice_of_what_joined_another_before_its_turn_is_not_sent(engine, joined, notices):
+    _, ended, _ = joined("rival")
+    with writing(engine) as conn:
+        withdraw(conn, {ended.complaint: ended})
+    held = notices()["on call", False]
+    assert (held.state, held.reason) == (
+        "held", "before its turn it turned out to be the same voices as the complaint about service",
+    )  # fmt: skip
 
 
 def test_the_record_counts_verdicts_and_the_weeks_that_were_heard(engine, over, says, now):

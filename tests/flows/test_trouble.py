@@ -14,8 +14,9 @@ from alerts import public
 from complaints import BrandState, dump, edge, fold, load
 from complaints.complaint import Rules
 from flows.steps.hear import hear
-from flows.steps.judge import GRACE, heard, judge
+from flows.steps.judge import GRACE, judge
 from flows.steps.receive import receive
+from flows.steps.rules import heard
 from flows.steps.trouble import look_after
 from listeners.contract import Listener, Options, Page, Price, RateLimited, Refused, Unavailable, listener_of
 from storage import alerts, blinds, complaints

@@ -36,6 +36,8 @@ def upgrade() -> None:
         sa.Column('topic', sa.Text(), nullable=False),
         sa.Column('cause', sa.String(16), nullable=False),
         sa.Column('first', MOMENT, nullable=False),
+        sa.Column('kind', sa.Text(), nullable=False),
+        sa.Column('raised', MOMENT),
         sa.Column('told', MOMENT),
         sa.Column('half', MOMENT, nullable=False),
         sa.Column('peak', MOMENT, nullable=False),
@@ -45,6 +47,7 @@ def upgrade() -> None:
         sa.Column('before', sa.Integer(), nullable=False),
         sa.Column('volume', sa.Float(), nullable=False),
         sa.Column('forecast', sa.Float()),
+        sa.Column('final', sa.Float()),
         sa.ForeignKeyConstraint(['complaint'], ['complaints.id'], name='fk_outcomes_complaint_complaints'),
         sa.PrimaryKeyConstraint('complaint', name='pk_outcomes'),
     )
