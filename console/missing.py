@@ -10,13 +10,17 @@ FEW = 5  # mentions, of which no detector that waits for several people can make
 MOST_TOPICS = 5
 
 
-def missed_keys(found: Missed) -> dict[str, Any]:
-    """JSON values."""
+def missed_keys(found: Missed, zone: str = "UTC") -> dict[str, Any]:
+    """JSON values; the sentence has its times in this zone."""
     return {
         "brand": found.brand,
         "heard": found.heard,
+        "not_looked_at": found.cut,
         "blind": [{"since": since, "until": until} for since, until in found.blind],
         "matched": found.matched,
+        "people": found.people,
+        "elsewhere": found.elsewhere,
+        "unmatched": found.unmatched,
         "unscored": found.unscored,
         "complaints": found.complaints,
         "topics": found.topics,
@@ -28,23 +32,47 @@ def missed_keys(found: Missed) -> dict[str, Any]:
         ],
         "told": [{"at": one.at, "topic": one.topic} for one in found.told],
         "held": [{"at": one.at, "topic": one.topic, "held_why": one.held_why} for one in found.held],
-        "lost": lost(found),
+        "lost": lost(found, zone),
     }
 
 
-def lost(found: Missed) -> str:
+def lost(found: Missed, zone: str) -> str:
     """The stage that lost it, in one sentence; or that it was told."""
     if found.heard == 0:
         return _unheard(found)
-    if found.matched * 2 < found.heard:
-        return f"matching: {found.matched} of {found.heard} concern {found.brand}; foreshock query explain says why"
-    return _not_understood(found) or _not_told(found)
+    return _reached_somebody(found, zone) or _unmatched(found) or _not_understood(found) or _undetected(found)
+
+
+def _reached_somebody(found: Missed, zone: str) -> str | None:
+    """What became of the complaints that these mentions are part of."""
+    if found.told:
+        return f"nothing was lost: {printable(found.told[0].topic)} was told at {stamp(found.told[0].at, zone)}"
+    if found.held:
+        held = found.held[0]
+        when = stamp(held.at, zone)
+        return f"routing: {printable(held.topic)} was recorded at {when} and nobody was told: {held.held_why}"
+    return None
+
+
+def _unmatched(found: Missed) -> str | None:
+    """What is another brand's was not lost."""
+    if found.unmatched > found.matched:
+        those = f"{found.matched} of {found.matched + found.unmatched} that are no other brand's"
+        return f"matching: {those} concern {found.brand}; foreshock query explain says why"
+    if not found.matched:
+        other = next(iter(found.elsewhere))
+        return (
+            f"matching: none of it concerns {found.brand}; {found.elsewhere[other]} of it {other}: --brand asks for it"
+        )
+    return None
 
 
 def _not_understood(found: Missed) -> str | None:
     if (unscored := sum(found.unscored.values())) * 2 > found.matched:
         return f"understanding: {count(unscored, 'mention')} of {found.matched} were not scored"
-    if found.complaints < FEW:
+    if found.people < FEW:
+        return f"listening or detecting: too few people spoke: {found.people}; an alert waits for several"
+    if found.complaints * 2 < found.matched and found.complaints < FEW:
         read = f"{count(found.complaints, 'mention')} of {found.matched} read as a complaint"
         return f"understanding: {read}; foreshock correct teaches better"
     if found.uncounted * 2 > found.complaints:
@@ -52,19 +80,13 @@ def _not_understood(found: Missed) -> str | None:
     return None
 
 
-def _not_told(found: Missed) -> str:
-    if found.told:
-        return f"nothing was lost: {printable(found.told[0].topic)} was told at {stamp(found.told[0].at)}"
-    if found.held:
-        held = found.held[0]
-        return f"routing: {printable(held.topic)} was recorded at {stamp(held.at)} and nobody was told: {held.held_why}"
-    return _undetected(found)
-
-
 def _unheard(found: Missed) -> str:
     if found.blind:
         return "listening: the brand was blind then: its sources were down; foreshock sources"
-    return "listening: nothing that is stored and that the query finds was said within a day of it; foreshock sources"
+    return (
+        "listening or matching: nothing that is stored and that the query finds was said within a day of it. What "
+        "matched no brand is not stored: foreshock query explain tries a text; foreshock sources says who was heard"
+    )
 
 
 def _undetected(found: Missed) -> str:
@@ -84,9 +106,15 @@ def _spread(found: Missed) -> bool:
 def told(found: Missed, zone: str) -> Iterator[str]:
     """A line a stage, and the one that lost it last."""
     yield f"heard       {count(found.heard, 'mention')} that the query finds, within a day of it"
+    if found.cut:
+        yield f"            the latest of them: {found.cut:,} earlier ones were not looked at; a narrower query does"
     for since, until in found.blind:
         yield f"            blind from {stamp(since, zone)} to {stamp(until, zone)}: most of its sources were down"
-    yield f"matched     {found.matched} concern {printable(found.brand)}"
+    yield f"matched     {found.matched} concern {printable(found.brand)}, of {count(found.people, 'person', 'people')}"
+    for brand, many in found.elsewhere.items():
+        yield f"            {many} concern {printable(brand)} instead"
+    if found.unmatched:
+        yield f"            {found.unmatched} concern nobody any more"
     for why, many in found.unscored.items():
         yield f"            {many} not scored: {printable(why)}"
     yield f"understood  {found.complaints} complain: {_topics(found)}"
@@ -99,7 +127,7 @@ def told(found: Missed, zone: str) -> Iterator[str]:
     for change in found.told:
         yield f"told        {stamp(change.at, zone)} {printable(change.topic)}"
     yield ""
-    yield lost(found)
+    yield lost(found, zone)
 
 
 def _topics(found: Missed) -> str:
@@ -109,6 +137,11 @@ def _topics(found: Missed) -> str:
 
 def _nearest(one: Nearest, zone: str) -> str:
     look = one.look
-    share = percent(look.score / look.threshold) if look.threshold else number(look.score)
+    if look.threshold and look.score >= look.threshold:
+        share = "above what an alert needs"
+    else:
+        share = (
+            f"{percent(look.score / look.threshold) if look.threshold else number(look.score)} of what an alert needs"
+        )
     reason = f"; {look.doubt}" if look.doubt else ""
-    return f"{printable(one.topic)}: nearest at {stamp(look.at, zone)}, {share} of what an alert needs{reason}"
+    return f"{printable(one.topic)}: nearest at {stamp(look.at, zone)}, {share}{reason}"

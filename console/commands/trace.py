@@ -40,8 +40,10 @@ def missed(
     """Why nobody was told of something: what was heard, matched, understood, counted, and which stage lost it."""
     from console.lines import line
     from console.missing import missed_keys, told
+    from console.progress import counted
     from console.queries import brand_named, place_of
     from flows.steps.missed import missed as look
+    from flows.steps.missed import stored_around
     from mentions import QueryError, parse
     from storage.engine import reading
 
@@ -49,11 +51,16 @@ def missed(
         tree = parse(query)
     except QueryError as wrong:
         raise refuse(f"--query\n{place_of(wrong, query)}") from None
-    moment = moment_of("--at", at, datetime.now(UTC))
+    now = datetime.now(UTC)
+    moment = moment_of("--at", at, now)
+    if moment > now:
+        raise refuse(f"--at {at}: that is still to come; such as 2026-03-11T14:00Z, or 3d for three days ago")
     with opened(settings) as (known, engine), reading(engine) as conn:
         whose = brand_named(known, brand)
         if whose is None:
             raise refuse("--brand NAME: you listen for several; say who was complained of")
-        found = look(conn, known, whose, tree, moment)
-    for said in [line(missed_keys(found))] if json else told(found, known.timezone):
+        brand_name = whose.name
+        with counted("replaying", lambda: stored_around(conn, brand_name, moment)) as done:
+            found = look(conn, known, whose, tree, moment, done=done)
+    for said in [line(missed_keys(found, known.timezone))] if json else told(found, known.timezone):
         print(said)

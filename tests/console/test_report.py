@@ -51,6 +51,7 @@ def test_what_has_no_verdict_is_said_with_the_next_step(says):
     [
         (("verdict", "1", "nose"), "did you mean noise"),
         (("verdict", "9", "real"), "no alert 9"),
+        (("missed", "--at", "2100-01-01", "--query", "refund"), "that is still to come"),
         (("report", "detector", "--since", "2026-03-02", "--until", "2026-03-01"), "before --until"),
     ],
 )

@@ -36,14 +36,16 @@ def test_a_storm_that_was_told_was_not_lost(engine, settings, quiet, hears, crow
     hears(crowd(LOST, 25, since=95 * MINUTE, until=8 * MINUTE), now=now)
     judge(engine, settings, settings.brands[0], now)
     found = looks("parcel")
-    assert lost(found).startswith("nothing was lost: delivery was told at") and found.heard == found.matched == 25
+    assert (
+        lost(found, "UTC").startswith("nothing was lost: delivery was told at") and found.heard == found.matched == 25
+    )
 
 
 def test_what_was_never_heard_was_lost_by_listening(engine, quiet, looks, now):
-    assert lost(looks("parcel")).startswith("listening: nothing that is stored")
+    assert lost(looks("parcel"), "UTC").startswith("listening or matching: nothing that is stored")
     with writing(engine) as conn:
         blinds.extend(conn, "Acme", now - 5 * HOUR, now, "the forum was down")
-    assert "the brand was blind then" in lost(looks("parcel")) and "blind from" in "\n".join(
+    assert "the brand was blind then" in lost(looks("parcel"), "UTC") and "blind from" in "\n".join(
         told(looks("parcel"), "UTC")
     )
 
@@ -51,7 +53,7 @@ def test_what_was_never_heard_was_lost_by_listening(engine, quiet, looks, now):
 def test_what_reads_as_no_complaint_was_lost_by_understanding(engine, settings, quiet, hears, crowd, looks, now):
     hears(crowd("Acme has a green door", 12, since=95 * MINUTE, until=8 * MINUTE), now=now)
     judge(engine, settings, settings.brands[0], now)
-    assert lost(looks('"green door"')).startswith("understanding:")
+    assert lost(looks('"green door"'), "UTC").startswith("understanding:")
 
 
 def test_too_few_people_were_lost_by_detecting_and_how_near_they_came_is_said(
@@ -60,8 +62,8 @@ def test_too_few_people_were_lost_by_detecting_and_how_near_they_came_is_said(
     hears(crowd(LOST, 5, since=95 * MINUTE, until=8 * MINUTE), now=now)
     judge(engine, settings, settings.brands[0], now)
     found = looks("parcel")
-    assert lost(found).startswith("detecting: delivery was not told: ") and found.nearest[0].look.doubt
-    assert "of what an alert needs" in "\n".join(told(found, "UTC"))
+    assert lost(found, "UTC").startswith("detecting: delivery was not told: ") and found.nearest[0].look.doubt
+    assert "above what an alert needs; too few people in their own words" in "\n".join(told(found, "UTC"))
     assert missed_keys(found)["nearest"][0]["threshold"] > 0
 
 
@@ -70,14 +72,44 @@ def test_what_was_muted_was_lost_by_routing(engine, settings, quiet, hears, crow
         mutes.keep(conn, Mute(brand="Acme", topic="*", since=now - DAY, until=now + DAY, by="anna"))
     hears(crowd(LOST, 25, since=95 * MINUTE, until=8 * MINUTE), now=now)
     judge(engine, settings, settings.brands[0], now)
-    assert "nobody was told: muted until" in lost(looks("parcel"))
+    assert "nobody was told: muted until" in lost(looks("parcel"), "UTC")
 
 
-def test_what_concerns_another_brand_was_lost_by_matching(engine, settings, quiet, hears, crowd, looks, now):
+def test_what_concerns_another_brand_is_told_to_be_its(engine, settings, quiet, hears, crowd, looks, now):
     hears(crowd("Brix lost my parcel and nobody answers", 12, since=95 * MINUTE, until=8 * MINUTE), now=now)
-    assert lost(looks("parcel")).startswith("matching: 0 of 12 concern Acme")
+    assert lost(looks("parcel"), "UTC").startswith("matching: none of it concerns Acme; 12 of it Brix")
 
 
 def test_what_no_edge_has_counted_is_said(hears, quiet, crowd, looks, now):
     hears(crowd(LOST, 12, since=95 * MINUTE, until=8 * MINUTE), now=now)
-    assert lost(looks("parcel")).startswith("counting:")
+    assert lost(looks("parcel"), "UTC").startswith("counting:")
+
+
+def test_what_is_another_brands_is_not_lost(engine, settings, quiet, hears, crowd, looks, now):
+    others = crowd("Brix lost my parcel and nobody answers", 30, since=95 * MINUTE, until=8 * MINUTE)
+    hears(others + crowd(LOST, 6, since=95 * MINUTE, until=8 * MINUTE), now=now)
+    judge(engine, settings, settings.brands[0], now)
+    found = looks("parcel")
+    assert lost(found, "UTC").startswith("detecting: delivery") and found.elsewhere == {"Brix": 30}
+    assert "30 concern Brix instead" in "\n".join(told(found, "UTC"))
+
+
+def test_the_alert_of_another_complaint_that_day_is_not_that_of_what_is_asked(
+    engine, settings, quiet, hears, crowd, looks, now
+):
+    few = crowd("Acme raised its prices, far too expensive", 3, since=60 * MINUTE, until=8 * MINUTE)
+    hears(crowd(LOST, 25, since=95 * MINUTE, until=8 * MINUTE) + few, now=now)
+    judge(engine, settings, settings.brands[0], now)
+    found = looks("expensive")
+    assert found.told == () and "too few people spoke: 3" in lost(found, "UTC")
+    assert " CET" in lost(looks("parcel"), "Europe/Berlin")
+
+
+def test_more_than_can_be_looked_at_is_said(monkeypatch, quiet, looks):
+    monkeypatch.setattr("flows.steps.missed.MENTIONS", 5)
+    found = looks("walked")
+    assert (
+        found.heard == 5
+        and found.cut > 0
+        and f"{found.cut} earlier ones were not looked at" in "\n".join(told(found, "UTC"))
+    )
