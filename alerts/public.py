@@ -4,14 +4,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from alerts.alert import Alert
+from alerts.timeline import Verdict
 from complaints import Evidence, Explanation
 from mentions.personal import masked
 
 
-def public(alert: Alert) -> dict[str, Any]:
+def public(alert: Alert, verdict: Verdict | None = None) -> dict[str, Any]:
     """JSON values only. The keys are an interface: tests pin them. Time is RFC 3339 UTC with milliseconds.
 
     An alert about a source has null where only a complaint has something to say. Texts are without personal data.
+    `verdict` is what a person said of it.
     """
     seen = alert.evidence
     return {
@@ -41,6 +43,7 @@ def public(alert: Alert) -> dict[str, Any]:
         "source": alert.source,
         **_evidence(alert.evidence),
         **_explanation(alert.explanation),
+        "verdict": verdict,
     }
 
 

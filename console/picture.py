@@ -37,8 +37,10 @@ class Quote:
     draft: Draft | None
 
 
-def page(alert: Alert, drafts: Sequence[Draft] = (), *, zone: str = "UTC") -> str:
-    """The whole HTML file, its times in this zone. Deterministic: the same alert and drafts give the same bytes.
+def page(alert: Alert, drafts: Sequence[Draft] = (), *, notes: Sequence[str] = (), zone: str = "UTC") -> str:
+    """The whole HTML file, its times in this zone. `notes` are sentences on what else is known of it.
+
+    Deterministic: the same alert, drafts and notes give the same bytes.
 
     Raises ZoneInfoNotFoundError for a zone that does not exist.
     """
@@ -55,6 +57,7 @@ def page(alert: Alert, drafts: Sequence[Draft] = (), *, zone: str = "UTC") -> st
             facts=facts(alert, zone=zone),
             counted=counted(alert),
             as_of=as_of(alert, zone=zone),
+            notes=notes,
             quotes=_quotes(alert, drafts),
             style=Markup(style),  # noqa: S704 - our own file, whose digest the policy names
             policy=policy(style),

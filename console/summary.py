@@ -30,11 +30,12 @@ COLOURS = {"critical": "bold red", "high": "bold yellow", "low": "cyan"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An alert, the file that shows it, and whether this run raised it."""
+    """An alert, the file that shows it, whether this run raised it, and as what else it was told, in words."""
 
     alert: Alert
     picture: Path
     fresh: bool
+    told_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +181,7 @@ def _alerts(report: Report) -> Part:
     lines: list[tuple[str, str]] = []
     for told in report.told:
         alert, mark = told.alert, "new, " if told.fresh else ""
-        mark += "over already, " if told.alert.state == "resolved" else ""
+        mark += f"{told.told_as or 'over already'}, " if told.alert.state == "resolved" else ""
         lines.append((f"#{alert.id} {mark}{alert.severity}: {printable(alert.why)}", COLOURS[alert.severity]))
         lines.append((f"    {told.picture}", ""))
     return Part(title="Alerts", lines=tuple(lines))

@@ -117,8 +117,10 @@ def _pictures(known: "Settings", engine: "Engine", outcome: "Outcome") -> "list[
     """Every alert that is open or that this run raised, each with its file, this run's first, of these the worst."""
     from alerts import SEVERITIES
     from console.commands.see import drafts_of, write_picture
+    from console.known import notes, told_as
     from console.pages import rewrite_pages
     from console.summary import Told
+    from flows.steps.record import background
     from storage import alerts as kept
     from storage.engine import reading
 
@@ -128,10 +130,17 @@ def _pictures(known: "Settings", engine: "Engine", outcome: "Outcome") -> "list[
     with reading(engine) as conn:
         shown = kept.listed(conn, state="open", limit=MOST_TOLD)
         over = (kept.one(conn, id_) for id_ in sorted(fresh - {alert.id for alert in shown})[:MOST_TOLD])
-        found = [(alert, drafts_of(conn, alert)) for alert in (*shown, *over) if alert is not None]
+        found = [
+            (alert, drafts_of(conn, alert), background(conn, alert)) for alert in (*shown, *over) if alert is not None
+        ]
     told = [
-        Told(alert=alert, picture=_short(write_picture(alert, drafts, known)), fresh=alert.id in fresh)
-        for alert, drafts in found
+        Told(
+            alert=alert,
+            picture=_short(write_picture(alert, drafts, known, notes=notes(behind, known.timezone))),
+            fresh=alert.id in fresh,
+            told_as=behind.told_as and told_as(behind.told_as),
+        )
+        for alert, drafts, behind in found
     ]
     return sorted(told, key=lambda one: (not one.fresh, -SEVERITIES.index(one.alert.severity)))
 

@@ -20,11 +20,13 @@ from console.house import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from alerts.alert import Alert, Notice
     from alerts.timeline import Entry
-    from flows.steps.record import Earlier
+    from flows.steps.record import Background
     from replies.draft import Draft
     from settings import Settings
     from storage.groups import Group
@@ -43,15 +45,19 @@ def alerts(
     from alerts.words import printable, stamp
     from console.lines import line
     from storage import alerts as kept
+    from storage import timeline
     from storage.engine import reading
 
     if state not in (None, "open", "acknowledged", "resolved"):
         raise refuse(f"--state {state}: one of open, acknowledged, resolved")
     with opened(settings) as (known, engine), reading(engine) as conn:
         found = kept.listed(conn, state=state, brand=brand_of(known, brand), limit=limit)
+        said = timeline.verdicts(conn, [alert.id for alert in found if alert.id is not None])
     for alert in found:
-        told = f"#{alert.id}  {stamp(alert.time)}  {alert.severity}, {alert.state}  {printable(alert.why)}"
-        print(line(public(alert)) if json else told)
+        verdict = said.get(alert.id or 0)
+        state_now = f"{alert.state}, {verdict}" if verdict else alert.state
+        told = f"#{alert.id}  {stamp(alert.time)}  {alert.severity}, {state_now}  {printable(alert.why)}"
+        print(line(public(alert, verdict)) if json else told)
     if not found and not json:
         print("no alerts")
 
@@ -67,8 +73,9 @@ def show(
 ) -> None:
     """One alert: why, the numbers, who was told, the witnesses, the drafts."""
     from alerts import public
+    from console.known import known_keys, notes
     from console.lines import line
-    from flows.steps.record import similar
+    from flows.steps.record import background
     from storage import alerts as kept
     from storage import timeline
     from storage.engine import reading
@@ -79,15 +86,15 @@ def show(
             raise refuse(f"no alert {alert}; foreshock alerts lists them")
         drafts = drafts_of(conn, found)
         notices = kept.notices(conn, found.key)
-        before, entries = similar(conn, found), timeline.of(conn, alert)
+        behind, entries = background(conn, found), timeline.of(conn, alert)
         errors = {one.notice.id: one.error for one in kept.undelivered(conn, found.key)}
     if html:
-        print(write_picture(found, drafts, known, out))
+        print(write_picture(found, drafts, known, out, notes=notes(behind, known.timezone)))
     elif json:
-        print(line(public(found)))
+        print(line(public(found, behind.verdict) | known_keys(behind)))
     else:
         _tell(found, drafts, known.timezone)
-        _tell_before(before, entries, known.timezone)
+        _tell_before(behind, entries, known.timezone)
         _tell_notices([(notice, errors.get(notice.id)) for notice in notices])
 
 
@@ -101,14 +108,21 @@ def drafts_of(conn: "Connection", alert: "Alert") -> "list[Draft]":
     return [draft for draft in queue.drafts(conn, brand=alert.brand, mentions=ids) if draft.mention in ids]
 
 
-def write_picture(alert: "Alert", drafts: "list[Draft]", known: "Settings", out: Path | None = None) -> Path:
+def write_picture(
+    alert: "Alert",
+    drafts: "list[Draft]",
+    known: "Settings",
+    out: Path | None = None,
+    *,
+    notes: "Sequence[str]" = (),
+) -> Path:
     """Writes the HTML of the alert whole or not at all; gives its path."""
     from console.picture import file_name, page
 
     path = out or known.html / file_name(alert)
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f"{path.name}.{getpid()}.part")  # two runs at once write the same pages
-    half.write_text(page(alert, drafts, zone=known.timezone), encoding="utf8")
+    half.write_text(page(alert, drafts, notes=notes, zone=known.timezone), encoding="utf8")
     return half.replace(path)
 
 
@@ -128,15 +142,17 @@ def _tell(alert: "Alert", drafts: "list[Draft]", zone: str) -> None:
             print(f"  draft {draft.id} ({draft.state}): {printable(draft.text, 500)}")
 
 
-def _tell_before(before: "list[Earlier]", entries: "list[Entry]", zone: str) -> None:
-    """What was alike before, and what people said of this one."""
-    from alerts.words import count, printable, rough, stamp
+def _tell_before(behind: "Background", entries: "list[Entry]", zone: str) -> None:
+    """As what else it was told, what was alike before, and what people said of this one."""
+    from alerts.words import printable, stamp
+    from console.known import before, told_as
 
-    if before:
+    if behind.told_as:
+        print(f"\nIt was {told_as(behind.told_as)}")
+    if behind.earlier:
         print("\nBefore")
-    for outcome, verdict in before:
-        lasted = f"{rough(outcome.closed - outcome.first)}, {count(outcome.voices, 'voice')}"
-        print(f"  {stamp(outcome.first, zone)}  {verdict or 'no verdict'}, {lasted}")
+    for one in behind.earlier:
+        print(f"  {before(one, zone)}")
     if entries:
         print("\nTimeline")
     for entry in entries:

@@ -10,7 +10,7 @@ from alerts.alert import Alert
 from alerts.record import Record, Told, record
 from alerts.timeline import Verdict
 from complaints import Outcome
-from storage import alerts, blinds, outcomes, timeline
+from storage import alerts, blinds, complaints, outcomes, timeline
 from storage.mentions import heard_since
 
 WEEK = timedelta(weeks=1)
@@ -22,6 +22,36 @@ class Earlier(NamedTuple):
 
     outcome: Outcome
     verdict: Verdict | None
+
+
+class ToldAs(NamedTuple):
+    """Of what an alert turned out to be a part: its topic and, if a person should hear of it, its latest alert."""
+
+    topic: str
+    alert: int | None
+
+
+class Background(NamedTuple):
+    """What is known of an alert beside itself."""
+
+    verdict: Verdict | None
+    told_as: ToldAs | None
+    earlier: list[Earlier]
+
+
+def background(conn: Connection, alert: Alert) -> Background:
+    """What a person said of it, as what else it was told, and what was alike before."""
+    if alert.complaint is None or alert.id is None:
+        return Background(None, None, [])
+    said = timeline.verdicts(conn, [alert.id]).get(alert.id)
+    return Background(said, _told_as(conn, alert.complaint), similar(conn, alert))
+
+
+def _told_as(conn: Connection, complaint: str) -> ToldAs | None:
+    rival = complaints.by_id(conn, outcomes.rivals(conn, [complaint]).get(complaint, ""))
+    if rival is None:
+        return None
+    return ToldAs(rival.topic, max((one.id for one in alerts.of_complaints(conn, [rival.id])), default=None))
 
 
 def records(conn: Connection, brands: Iterable[str], since: datetime, until: datetime) -> list[Record]:
@@ -46,23 +76,19 @@ def verdicts_of(conn: Connection, brand: str, since: datetime, until: datetime) 
 
 def _told(conn: Connection, brand: str, since: datetime, until: datetime) -> list[Told]:
     """One for each complaint: that it was told of again is no second alarm."""
-    complaints = list(dict.fromkeys(one.complaint for one in alerts.told(conn, brand, since, until)))
-    said, sent, rivals = (
-        _verdicts(conn, complaints),
-        alerts.sent_first(conn, complaints),
-        outcomes.rivals(conn, complaints),
-    )
+    stories = list(dict.fromkeys(one.complaint for one in alerts.told(conn, brand, since, until)))
+    said, sent, rivals = _verdicts(conn, stories), alerts.sent_first(conn, stories), outcomes.rivals(conn, stories)
     # what joined a complaint of which no alert was raised tells what became of that
-    whose = {one: one if rivals.get(one) in complaints else rivals.get(one, one) for one in complaints}
+    whose = {one: one if rivals.get(one) in stories else rivals.get(one, one) for one in stories}
     ended = outcomes.of(conn, whose.values())
     return [
-        Told(brand=brand, sent=one in sent, verdict=said.get(one), outcome=ended.get(whose[one])) for one in complaints
+        Told(brand=brand, sent=one in sent, verdict=said.get(one), outcome=ended.get(whose[one])) for one in stories
     ]
 
 
-def _verdicts(conn: Connection, complaints: Iterable[str]) -> dict[str, Verdict]:
+def _verdicts(conn: Connection, stories: Iterable[str]) -> dict[str, Verdict]:
     """The last verdict on any alert of each complaint."""
-    told = alerts.of_complaints(conn, complaints)
+    told = alerts.of_complaints(conn, stories)
     said = timeline.verdicts(conn, [one.id for one in told])
     return {one.complaint: said[one.id] for one in told if one.id in said}
 

@@ -56,6 +56,21 @@ def test_a_state_of_version_2_is_brought_up_to_date(kept):
     assert found.certainty.budgets == 1 and not found.rung
 
 
+@pytest.mark.parametrize("harm", ["a missing part", "a foreign part", "a part of another kind", "a short member"])
+def test_a_damaged_state_is_none(kept, harm):
+    found = json.loads(dump(kept))
+    if harm == "a missing part":
+        del found["baseline"]
+    elif harm == "a foreign part":
+        found["mood"] = 1
+    elif harm == "a part of another kind":
+        found["series"] = [1]
+    else:
+        next(series for series in found["series"].values() if series["members"])["members"][0] = [1]
+    with pytest.raises(ValueError, match="damaged"):
+        load(json.dumps(found).encode())
+
+
 def test_a_state_of_version_1_goes_on_telling(kept, busy):
     crowd = type(busy)()
     crowd.now, crowd.said = busy.now, []

@@ -14,7 +14,7 @@ from storage.mentions import MentionRow
 ALERT = ["id", "time", "brand", "topic", "cause", "stage", "state", "severity", "why"]
 ALERT += ["observed", "expected", "voices", "growth", "forecast", "witnesses", "source"]
 ALERT += ["scale", "texts", "removed", "growth_sure", "reach", "since", "surprise"]
-ALERT += ["forecast_low", "forecast_high", "phrases", "sources", "languages", "unheard", "unscored"]
+ALERT += ["forecast_low", "forecast_high", "phrases", "sources", "languages", "unheard", "unscored", "verdict"]
 
 
 def test_times_are_utc_with_z_and_milliseconds():

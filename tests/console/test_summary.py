@@ -75,6 +75,8 @@ def test_a_summary_tells_sources_complaints_alerts_and_what_is_due(report):
 def test_an_alert_that_was_over_before_anybody_could_be_told_is_shown_with_its_page(report, alert_with):
     over = Told(alert=replace(alert_with(), state="resolved"), picture=Path("alerts-html/alert-3.html"), fresh=True)
     assert "#3 new, over already, high: Quillpost" in shown(replace(report, told=(over,)))
+    joined = replace(over, told_as="told as billing, see #2")
+    assert "#3 new, told as billing, see #2, high: Quillpost" in shown(replace(report, told=(joined,)))
 
 
 @pytest.mark.parametrize("out", [io.StringIO(), Terminal()], ids=["plain", "terminal"])

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from alerts.timeline import Entry
 from complaints import Rules, Transition
+from console.known import known_keys, notes
 from flows.steps.ending import end, withdraw
 from flows.steps.judge import judge
-from flows.steps.record import records, similar
+from flows.steps.record import background, records, similar
 from storage import alerts, blinds, complaints, mutes, outcomes, timeline
 from storage.engine import reading, writing
 from storage.mutes import Mute
@@ -165,7 +166,11 @@ def test_what_joined_another_leaves_no_outcome_and_the_other_was_told_when_it_wa
         [record] = records(conn, ["Acme"], now - 7 * DAY, now + 2 * DAY)
     assert [*found] == ["rival"] and (found["rival"].raised, found["rival"].told) == (alert.time, now + LATER)
     assert found["rival"].mentions >= 20, "what was said of it under either name"
+    with reading(engine) as conn:
+        behind = background(conn, alert)
     assert record.told == record.closed == 1 and record.lead is not None
+    assert behind.told_as == ("service", None) and known_keys(behind)["told_as"] == {"topic": "service", "alert": None}
+    assert notes(behind, "UTC") == ("It was told as service.",)
 
 
 def test_a_notice_of_what_joined_another_before_its_turn_is_not_sent(engine, joined, notices):
@@ -206,4 +211,9 @@ def test_a_later_alert_knows_what_was_alike_before_and_its_verdict(engine, setti
         later, first = alerts.listed(conn, brand="Acme")
         [(outcome, verdict)] = similar(conn, later)
         assert similar(conn, first) == []
+        behind = background(conn, later)
+        told = [replace(later, topic="new: nobody answers"), replace(later, topic="new: a thing", complaint="none")]
+        assert [len(similar(conn, one)) for one in told] == [1, 0], "a novel topic is compared by its class"
+    assert [one["verdict"] for one in known_keys(behind)["similar"]] == ["real"]
+    assert "Before, " in (note := notes(behind, "UTC")[0]) and "real, " in note and "voices." in note
     assert (outcome.complaint, verdict) == (first.complaint, "real")
