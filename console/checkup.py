@@ -4,7 +4,8 @@ import os
 import re
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from storage.alerts import Undelivered
 
 OLDEST = (3, 11)
+LATE = timedelta(minutes=30)  # a brand is judged right after the sources were heard
 PACKAGES = ("prefect", "fastapi", "httpx", "sqlalchemy", "pydantic", "feedparser", "vaderSentiment", "apprise")
 
 
@@ -123,7 +125,7 @@ def _database(known: "Settings") -> Iterator[Finding]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from flows.steps.learn import unreadable
-    from storage import heads
+    from storage import complaints, heads, sources
     from storage.alerts import undelivered
     from storage.engine import migrate, open_database, reading
 
@@ -134,6 +136,8 @@ def _database(known: "Settings") -> Iterator[Finding]:
             migrate(engine)
             with reading(engine) as conn:
                 failed = undelivered(conn)
+                edges = {brand.name: complaints.state(conn, brand.name) for brand in known.brands}
+                heard = [row.last_heard for row in sources.all_sources(conn) if row.last_heard]
                 champions = [heads.champion(conn, brand.name) for brand in known.brands]
         finally:
             engine.dispose()
@@ -142,10 +146,20 @@ def _database(known: "Settings") -> Iterator[Finding]:
     else:
         yield Finding("good", f"the {kind} database is there, its tables are of this version")
         yield from map(_undelivered, failed)
+        yield from _behind({name: found[1] for name, found in edges.items() if found}, heard)
         for row in champions:
             if row is not None and unreadable(row):
                 what = f"head {row.id} of {printable(row.brand)} cannot be read: the cold scorer is used"
                 yield Finding("warning", what, "foreshock learn learns it anew")
+
+
+def _behind(edges: Mapping[str, datetime], heard: Iterable[datetime]) -> Iterator[Finding]:
+    """Brands that were not judged when the others were, nor when a source was heard."""
+    latest = max([*edges.values(), *heard], default=None)
+    for name, edge in edges.items():
+        if latest is not None and latest - edge > LATE:
+            what = f"{printable(name)} was judged last at {stamp(edge)}: what came later is told to nobody"
+            yield Finding("bad", what, "foreshock run judges it, or tells what is wrong with it")
 
 
 def _undelivered(one: "Undelivered") -> Finding:

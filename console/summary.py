@@ -18,6 +18,7 @@ from replies.draft import QueueItem
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome
+    from flows.steps.brands import Unjudged
     from flows.steps.hear import HeardFrom
     from storage.alerts import Undelivered
 
@@ -71,7 +72,7 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether some source or some delivery failed, in this run or before without having recovered."""
+        """Whether some source, some brand or some delivery failed, in this run or before without having recovered."""
         return self.outcome.failed or bool(self.failing) or bool(self.undelivered)
 
     @property
@@ -135,12 +136,18 @@ def _row(one: "HeardFrom", report: Report) -> tuple[str, ...]:
 
 def _complaints(report: Report) -> Part:
     found = [one for one in report.complaints if one.cause != "volume"]
+    lines = tuple((_unjudged(one), "red") for one in report.outcome.unjudged)
     if not found:
-        return Part(title="Complaints", lines=(_none(report),))
+        return Part(title="Complaints", lines=lines or (_none(report),))
     rows = tuple((one.stage, one.brand, one.topic, ago(one.first, report.now)) for one in found if _lives(one))
-    return Part(
-        title=f"Complaints: {_stages(found)}", columns=("stage", "brand", "topic", "began") if rows else (), rows=rows
-    )
+    columns = ("stage", "brand", "topic", "began") if rows else ()
+    return Part(title=f"Complaints: {_stages(found)}", columns=columns, rows=rows, lines=lines)
+
+
+def _unjudged(one: "Unjudged") -> str:
+    """A fault of ours, or a memory that is damaged: nothing that was heard is lost."""
+    said = f"{printable(one.brand)} could not be judged ({printable(one.error)})"
+    return f"{said}: what was heard of it waits for the next run: foreshock doctor"
 
 
 def _none(report: Report) -> tuple[str, str]:

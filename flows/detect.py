@@ -8,19 +8,17 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.house import house, shards
 from flows.outcome import Detected
-from flows.steps.judge import Judged, judge
+from flows.steps.brands import Unjudged, judge_each
+from flows.steps.judge import Judged
 from flows.steps.trouble import Troubled, look_after
 
 
 @task(name="judge a shard of brands", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=1)
-async def judge_shard(settings: str | None, names: list[str], now: datetime) -> list[Judged]:
-    """Judges the named brands one after another, each in a transaction of its own.
-
-    Where another run judged a brand meanwhile, it is judged again on what that run left: nothing is told twice.
-    """
+async def judge_shard(settings: str | None, names: list[str], now: datetime) -> list[Judged | Unjudged]:
+    """Judges the named brands one after another; the failure of one is a value."""
     with house(settings) as (engine, known):
         brands = [brand for brand in known.brands if brand.name in names]
-        return [await asyncio.to_thread(judge, engine, known, brand, now) for brand in brands]
+        return await asyncio.to_thread(judge_each, engine, known, brands, now)
 
 
 @task(name="look after the sources", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=1)
@@ -38,4 +36,9 @@ async def detect(settings: str | None = None) -> Detected:
         names = [brand.name for brand in known.brands]
     troubled = await look_after_sources(settings, now)
     judged = await asyncio.gather(*(judge_shard(settings, shard, now) for shard in shards(names, at_most=1)))
-    return Detected(judged=tuple(one for shard in judged for one in shard), troubled=troubled)
+    every = [one for shard in judged for one in shard]
+    return Detected(
+        judged=tuple(one for one in every if isinstance(one, Judged)),
+        unjudged=tuple(one for one in every if isinstance(one, Unjudged)),
+        troubled=troubled,
+    )

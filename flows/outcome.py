@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from flows.steps.brands import Unjudged
 from flows.steps.deliver import Delivered
 from flows.steps.hear import HeardFrom
 from flows.steps.judge import Judged
@@ -13,19 +14,21 @@ class Detected:
     """What became of the sources, and of every brand."""
 
     judged: tuple[Judged, ...]
+    unjudged: tuple[Unjudged, ...]
     troubled: Troubled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One run of the whole chain; the failure of a source or of a delivery is a value in it."""
+    """One run of the whole chain; the failure of a source, of a brand or of a delivery is a value in it."""
 
     heard: tuple[HeardFrom, ...]
     judged: tuple[Judged, ...]
     delivered: Delivered
     troubled: Troubled = field(default_factory=Troubled)
+    unjudged: tuple[Unjudged, ...] = ()
 
     @property
     def failed(self) -> bool:
-        """Whether some source or some delivery failed."""
-        return self.delivered.failed > 0 or any(one.error is not None for one in self.heard)
+        """Whether some source, some brand or some delivery failed."""
+        return bool(self.unjudged) or self.delivered.failed > 0 or any(one.error is not None for one in self.heard)

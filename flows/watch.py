@@ -16,4 +16,10 @@ async def watch(settings: str | None = None, rested: bool = True) -> Outcome:
     await refresh(settings)
     detected = await detect(settings)
     delivered = await notify(settings)
-    return Outcome(heard=tuple(heard), judged=detected.judged, delivered=delivered, troubled=detected.troubled)
+    return Outcome(
+        heard=tuple(heard),
+        judged=detected.judged,
+        unjudged=detected.unjudged,
+        delivered=delivered,
+        troubled=detected.troubled,
+    )

@@ -31,7 +31,7 @@ def run(
         bool, typer.Option("--now", help="ask those sources too that failed or were heard a short while ago")
     ] = False,
 ) -> None:
-    """Listen, understand, detect, draft, notify: once. Exit 1 when some source or delivery failed."""
+    """Listen, understand, detect, draft, notify: once. Exit 1 when some source, brand or delivery failed."""
     from alerts.words import count
     from console.orphans import tidy
     from console.summary import show

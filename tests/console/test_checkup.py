@@ -46,6 +46,19 @@ def test_every_finding_is_a_line_of_json(doctor):
     assert len(found) > 8 and {tuple(one) for one in found} == {("verdict", "what", "next")}
 
 
+def test_a_brand_that_is_not_judged_while_sources_are_heard_is_told(doctor):
+    doctor()
+    with sqlite3.connect("ours.db") as there:
+        there.execute("insert into brand_state values ('Best Bank', 1, '2026-03-04 11:40:00', x'00')")
+    assert "was judged last" not in doctor().stdout
+    with sqlite3.connect("ours.db") as there:
+        add = "insert into sources (name, kind, cursor, failures, silences, sayings, last_heard) values (?,?,?,0,?,?,?)"
+        there.execute(add, ["s", "hackernews", "{}", "{}", "{}", "2026-03-04 12:41:00"])
+    told = doctor()
+    assert "Best Bank was judged last at 2026-03-04 11:40 UTC: what came later is told to nobody" in told.stdout
+    assert told.exit_code == 2 and "foreshock run judges it" in told.stdout
+
+
 KEYS = """
 [[sources]]
 name = "subreddits"

@@ -9,6 +9,7 @@ from alerts import Notice
 from complaints import Complaint
 from console.summary import Report, Told, Waiting, show
 from flows.outcome import Outcome
+from flows.steps.brands import Unjudged
 from flows.steps.deliver import Delivered
 from flows.steps.hear import HeardFrom
 from flows.steps.noise import AsNoise
@@ -70,6 +71,14 @@ def test_a_summary_tells_sources_complaints_alerts_and_what_is_due(report):
     assert "#3 new, high: Quillpost: 8 people complain about delivery." in said and "alerts-html/alert-3.html" in said
     assert "12 answers to give, 2 overdue" in said and "in 2 hours  complaint" in said and "5 drafts to approve" in said
     assert "1 sent, 0 held back, 0 failed" in said
+
+
+def test_a_brand_that_could_not_be_judged_is_told_and_the_run_failed(report):
+    broken = (Unjudged(brand="Brix", error="KeyError in memory.py:88"),)
+    found = replace(report, outcome=replace(report.outcome, heard=(), unjudged=broken), complaints=())
+    said = shown(found)
+    assert "Brix could not be judged (KeyError in memory.py:88)" in said
+    assert "foreshock doctor" in said and "none found" not in said and found.failed
 
 
 def test_an_alert_that_was_over_before_anybody_could_be_told_is_shown_with_its_page(report, alert_with):
