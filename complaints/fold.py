@@ -157,9 +157,9 @@ def _hear_topic(state: BrandState, bin_: int, voice: Voice, whole: float, news: 
     if ago > LATE:
         series.learn_late(weight, ago)
         return
-    topic = news.get(voice.topic)
+    topic = news.get(series.topic)
     if topic is None:
-        topic = news[voice.topic] = News()
+        topic = news[series.topic] = News()
     if ago == 0:
         topic.fresh += weight
         topic.whole += whole

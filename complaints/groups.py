@@ -86,7 +86,7 @@ def _give_birth(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> None:
         mates = [one for one, voices in fresh.items() if _shared(voices, fresh[first])]
         if whose is not None:
             novel.groups[whose].keys += mates
-        elif joins(state, {member.who for member in fresh[first]}) is None and _has_room(state):
+        elif joins(state, {member.who for member in fresh[first]}) is None and _has_room(state, bin_):
             _found(state, bin_, chained(words[one] for one in mates), mates, heard)
         fresh = {one: voices for one, voices in fresh.items() if one not in mates}
 
@@ -128,11 +128,11 @@ def _group_of(novel: Novel, keys: Sequence[int]) -> str | None:
     return best if best is not None and shared[best] else None
 
 
-def _has_room(state: BrandState) -> bool:
+def _has_room(state: BrandState, bin_: int) -> bool:
     """Of too many the one that was quiet for longest goes, if it is none that is told of."""
     groups = state.novel.groups
     if len(groups) < MOST:
-        return True
+        return state.has_room(bin_)
     quiet = [topic for topic in groups if topic not in state.series or state.series[topic].open is None]
     if not quiet:
         return False

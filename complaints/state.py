@@ -11,7 +11,7 @@ from complaints.complaint import Complaint
 from complaints.novel import Novel
 from complaints.own import OwnWords
 from complaints.series import KEPT, Opening, Series
-from complaints.voice import Member, Voice
+from complaints.voice import UNKNOWN, Member, Voice
 from complaints.volume import Volume
 from complaints.weight import Weights
 
@@ -74,17 +74,29 @@ class BrandState:
         return self.usual[-1] - self.usual[-1 - scale]
 
     def topic(self, name: str, bin_: int) -> Series:
-        """The series of a topic; of more than 256 the one that was quiet for longest makes room."""
+        """The series of a topic; that of "other" where a new one finds no room."""
         series = self.series.get(name)
         if series is None:
-            if len(self.series) >= TOPICS:
-                self._make_room()
+            if not self.has_room(bin_) and name != UNKNOWN:
+                return self.topic(UNKNOWN, bin_)
             series = self.series[name] = Series(topic=name, born=bin_, passed=bin_ - 1)
         return series
 
-    def _make_room(self) -> None:
-        quiet = [name for name, series in self.series.items() if series.open is None] or list(self.series)
-        del self.series[min(quiet, key=lambda name: self.series[name].passed)]
+    def has_room(self, bin_: int) -> bool:
+        """Whether one more topic may have a series: of 256, "other" among them, that which was quiet for longest goes.
+
+        None goes that is open, was heard at the edge that closes `bin_`, or is a novel topic: these go by their rules.
+        """
+        if len(self.series) < TOPICS - (UNKNOWN not in self.series):
+            return True
+        quiet = [
+            name
+            for name, series in self.series.items()
+            if series.open is None and series.talk.at < bin_ and name != UNKNOWN and name not in self.novel.groups
+        ]
+        if quiet:
+            del self.series[min(quiet, key=lambda name: self.series[name].passed)]
+        return bool(quiet)
 
     def complaints(self) -> tuple[Complaint, ...]:
         """The living ones, with their latest members."""

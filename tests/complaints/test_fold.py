@@ -355,3 +355,16 @@ def test_the_memory_of_a_state_is_bounded(busy, topics, authors):
     assert not state.pending
     assert all(len(series.at) <= 650 and len(series.members) <= 512 for series in state.series.values())
     assert len(state.weights.seen) <= 20_000 and len(state.tide.residuals) <= 14 * 288
+
+
+def test_a_storm_of_more_topics_than_there_is_room_for_is_told(crowd):
+    state, _ = live(crowd.chats(per_day=80, days=5))
+    before = len(crowd.waits("2h").said)
+    for number in range(300):
+        crowd.grumbles(f"topic {number}", times=25, within="4m", followers=1)
+        crowd.now -= timedelta(minutes=4)
+    known = sorted(crowd.said[before:], key=lambda one: one.at)
+    for heard in (known, known[::-1]):
+        after, changes = fold(state, heard, crowd.now + timedelta(minutes=30), RULES)
+        told = {change.topic for change in changes if change.notifies}
+        assert len(after.series) <= 256 and len(told) > 250 and "other" in told
