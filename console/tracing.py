@@ -8,6 +8,8 @@ from alerts.words import count, percent, printable, rough, stamp
 from complaints import COUNTED
 from console.lines import felt
 from flows.steps.trace import Part, Told, Trace
+from mentions import Match
+from sentiment import Understanding
 
 
 def trace_keys(found: Trace) -> dict[str, Any]:
@@ -18,15 +20,18 @@ def trace_keys(found: Trace) -> dict[str, Any]:
         "gone": found.row.gone,
         "heard": found.heard,
         "copies": found.group.copies if found.group else 0,
-        "brands": [_part_keys(part) for part in found.parts],
+        "brands": [_part_keys(part, found.row.mention.words) for part in found.parts],
     }
 
 
-def _part_keys(part: Part) -> dict[str, Any]:
+def _part_keys(part: Part, words: str) -> dict[str, Any]:
     meant = part.understood
     return {
-        "brand": part.brand,
+        "brand": part.match.brand,
+        "words": [{"words": found, "term": term} for found, term in _found(part.match, words)],
         "label": meant.label,
+        "compound": meant.compound,
+        "confidence": meant.confidence,
         "complaint": meant.complaint,
         "topic": meant.topic,
         "version": meant.version,
@@ -41,6 +46,8 @@ def _part_keys(part: Part) -> dict[str, Any]:
 def _told_keys(told: Told) -> dict[str, Any]:
     changes = [
         {"at": one.at, "before": one.before, "after": one.after, "notifies": one.notifies, "held_why": one.held_why}
+        | {"score": round(one.evidence.score, 3), "threshold": round(one.evidence.threshold, 3)}
+        | {"voices": one.evidence.voices, "joined": one.joined}
         for one in told.changes
     ]
     alerts = [
@@ -68,19 +75,27 @@ def way(found: Trace, zone: str) -> Iterator[str]:
     if not found.parts:
         yield "matched   no brand: foreshock query explain says why"
     for part in found.parts:
-        yield from _part(part, zone)
+        yield from _part(part, mention.words, zone)
 
 
-def _part(part: Part, zone: str) -> Iterator[str]:
+def _found(match: Match, words: str) -> list[tuple[str, str]]:
+    """The words that speak for the match, each once, with the term of the query that they satisfy."""
+    spans = ((words[span.start : span.end], span.term) for span in match.spans)
+    return list(dict.fromkeys((found, term) for found, term in spans if found))
+
+
+def _part(part: Part, words: str, zone: str) -> Iterator[str]:
     meant = part.understood
-    yield f"matched   {printable(part.brand)}"
-    by = f"rules {meant.version or 'unknown'}"
-    yield f"  understood  {felt(meant, part.urgent)}; {_probability(meant.complaint)}; {by}"
+    found = ", ".join(f"“{printable(text, 60)}” for {printable(term, 60)}" for text, term in _found(part.match, words))
+    unseen = "words that are gone" if part.match.spans else "its facts alone"
+    yield f"matched   {printable(part.match.brand)}: {found or unseen}"
+    by = f"rules {' + '.join(meant.version.split('+')) or 'unknown'}"
+    about = printable(meant.topic or "other")
+    yield f"  understood  {felt(meant, part.urgent)}; {_sureness(meant)}; about {about}; {by}"
     if part.folded is None:
         yield "  counted     not yet: the next run closes its edge"
         return
-    again = "" if part.first else "; its text or author had been heard that day, so it weighs less"
-    yield f"  counted     at {stamp(part.folded, zone)}{again}"
+    yield f"  counted     at {stamp(part.folded, zone)}{_weight(part)}"
     if (meant.complaint or 0.0) < COUNTED:
         yield f"  complaint   none: below {percent(COUNTED)} it is nobody's voice"
     elif not part.complaints:
@@ -103,5 +118,17 @@ def _told(told: Told, zone: str) -> Iterator[str]:
             yield f"    alert {alert.id}: nobody had to be told"
 
 
-def _probability(complaint: float | None) -> str:
-    return "no probability of a complaint" if complaint is None else f"complaint {complaint:.2f}"
+def _sureness(meant: Understanding) -> str:
+    if meant.compound is None or meant.complaint is None:
+        return "no probability of a complaint"
+    return f"complaint {meant.complaint:.2f}, compound {meant.compound:+.2f}, confidence {meant.confidence:.2f}"
+
+
+def _weight(part: Part) -> str:
+    """What it added to the complaints about its topic: its probability; a repeat, half at most."""
+    complaint, topic = part.understood.complaint or 0.0, printable(part.understood.topic or "other")
+    if complaint < COUNTED:
+        return ""
+    if part.first:
+        return f", as {complaint:.2f} of {topic}: a voice of its own"
+    return f", as {complaint / 2:.2f} of {topic} at most: its text or author had been heard that day"

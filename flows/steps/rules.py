@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping
 
 from complaints import Heard, Rules, phrases_of
+from mentions import Author
 from settings import Brand, Settings
 from storage import blinds, mutes
 
@@ -29,7 +30,7 @@ def rules_of(conn: Connection, settings: Settings, brand: Brand, since: datetime
 def heard(row: RowMapping, at: datetime) -> Heard:
     """A stored match as the detector sees it at the edge `at`, where it is counted."""
     author = row["author"]
-    who = author.get("id") or author.get("handle") or author.get("name")
+    who = Author(id=author.get("id"), handle=author.get("handle"), name=author.get("name")).key
     return Heard(
         origin=row["origin"],
         external_id=row["external_id"],

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from alerts.alert import Alert, Notice
 from complaints import COUNTED, Complaint, Transition
+from mentions import Match
 from sentiment import Understanding
 from storage import alerts, complaints, mentions, stream
 from storage.groups import Group, groups_of
@@ -21,7 +22,7 @@ class Part:
     `complaints` are those it is a part of: it is a member of theirs, or it was said of their topic in their time.
     """
 
-    brand: str
+    match: Match
     understood: Understanding
     urgent: str | None
     first: bool
@@ -58,15 +59,16 @@ def trace(conn: Connection, id_: int) -> Trace | None:
         row=row,
         heard=stream.hearings_of(conn, id_),
         group=groups_of(conn, [name]).get(name),
-        parts=tuple(_part(conn, row, match.brand, meant) for match, meant in row.matches),
+        parts=tuple(_part(conn, row, match, meant) for match, meant in row.matches),
     )
 
 
-def _part(conn: Connection, row: MentionRow, brand: str, meant: Understanding) -> Part:
+def _part(conn: Connection, row: MentionRow, match: Match, meant: Understanding) -> Part:
+    brand = match.brand
     complains = (meant.complaint or 0.0) >= COUNTED
     found = complaints.around(conn, brand, row.id, row.mention.said, meant.topic if complains else None)
     return Part(
-        brand=brand,
+        match=match,
         understood=meant,
         urgent=row.urgent.get(brand),
         first=brand in row.voices,

@@ -57,6 +57,8 @@ def test_a_witness_is_followed_to_whom_it_was_told(engine, storm):
         f"alert {alert.id} to on call",
     )
     assert all(step in lines for step in steps)
+    assert "“Acme” for acme" in lines and "confidence 0." in lines and "about delivery" in lines
+    assert f"as {part.understood.complaint:.2f} of delivery: a voice of its own" in lines
 
 
 def test_what_complains_of_nothing_ends_where_it_is_counted(engine, storm):
@@ -78,3 +80,6 @@ def test_programs_get_the_same_way(engine, storm):
     keys = json.loads(line(trace_keys(of_a_witness(engine))))
     [brand] = keys["brands"]
     assert brand["folded"].endswith("Z") and brand["version"] and brand["complaints"][0]["alerts"][0]["notices"]
+    assert brand["words"] == [{"words": "Acme", "term": "acme"}] and -1 <= brand["compound"] < 0 < brand["confidence"]
+    change = brand["complaints"][0]["changes"][0]
+    assert change["score"] >= change["threshold"] > 0 and change["voices"] >= 8
