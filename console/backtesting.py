@@ -9,7 +9,7 @@ from pathlib import Path
 from alerts import why
 from alerts.severity import severity_of
 from complaints import BadRow, Rules, backtest, fold_bins
-from console.files import Numbered, Unreadable, lines_of, objects, written
+from console.files import Numbered, Unreadable, lines_of, never_over, objects, written
 from console.lines import line, told_keys
 
 MOST = 1e12
@@ -17,8 +17,9 @@ MOST = 1e12
 
 def tell_file(mentions: Path, alerts: Path | None, *, volume: bool, budget: float) -> None:
     """One line for each alert that would notify, written as soon as it is known. Raises Unreadable."""
+    never_over(alerts, mentions)
     rules = Rules(budget=budget, volume=volume)
-    with lines_of(mentions) as lines, written(alerts) as out:
+    with lines_of(mentions) as lines, written(alerts, at_once=True) as out:
         read = Numbered(lines)
         try:
             for change in backtest(objects(read, mentions), rules):
@@ -29,6 +30,7 @@ def tell_file(mentions: Path, alerts: Path | None, *, volume: bool, budget: floa
 
 def score(counts: Path, scores: Path | None) -> None:
     """timestamp,value in; timestamp,value,anomaly_score out, the first two as they were. Raises Unreadable."""
+    never_over(scores, counts)
     with lines_of(counts) as lines:
         rows = list(_rows(lines, counts))
     found = fold_bins([moment for _, _, moment, _ in rows], [value for _, _, _, value in rows])

@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, cast
 
-from console.files import Unreadable, lines_of, objects, written
+from console.files import Unreadable, lines_of, never_over, objects, written
 from console.lines import line
 from console.reading import KEYS
 from console.scorecard import Row, complaint_of, scored, sentiment_of, topic_of
@@ -39,6 +39,7 @@ def evaluated(wanted: Wanted, *, intervals: bool = True) -> Iterator[dict[str, A
     The same FILE for training is split into five folds; the figures are then medians over folds and seeds.
     Raises Unreadable, also where a file holds no truth.
     """
+    never_over(wanted.out, *filter(None, (wanted.file, wanted.train)))
     rows = _rows(wanted.file, wanted.names)
     labelled = [_labelled(row) for row in rows]
     yield {"by": "plain VADER"} | scored(rows, [by_vader(row) for row in rows], intervals=intervals)

@@ -3,6 +3,8 @@
 import gzip
 import json
 import os
+import shutil
+import stat
 import sys
 import zlib
 from collections.abc import Iterator
@@ -49,21 +51,53 @@ def lines_of(path: Path) -> Iterator[Iterator[str]]:
 
 
 @contextmanager
-def written(path: Path | None) -> Iterator[TextIO]:
-    """The file to write, whole or not at all; standard output where none is named."""
+def written(path: Path | None, *, at_once: bool = False) -> Iterator[TextIO]:
+    """The file to write; standard output where none is named. Raises Unreadable.
+
+    A file is there whole or not at all, or, with `at_once`, line by line: then what was written stays.
+    A link stays a link, the mode of a file that was there is kept, what is no file (a pipe) is written to.
+    """
     if path is None or str(path) == "-":
         yield sys.stdout
         return
+    try:
+        if at_once or (path.exists() and not path.is_file()):
+            with path.open("w", buffering=1, encoding="utf8", newline="") as file:
+                yield file
+        else:
+            with _replacing(Path(os.path.realpath(path))) as file:
+                yield file
+    except OSError as wrong:
+        raise Unreadable(f"{path}: {wrong.strerror}") from None
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
     half = path.with_name(f"{path.name}.{os.getpid()}.part")  # two runs at once may write one file
     try:
         with half.open("w", encoding="utf8", newline="") as file:
+            with suppress(FileNotFoundError):
+                shutil.copymode(path, half)  # before a word is in it
             yield file
         half.replace(path)
-    except OSError as wrong:
-        raise Unreadable(f"{path}: {wrong.strerror}") from None
     finally:
         with suppress(OSError):  # it is in its place, or was never there
             half.unlink()
+
+
+def never_over(path: Path | None, *sources: Path) -> None:
+    """Raises Unreadable where the file to write is one that is read: nobody's data is lost by a slip."""
+    if path is not None and any(_is_same(path, source) for source in sources):
+        raise Unreadable(f"{path}: that is what is read; nothing was written")
+
+
+def _is_same(path: Path, source: Path) -> bool:
+    """Whether both are one file, by whatever name, or the file that standard input is."""
+    try:
+        given = os.fstat(sys.stdin.fileno()) if str(source) == "-" else source.stat()
+        return stat.S_ISREG(given.st_mode) and os.path.samestat(path.stat(), given)
+    except OSError:  # one of them is not there, or standard input is no file at all
+        return False
 
 
 def objects(lines: Iterator[str], path: Path) -> Iterator[dict[str, Any]]:

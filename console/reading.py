@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from console.files import Unreadable, lines_of, objects, written
+from console.files import Unreadable, lines_of, never_over, objects, written
 from console.lines import line
 from sentiment import understand_row
 
@@ -12,6 +12,7 @@ KEYS = ("id", "text", "brand", "terms", "target", "start", "end", "declared_lang
 
 def read(path: Path, out: Path | None, names: Mapping[str, str]) -> None:
     """One line out for each line in. `names` says under which key of the file a key of ours stands."""
+    never_over(out, path)
     with lines_of(path) as lines, written(out) as file:
         for number, found in enumerate(objects(lines, path), 1):
             try:

@@ -30,7 +30,7 @@ def replay(
     json: JsonOption = False,
 ) -> None:
     """What if we had had it? Past storms of an old export, when they would have been told, and at what cost."""
-    from console.files import Unreadable, written
+    from console.files import Unreadable, never_over, written
     from console.replay_page import page
     from console.replaying import replay_file, tell
     from flows.steps.export import NoExport
@@ -43,10 +43,9 @@ def replay(
         raise refuse("give either --brand NAME or --map brand=COLUMN")
     source = import_source(file, "replay", pairs or (), [one for one in renamed or () if pair_of(one)[0] != "brand"])
     target = out or _beside(file)
-    if target.absolute() == file.absolute():
-        raise refuse(f"--out {target}: that is the export itself")
     assert isinstance(source.options, ImportOptions)  # noqa: S101 - the kind is import
     try:
+        never_over(target, file)
         export, pasts, zone = replay_file(
             file, source.options, brand=brand and brand.strip(), column=column, budget=budget, given=settings
         )

@@ -1,11 +1,15 @@
+import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from typer.testing import CliRunner
 
 from complaints.hindsight import Hindsight, Storm, Telling
+from console.backtesting import tell_file
 from console.cli import app
 from console.looking_back import tell, tell_budgets
 from flows.steps.backtest import Backtest
@@ -36,7 +40,51 @@ def test_a_bad_line_is_refused_with_its_file_and_number(tmp_path, bad, said):
     file.write_text(f"{json.dumps(GOOD)}\n\n{bad}\n{json.dumps(GOOD)}\n")  # an empty line counts too
     told = foreshock("backtest", file, "--alerts", tmp_path / "alerts.jsonl")
     assert told.exit_code == 2 and told.stderr.startswith(f"foreshock: {file}, line 3: {said}")
-    assert [one.name for one in tmp_path.iterdir()] == [file.name]
+    assert (tmp_path / "alerts.jsonl").read_text() == ""
+
+
+def storm(day=14):
+    """Two quiet weeks and thirty people at once, as lines."""
+    start, minute = datetime(2026, 3, 2, tzinfo=UTC), timedelta(minutes=1)
+    said = [(start + timedelta(hours=6) * i, 0.1) for i in range(day * 4)]
+    said += [(start + timedelta(days=day) + minute * i, 0.95) for i in range(30)]
+    return [
+        json.dumps({"time": at.isoformat(), "brand": "Acme", "author": f"a{i}", "complaint": p, "topic": "delivery"})
+        for i, (at, p) in enumerate(said)
+    ]
+
+
+def test_alerts_that_were_told_stay_when_a_later_line_is_bad(tmp_path):
+    file, out = tmp_path / "mentions.jsonl", tmp_path / "alerts.jsonl"
+    file.write_text("\n".join([*storm(), "{"]))
+    assert foreshock("backtest", file, "--alerts", out).exit_code == 2
+    assert json.loads(out.read_text().splitlines()[0])["topic"] == "delivery"
+
+
+def test_an_alert_stands_in_its_file_before_the_next_line_is_read_and_stays_when_the_person_leaves(tmp_path):
+    out, seen = tmp_path / "alerts.jsonl", []
+
+    class Typed(io.StringIO):
+        def readline(self, *size):
+            if line := super().readline():
+                return line
+            seen.append(out.read_text())
+            raise KeyboardInterrupt
+
+    later = json.loads(storm()[-1]) | {"time": "2026-03-16T02:00:00Z"}
+    with patch("sys.stdin", Typed("\n".join([*storm(), json.dumps(later)]) + "\n")), pytest.raises(KeyboardInterrupt):
+        tell_file(Path("-"), out, volume=False, budget=0.25)
+    assert '"topic":"delivery"' in seen[0].replace(" ", "") and out.read_text() == seen[0]
+
+
+def test_what_is_read_is_never_written_over(tmp_path):
+    mentions, counts, link = tmp_path / "m.jsonl", tmp_path / "c.csv", tmp_path / "link"
+    mentions.write_text(json.dumps(GOOD))
+    counts.write_text(f"{HEAD}2026-03-02 00:00:00,1\n")
+    link.symlink_to(mentions.name)
+    assert foreshock("backtest", mentions, "--alerts", link).exit_code == 2
+    assert foreshock("backtest", "--counts", counts, "--scores", tmp_path / "." / counts.name).exit_code == 2
+    assert mentions.read_text() == json.dumps(GOOD) and counts.read_text().startswith(HEAD)
 
 
 @pytest.mark.parametrize("value", ["NaN", "inf", "-1", "1e308", "1000000000001", "", "many"])
