@@ -6,7 +6,7 @@ from datetime import datetime
 
 from alerts.alert import Alert, Notice
 from alerts.why import headline, why
-from complaints import Transition
+from complaints import Muted, Transition
 
 STEP = "over"
 
@@ -29,16 +29,14 @@ def over_of(
     told: Sequence[Notice],
     now: datetime,
     *,
-    mutes: Sequence[tuple[str, datetime, datetime]] = (),
+    mutes: Sequence[Muted] = (),
     zone: str = "UTC",
 ) -> tuple[Notice, ...]:
     """One notice for each receiver of `told`, the notices of the complaint that were sent; held while it is muted.
 
     `alert` is any of the complaint's: its key stands in the idempotency key, so that nobody is told twice.
     """
-    muted = next(
-        (until for topic, since, until in mutes if topic in (change.topic, "*") and since <= now < until), None
-    )
+    muted = next((one.until for one in mutes if one.topic in (change.topic, "*") and one.since <= now < one.until), None)
     last = {one.receiver: one for one in told if not is_over(one)}
     title = headline(replace(alert, stage=change.after, evidence=change.evidence))
     body = f"{why(change, zone=zone)}\n\nNext: `foreshock show {alert.id}` for the whole picture.\n"

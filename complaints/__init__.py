@@ -2,7 +2,7 @@
 
 from complaints.backtest import BadRow, backtest, fold_bins, replayed
 from complaints.clock import edge
-from complaints.complaint import Cause, Complaint, Evidence, Heard, Hour, Look, Rules, Stage, Transition, Witness
+from complaints.complaint import Cause, Complaint, Evidence, Heard, Hour, Look, Muted, Rules, Stage, Transition, Witness
 from complaints.explanation import Explanation, Role
 from complaints.fold import advance, fold
 from complaints.memory import dump, load
@@ -23,6 +23,7 @@ __all__ = [
     "Heard",
     "Hour",
     "Look",
+    "Muted",
     "Outcome",
     "Role",
     "Rules",

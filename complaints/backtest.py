@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from math import inf, nan
 
-from complaints.baseline import Baseline
+from complaints import tide
 from complaints.clock import DAY, bin_of, start_of
 from complaints.complaint import Heard, Rules, Transition
 from complaints.fold import advance
 from complaints.state import BrandState
 from complaints.voice import phrases_of
-from complaints.volume import ALERT, WINDOW, Volume, squash
+from complaints.volume import squash
 
 Row = Mapping[str, object]
 QUIET_SCORE = 0.499  # a row within the cooldown
@@ -125,23 +125,20 @@ def _text(value: object) -> str | None:
 
 
 def fold_bins(times: Sequence[datetime], values: Sequence[float], *, cooldown: int = DAY) -> list[float]:
-    """A score in [0, 1] for each five-minute count: one half or more exactly where the volume detector would alert.
+    """A score in [0, 1] for each five-minute count: one half or more exactly where the volume detector would alert, if
+    all were said in own words.
 
     One row is one bin. `times` may be naive: the hour of the day is all that is read. `cooldown` is in bins.
     """
-    baseline, volume = Baseline(), Volume()
-    counts, usuals, scores = [0.0] * WINDOW, [0.0] * WINDOW, []
-    alerted = -cooldown
-    for i, (time, value) in enumerate(zip(times, values, strict=True)):
+    state, scores = BrandState.new(""), []
+    rested = cooldown
+    for time, value in zip(times, values, strict=True):
         bin_ = bin_of(time if time.tzinfo else time.replace(tzinfo=UTC))
-        counts = [*counts[1:], value]
-        usuals = [*usuals[1:], baseline.level * baseline.shape(bin_)]
-        surprise = volume.test(sum(counts), sum(usuals))
-        volume.learn(sum(counts), sum(usuals))
-        baseline.learn(bin_, value)
-        if (bin_ + 1) % 12 == 0:
-            baseline.end_hour(bin_)
-        fires = surprise >= ALERT and value > 0 and i - alerted >= cooldown
-        alerted = i if fires else alerted
+        usual = state.baseline.expected(bin_)
+        state.count(usual, value)
+        surprise = tide.tested(state)
+        state.learn(bin_, usual, value)
+        fires = value > 0 and tide.rings(surprise, rested, cooldown)
+        rested = 1 if fires else rested + 1
         scores.append(max(0.5, squash(surprise)) if fires else min(QUIET_SCORE, squash(surprise)))
     return scores

@@ -46,6 +46,10 @@ class Baseline:
         shape = profile[hour - 1] / 4 + profile[hour] / 2 + profile[(hour + 1) % 24] / 4
         return shape * self._day(bin_)
 
+    def expected(self, bin_: int) -> float:
+        """The weighted mentions that are usual in a bin."""
+        return self.level * self.shape(bin_)
+
     def _day(self, bin_: int) -> float:
         return self.week[is_weekend(bin_)] if self.bins >= KNOWN_WEEKS else 1.0
 

@@ -32,19 +32,27 @@ class Heard:
     phrases: tuple[str, ...] = ()
 
 
+class Muted(NamedTuple):
+    """From `since` to `until` nobody is told of a topic (or of none, where it is "*"); of what is `urgent` neither."""
+
+    topic: str
+    since: datetime
+    until: datetime
+    urgent: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What the user decided. `budget` is false alarms per brand-week in [.05, 2], complaint and volume alerts together.
 
-    `blind` are windows [from, to) in which a source of this brand was down; `mutes` are (topic or "*", from, to);
-    `calendar` are (from, to, times): windows in which the brand itself makes noise, so that this many times as much as
-    usual is expected of it.
+    `blind` are windows [from, to) in which a source of this brand was down; `calendar` are (from, to, times):
+    windows in which the brand itself makes noise, so that this many times as much as usual is expected of it.
     """
 
     budget: float = 0.25
     volume: bool = True
     blind: tuple[tuple[datetime, datetime], ...] = ()
-    mutes: tuple[tuple[str, datetime, datetime], ...] = ()
+    mutes: tuple[Muted, ...] = ()
     calendar: tuple[tuple[datetime, datetime, float], ...] = ()
     cooldown: timedelta = timedelta(hours=24)
 
@@ -74,7 +82,8 @@ class Evidence:
 
     `surprise` is -log10 of a tail probability at `scale` (the window that gave it); `growth` is the estimated
     reproduction number and `growth_sure` the probability that it exceeds .9; `forecast` is the expected final volume;
-    `removed` the share of raw weight in [0, 1] removed as copies or repeats; `common` the common mode (1 to 10).
+    `removed` the share of raw weight in [0, 1] removed as copies or repeats; `common` the common mode (1 to 10);
+    `urgent` how many people said what is urgent, of whom some may not count among `voices`.
     """
 
     observed: float
@@ -87,6 +96,7 @@ class Evidence:
     texts: int
     raw: int
     removed: float
+    urgent: int = 0
     common: float = 1.0
     growth: float | None = None
     growth_sure: float | None = None

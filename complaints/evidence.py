@@ -1,6 +1,7 @@
 """Why a stage changed, in numbers and witnesses."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from math import sqrt
 from typing import TypedDict
@@ -10,7 +11,7 @@ from complaints.complaint import Evidence, Hour, Witness
 from complaints.series import Reading, Series
 from complaints.state import BrandState, moment
 from complaints.surprise import SCALES
-from complaints.voice import COUNTED, Member, distinct
+from complaints.voice import COUNTED, Member, Voice, distinct
 from complaints.volume import ALERT, WINDOW
 
 CHART = 48  # hours
@@ -64,7 +65,8 @@ def of_topic(state: BrandState, series: Series, reading: Reading, theta: float) 
     """The evidence of a complaint at the edge that closed the bin of the reading."""
     surprises = reading.surprises
     scale = max(range(len(SCALES)), key=lambda i: surprises[i]) if any(surprises) else 1
-    members = spoken(series.members, reading.bin + 1, window(scale))
+    edge, width = reading.bin + 1, window(scale)
+    members = spoken(series.members, edge, width)
     return Evidence(
         observed=reading.heard[scale],
         expected=reading.usual[scale],
@@ -73,12 +75,20 @@ def of_topic(state: BrandState, series: Series, reading: Reading, theta: float) 
         score=reading.score,
         threshold=theta,
         **_crowd(members, sum(member.complaint for member in members)),
+        urgent=voices(one for one in series.members if one.urgent and one.said >= (edge - width) * SECONDS),
         common=reading.common,
         growth=series.growth.number,
         growth_sure=series.growth.sure,
         forecast=reading.forecast,
         hours=_hours(state, series, reading),
     )
+
+
+def urged(seen: Evidence, voice: Voice) -> Evidence:
+    """The same with one that was just said as the first witness."""
+    first = Witness(origin=voice.origin, external_id=voice.external_id)
+    witnesses = tuple(dict.fromkeys((first, *seen.witnesses)))[:MOST_WITNESSES]
+    return replace(seen, urgent=max(1, seen.urgent), witnesses=witnesses)
 
 
 def lately(state: BrandState, bin_: int) -> list[Member]:

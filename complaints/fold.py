@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from complaints import groups, memory, tide
-from complaints.clock import DAY, HOUR, LATE, SECONDS, bin_of, start_of
+from complaints.clock import DAY, LATE, SECONDS, bin_of, start_of
 from complaints.complaint import Heard, Look, Rules, Transition
 from complaints.series import KEPT, Reading, Series, Usual
 from complaints.stages import Edge, move, urge
-from complaints.state import FADE, BrandState
+from complaints.state import BrandState
 from complaints.surprise import SCALES, threshold
-from complaints.voice import COUNTED, HEARD, Voice, member_of, voice_of
+from complaints.voice import COUNTED, HEARD, NEW, Voice, member_of, voice_of
 
 REPLAYED = 28 * DAY  # at the first hearing, older mentions are left out; a brand silent for so long is forgotten
 COMMON = 36  # bins: 3 h
@@ -107,18 +107,15 @@ def _times(bin_: int, calendar: Sequence[tuple[datetime, datetime, float]]) -> f
 
 
 def _close(state: BrandState, bin_: int, known: Sequence[Voice], edge: Edge) -> list[Transition]:
-    usual = state.baseline.level * state.baseline.shape(bin_)
+    usual = state.baseline.expected(bin_)
     heard, news = _admit(state, bin_, known)
-    state.usual.append(state.usual[-1] + usual)
-    del state.usual[0]
-    state.recent.append(heard)
-    del state.recent[0]
+    state.count(usual, heard)
     changes: list[Transition] = []
     if news or any(series.open for series in state.series.values()):
         changes = _topics(state, bin_, news, edge)
     if edge.rules.volume:
         changes += tide.turn(state, bin_, edge, bool(known))
-    _learn(state, bin_, usual, heard, edge.blind)
+    state.learn(bin_, usual, heard, blind=edge.blind)
     return changes
 
 
@@ -142,18 +139,19 @@ def _admit(state: BrandState, bin_: int, known: Sequence[Voice]) -> tuple[float,
         if voice.complaint >= HEARD:
             state.certainty.hear(voice.complaint, weight)
         if voice.complaint >= HEARD or voice.urgent:
-            _hear_topic(state, bin_, voice, weight, news)
+            _hear_topic(state.topic(voice.topic, bin_), bin_, voice, weight, news)
         elif ago <= LATE and (series := state.series.get(voice.topic)):
             series.talk.add(bin_, weight, 0.0)
         if voice.complaint >= COUNTED and ago <= LATE and (voice.phrases or state.novel.groups):
             worded.append((voice, weight * voice.complaint))
-    for voice, weight in groups.sorted_out(state, bin_, worded) if worded else ():
-        _hear_topic(state, bin_, voice, weight / voice.complaint, news)
+    for topic, voice, weight in groups.sorted_out(state, bin_, worded) if worded else ():
+        _hear_topic(state.topic(topic, bin_), bin_, voice, weight / voice.complaint, news)
     return fresh, news
 
 
-def _hear_topic(state: BrandState, bin_: int, voice: Voice, whole: float, news: dict[str, News]) -> None:
-    series, ago, weight = state.topic(voice.topic, bin_), bin_ - int(voice.said // SECONDS), whole * voice.complaint
+def _hear_topic(series: Series, bin_: int, voice: Voice, whole: float, news: dict[str, News]) -> None:
+    """The series is that of the topic of the voice, or of the group that it is in: what is urgent rings by its own."""
+    ago, weight = bin_ - int(voice.said // SECONDS), whole * voice.complaint
     if ago > LATE:
         series.learn_late(weight, ago)
         return
@@ -166,7 +164,7 @@ def _hear_topic(state: BrandState, bin_: int, voice: Voice, whole: float, news: 
     else:
         topic.late.append((ago, weight, whole))
     series.talk.add(bin_, whole, weight)
-    if voice.urgent:
+    if voice.urgent and not series.topic.startswith(NEW):
         topic.urgent.append(voice)
     series.join(member_of(voice, weight))
 
@@ -218,12 +216,3 @@ def _with_late(series: Series, reading: Reading, late: Sequence[tuple[int, float
         series.drift.add_late(reading.bin, weight, reading.usual[0] / SCALES[0])
         series.learn_late(weight, ago)
     return reading.again(series.growth.forecast, series.drift.nats)
-
-
-def _learn(state: BrandState, bin_: int, usual: float, heard: float, blind: bool) -> None:
-    state.own.learn(heard)
-    state.volume = state.volume * FADE + DAY * (1 - FADE) * usual
-    if not blind:
-        state.baseline.learn(bin_, heard)
-    if (bin_ + 1) % HOUR == 0:
-        state.baseline.end_hour(bin_)

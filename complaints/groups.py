@@ -29,10 +29,11 @@ LEAST = Usual(0.0, (0.02,) * len(SCALES), 1.0)  # what is expected of a topic th
 AT_QUARTER = 2.5  # beyond chance, at a budget of .25 alerts a week: on texts without a storm ten times fewer were told
 
 Weighed = tuple[Voice, float]
+Given = tuple[str, Voice, float]
 
 
-def sorted_out(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> list[Weighed]:
-    """Takes the complaints of an edge with their weights, and gives those that belong to a group with its topic.
+def sorted_out(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> list[Given]:
+    """Takes the complaints of an edge with their weights, and gives those that belong to a group after its topic.
 
     In which order they come does not matter.
     """
@@ -42,8 +43,8 @@ def sorted_out(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> list[W
     novel.hear([Said(member_of(*one), its) for one, its in zip(heard, keys, strict=True)], bin_)
     _give_birth(state, bin_, heard)
     given = _joined(state, heard, keys)
-    for voice, _ in given:
-        novel.groups[voice.topic].heard = bin_
+    for topic, _, _ in given:
+        novel.groups[topic].heard = bin_
     return given
 
 
@@ -107,16 +108,16 @@ def _new(novel: Novel, keys: Sequence[int], bin_: int) -> dict[int, list[Member]
 
 def _shared(some: Sequence[Member], others: Sequence[Member]) -> bool:
     """Whether more than half of the smaller are in the larger."""
-    both = {member[-2:] for member in some} & {member[-2:] for member in others}
+    both = {member.key for member in some} & {member.key for member in others}
     return len(both) > SAME * min(len(some), len(others))
 
 
 def _whose(novel: Novel, members: Sequence[Member]) -> str | None:
     """The group that more than half of these are in already."""
-    these = {member[-2:] for member in members}
+    these = {member.key for member in members}
     inside = dict.fromkeys(novel.groups, 0)
     for said in novel.latest:
-        if said.member[-2:] in these and (topic := _group_of(novel, said.keys)):
+        if said.member.key in these and (topic := _group_of(novel, said.keys)):
             inside[topic] += 1
     return next((topic for topic, number in inside.items() if number > SAME * len(these)), None)
 
@@ -151,7 +152,7 @@ def _found(state: BrandState, bin_: int, words: str, keys: list[int], heard: Seq
     novel.groups[topic] = Group(keys, bin_)
     fresh = {(voice.origin, voice.external_id) for voice, _ in heard}
     seeds = [
-        said.member for said in novel.latest if _group_of(novel, said.keys) == topic and said.member[-2:] not in fresh
+        said.member for said in novel.latest if _group_of(novel, said.keys) == topic and said.member.key not in fresh
     ]
     series = state.series[topic] = state.topic(topic, bin_)
     _seed(series, sorted(seeds), bin_)
@@ -172,8 +173,8 @@ def _seed(series: Series, seeds: Sequence[Member], bin_: int) -> None:
         series.read(at, weight, LEAST, spoken=False)
 
 
-def _joined(state: BrandState, heard: Sequence[Weighed], keys: Sequence[tuple[int, ...]]) -> list[Weighed]:
-    """Each with the topic of its group: that of its phrases, or of the text that it copies."""
+def _joined(state: BrandState, heard: Sequence[Weighed], keys: Sequence[tuple[int, ...]]) -> list[Given]:
+    """Each after the topic of its group: that of its phrases, or of the text that it copies."""
     if not state.novel.groups:
         return []
     copied = dict(_copies(state))
@@ -181,7 +182,7 @@ def _joined(state: BrandState, heard: Sequence[Weighed], keys: Sequence[tuple[in
     for (voice, weight), its in zip(heard, keys, strict=True):
         topic = _group_of(state.novel, its) or copied.get(voice.copy)
         if topic:
-            given.append((voice._replace(topic=topic, urgent=""), weight))
+            given.append((topic, voice, weight))
     return given
 
 

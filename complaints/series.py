@@ -29,7 +29,11 @@ PRIOR = 0.06  # complaints a day of a topic that was never heard
 
 @dataclass(slots=True)
 class Opening:
-    """A living complaint. Bins are edges; `calm` counts bins without surprise, `peak` is the largest weighted hour."""
+    """A living complaint. Bins are edges; `calm` counts bins without surprise, `peak` is the largest weighted hour.
+
+    `told` is whether a person was told of it as a complaint, not only of one urgent mention in it (True of those that
+    states of before kept); `held` whether it is on record that nobody is told.
+    """
 
     id: str
     cause: Cause
@@ -39,6 +43,8 @@ class Opening:
     peak: float = 0.0
     peaked: int = 0
     calm: int = 0
+    told: bool = True
+    held: bool = False
 
 
 class Usual(NamedTuple):

@@ -5,12 +5,13 @@ scored:
 
 * for each reason of a brand (children at risk, safety, harm, self-harm) again after the cooldown, a day by default,
   whatever its topic; for law, and for fraud or data, after a week, as these are said to some brands every day;
-* never for a text that rang within a week, nor twice in a week for one author.
+* never for a text that rang within a week, nor twice in a week for one author;
+* also of a topic that is muted, and it is no telling of its complaint, which follows if it grows.
 
 What does not ring is in the mentions, marked urgent, and in the queue of replies before all else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from complaints import evidence as why
@@ -26,10 +27,10 @@ PEOPLE_NEW = 5  # within two days: of what nobody foresaw nothing is expected
 COMPLAINING = 0.25  # of what is said of the topic
 YOUNG, YOUNG_SURPRISE = 2 * DAY, 8.0
 FOURFOLD = 4.0
-FEWEST = 2.0  # the forecast that an urgent mention starts from
 PAST_PEAK = 48  # bins: 4 h below the maximum
 CALM, CALM_SURPRISE = 72, 1.0  # bins, S
 JOINED = 0.5
+EVERY = "*"  # the topic of a mute that holds every topic
 WEEK = 7 * DAY
 UNHURRIED = ("law", "fraud or data")  # an answer within the day is soon enough once somebody knows
 LATELY = 64  # members that are compared with those of other complaints
@@ -57,9 +58,9 @@ def move(state: BrandState, series: Series, reading: Reading, edge: Edge) -> lis
     fires = alarming and _unconvincing(state, series, reading, edge) is None
     seen = why.of_topic(state, series, reading, edge.theta) if fires else None
     if series.open is None:
-        may = _may_open(series, reading, edge) and not (_is_novel(series) and joins(state, _who(series)))
+        may = _may_open(series, reading.forecast, edge) and not (_is_novel(series) and joins(state, _who(series)))
         return [_opened(state, series, seen, edge)] if seen and may else []
-    if seen and (told := _told_again(state, series, series.open, seen, edge)):
+    if seen and (told := _told_later(state, series, series.open, seen, edge)):
         return [told]
     return _next_stage(state, series, series.open, reading, edge)
 
@@ -68,28 +69,30 @@ def urge(state: BrandState, series: Series, reading: Reading, edge: Edge, voice:
     """A mention about safety or law opens a complaint by itself, unless one like it rang lately."""
     if not _rings(state, voice, edge):
         return []
-    seen = why.of_topic(state, series, reading, edge.theta)
-    named = [member.witness for member in series.members if member.external_id == voice.external_id]
-    seen = replace(seen, witnesses=tuple(dict.fromkeys((*named, *seen.witnesses)))[: why.MOST_WITNESSES])
+    held = held_why(state, series.topic, edge, urgent=True)
+    if held is None:
+        state.rung |= dict.fromkeys(_like(voice), edge.number)
+    seen = why.urged(why.of_topic(state, series, reading, edge.theta), voice)
     before: Stage = series.open.stage if series.open else "quiet"
     if series.open is None:
         _open(state, series, voice.said, "urgent", edge)
-        series.alerted, series.alerted_forecast = edge.number, max(FEWEST, reading.forecast)
-    changed = _transition(state, series, before, seen, edge)
-    return [_tell(replace(changed, cause="urgent", escalated=before != "quiet"), held_why(state, series.topic, edge))]
+    return [_tell(replace(_transition(state, series, before, seen, edge), cause="urgent"), held)]
 
 
 def _rings(state: BrandState, voice: Voice, edge: Edge) -> bool:
-    """Whether an urgent mention rings; notes that it does."""
+    """Whether no urgent mention like this one rang lately."""
     state.rung = {key: at for key, at in state.rung.items() if edge.number - at < WEEK}
     reason, _, _ = voice.urgent.partition(":")
     rest = max(WEEK, bins(edge.rules.cooldown)) if reason in UNHURRIED else bins(edge.rules.cooldown)
-    like = [f"{kind} {key}" for kind, key in (("author", voice.author), ("copy", voice.copy)) if key]
-    same = f"reason {reason}"
-    if any(key in state.rung for key in like) or edge.number - state.rung.get(same, -rest) < rest:
-        return False
-    state.rung |= dict.fromkeys((same, *like), edge.number)
-    return True
+    same, *like = _like(voice)
+    return edge.number - state.rung.get(same, -rest) >= rest and not any(key in state.rung for key in like)
+
+
+def _like(voice: Voice) -> list[str]:
+    """What is noted when it rings: its reason, and who said it in which text, where that is known."""
+    reason, _, _ = voice.urgent.partition(":")
+    said = (("author", voice.author), ("copy", voice.copy))
+    return [f"reason {reason}", *(f"{kind} {key}" for kind, key in said if key)]
 
 
 def _unconvincing(state: BrandState, series: Series, reading: Reading, edge: Edge) -> str | None:
@@ -114,7 +117,7 @@ def _look(state: BrandState, series: Series, reading: Reading, edge: Edge) -> Lo
     doubt = f"its score is {reading.score:.1f} of {edge.theta:.1f}: too few, too slow, or as usual"
     if reading.score >= edge.theta:
         doubt = _unconvincing(state, series, reading, edge) or ""
-    if not doubt and not _may_open(series, reading, edge):
+    if not doubt and not _may_open(series, reading.forecast, edge):
         doubt = "it was told within the cooldown, and has not grown fourfold since"
     return Look(
         topic=series.topic, at=start_of(edge.number), score=reading.score, threshold=edge.theta, doubt=doubt or None
@@ -125,36 +128,56 @@ def _rested(series: Series, edge: Edge) -> bool:
     return edge.number - series.alerted >= bins(edge.rules.cooldown)
 
 
-def _may_open(series: Series, reading: Reading, edge: Edge) -> bool:
-    return _rested(series, edge) or reading.forecast >= FOURFOLD * series.alerted_forecast
+def _may_open(series: Series, forecast: float, edge: Edge) -> bool:
+    return _rested(series, edge) or forecast >= FOURFOLD * series.alerted_forecast
 
 
 def _opened(state: BrandState, series: Series, seen: Evidence, edge: Edge) -> Transition:
     first = seen.since.timestamp() if seen.since else float(edge.number * SECONDS)
-    _open(state, series, first, "complaint", edge)
-    series.alerted, series.alerted_forecast = edge.number, seen.forecast or 0.0
+    opening = _open(state, series, first, "complaint", edge)
     same = joins(state, _who(series), but=series, named=True)
-    held = held_why(state, series.topic, edge) or (same and same.why)
+    held = held_why(state, series.topic, edge, _classes(series)) or (same.why if same else None)
+    _note(series, opening, held, seen.forecast or 0.0, edge)
     return _tell(replace(_transition(state, series, "quiet", seen, edge), joined=same and same.complaint), held)
 
 
-def _open(state: BrandState, series: Series, first: float, cause: Cause, edge: Edge) -> None:
+def _open(state: BrandState, series: Series, first: float, cause: Cause, edge: Edge) -> Opening:
     name = complaint_id(state.brand, series.topic, moment(first))
-    series.open = Opening(name, cause, "emerging", first, edge.number, peaked=edge.number)
+    series.open = Opening(name, cause, "emerging", first, edge.number, peaked=edge.number, told=False)
+    return series.open
 
 
-def _told_again(state: BrandState, series: Series, opening: Opening, seen: Evidence, edge: Edge) -> Transition | None:
-    """A fourfold forecast, or a complaint that had passed its peak and starts again after the cooldown."""
+def _told_later(state: BrandState, series: Series, opening: Opening, seen: Evidence, edge: Edge) -> Transition | None:
+    """A fourfold forecast since a person was told; or a complaint of which nobody was (it opened with one urgent
+    mention, or was held), or which had passed its peak and starts again after the cooldown: that emerges."""
     forecast, before = seen.forecast or 0.0, opening.stage
-    again = opening.stage in ("peaked", "cooling") and _rested(series, edge)
-    if not again and forecast < FOURFOLD * series.alerted_forecast:
+    if opening.stage in ("peaked", "cooling") and _rested(series, edge):
+        opening.told = False
+    grown = opening.told and forecast >= FOURFOLD * series.alerted_forecast
+    if not grown and (opening.told or not _may_open(series, forecast, edge)):
         return None
-    series.alerted, series.alerted_forecast = edge.number, forecast
+    same = None if grown else joins(state, _who(series), but=series, named=True)
+    held = held_why(state, series.topic, edge, _classes(series)) or (same.why if same else None)
+    if held and opening.held:
+        return None  # on record already
+    _note(series, opening, held, forecast, edge)
     opening.cause = "complaint"
-    if again:
+    if not grown:
         opening.stage, opening.changed, opening.peak = "emerging", edge.number, 0.0
     changed = _transition(state, series, before, seen, edge)
-    return _tell(replace(changed, escalated=not again), held_why(state, series.topic, edge))
+    return _tell(replace(changed, escalated=grown, joined=same and same.complaint), held)
+
+
+def _note(series: Series, opening: Opening, held: str | None, forecast: float, edge: Edge) -> None:
+    """Notes whether it was told. What a mute holds rings when it ends, if it still alarms: it needs no rest."""
+    opening.told, opening.held = opening.told or held is None, held is not None
+    if muted(series.topic, edge, _classes(series)) is None:
+        series.alerted, series.alerted_forecast = edge.number, forecast
+
+
+def _classes(series: Series) -> list[str]:
+    """Of a novel topic, what its members are about."""
+    return [member.topic for member in series.members] if _is_novel(series) else []
 
 
 def _next_stage(state: BrandState, series: Series, opening: Opening, reading: Reading, edge: Edge) -> list[Transition]:
@@ -229,15 +252,27 @@ def _tell(changed: Transition, held: str | None) -> Transition:
     return replace(changed, notifies=held is None, held_why=held)
 
 
-def held_why(state: BrandState, topic: str, edge: Edge) -> str | None:
-    """Why nobody is told at this edge, in words; None when somebody is."""
+def held_why(
+    state: BrandState, topic: str, edge: Edge, classes: Sequence[str] = (), *, urgent: bool = False
+) -> str | None:
+    """Why nobody is told at this edge, in words; None when somebody is. For `classes` and `urgent` see `muted`."""
     if edge.number < state.heard_first - LATE:
         return "already more than 6 hours old when the brand was first heard"
+    return muted(topic, edge, classes, urgent=urgent)
+
+
+def muted(topic: str, edge: Edge, classes: Sequence[str] = (), *, urgent: bool = False) -> str | None:
+    """Until when a mute holds this topic, or what its mentions are about, more than half of them; in words.
+
+    What is urgent is held only by a mute that was made to hold it.
+    """
     at = start_of(edge.number)
-    for muted, since, until in edge.rules.mutes:
-        if muted in (topic, "*") and since <= at < until:
-            return f"muted until {until:%Y-%m-%d %H:%M} UTC"
-    return None
+    mutes = [one for one in edge.rules.mutes if one.since <= at < one.until and (one.urgent or not urgent)]
+    silent = {one.topic for one in mutes}
+    if {topic, EVERY}.isdisjoint(silent) and 2 * sum(one in silent for one in classes) <= len(classes):
+        return None
+    until = max(one.until for one in mutes if one.topic in (topic, EVERY, *classes))
+    return f"muted until {until:%Y-%m-%d %H:%M} UTC"
 
 
 def joins(state: BrandState, people: set[str], *, but: Series | None = None, named: bool = False) -> Joined | None:

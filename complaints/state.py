@@ -6,7 +6,7 @@ from datetime import datetime
 
 from complaints.baseline import Baseline
 from complaints.certainty import Certainty
-from complaints.clock import start_of
+from complaints.clock import DAY, HOUR, start_of
 from complaints.complaint import Complaint
 from complaints.novel import Novel
 from complaints.own import OwnWords
@@ -72,6 +72,22 @@ class BrandState:
     def expected(self, scale: int) -> float:
         """The expected weighted mentions of the brand in the last `scale` bins, at most 576."""
         return self.usual[-1] - self.usual[-1 - scale]
+
+    def count(self, usual: float, heard: float) -> None:
+        """Places the closing bin: what was expected in it and what was heard."""
+        self.usual.append(self.usual[-1] + usual)
+        del self.usual[0]
+        self.recent.append(heard)
+        del self.recent[0]
+
+    def learn(self, bin_: int, usual: float, heard: float, *, blind: bool = False) -> None:
+        """Learns the bin that was counted after it was tested; one in which a source was down says nothing."""
+        self.own.learn(heard)
+        self.volume = self.volume * FADE + DAY * (1 - FADE) * usual
+        if not blind:
+            self.baseline.learn(bin_, heard)
+        if (bin_ + 1) % HOUR == 0:
+            self.baseline.end_hour(bin_)
 
     def topic(self, name: str, bin_: int) -> Series:
         """The series of a topic; that of "other" where a new one finds no room."""

@@ -13,7 +13,7 @@ from complaints import evidence as why
 from complaints.clock import SECONDS, bins, start_of
 from complaints.complaint import Evidence, Joined, Stage, Transition, complaint_id
 from complaints.series import MEMBERS, Opening
-from complaints.stages import CALM, Edge, held_why, joins
+from complaints.stages import CALM, Edge, held_why, joins, muted
 from complaints.state import VOLUME, BrandState, moment
 from complaints.surprise import enough_own_words
 from complaints.surprise import surprise as surprise_of
@@ -25,37 +25,60 @@ SPREAD = 0.1  # the level of two hours varies by a third for reasons that nobody
 
 def turn(state: BrandState, bin_: int, edge: Edge, heard: bool) -> list[Transition]:
     """Tests the last two hours, learns from them unless a source was down, and gives the change of stage, if any."""
-    said, usual = sum(state.recent[-WINDOW:]), state.expected(WINDOW) * edge.times
-    surprise = state.tide.test(said, usual)
-    if not edge.blind:
-        state.tide.learn(said, usual)
-    if state.tide_open is not None:
-        return _ebb(state, state.tide_open, bin_, surprise, edge)
-    if surprise < ALERT or not heard or edge.number - state.tide_alerted < bins(edge.rules.cooldown):
+    surprise = tested(state, edge.times, blind=edge.blind)
+    opening = state.tide_open
+    if opening is not None and (ended := _ebb(state, opening, bin_, surprise, edge)):
+        return ended
+    if opening is not None and (opening.told or held_why(state, VOLUME, edge)):
         return []
-    if not _in_own_words(state, usual, edge):
+    if not (heard and rings(surprise, edge.number - state.tide_alerted, bins(edge.rules.cooldown))):
+        return []
+    if not _in_own_words(state, edge):
         return []
     seen = why.of_volume(state, bin_, surprise)
     if seen.voices < PEOPLE or seen.texts < TEXTS:
         return []
-    return [_opened(state, bin_, seen, edge)]
+    return [_opened(state, bin_, seen, edge) if opening is None else _told_later(state, opening, seen, edge)]
 
 
-def _in_own_words(state: BrandState, usual: float, edge: Edge) -> bool:
+def tested(state: BrandState, times: float = 1.0, *, blind: bool = False) -> float:
+    """How surprising the last two hours are, of which `times` as much as usual is expected; learns them afterwards."""
+    said, usual = sum(state.recent[-WINDOW:]), state.expected(WINDOW) * times
+    surprise = state.tide.test(said, usual)
+    if not blind:
+        state.tide.learn(said, usual)
+    return surprise
+
+
+def rings(surprise: float, rested: int, cooldown: int) -> bool:
+    """Whether volume is beyond chance, and bins enough since it rang."""
+    return surprise >= ALERT and rested >= cooldown
+
+
+def _in_own_words(state: BrandState, edge: Edge) -> bool:
     """Whether the last two hours are beyond chance when neither copies nor repeats count at all."""
-    return surprise_of(state.own.last(WINDOW), state.own.expected(usual), SPREAD) >= enough_own_words(edge.rules.budget)
+    usual = state.own.expected(state.expected(WINDOW) * edge.times)
+    return surprise_of(state.own.last(WINDOW), usual, SPREAD) >= enough_own_words(edge.rules.budget)
 
 
 def _opened(state: BrandState, bin_: int, seen: Evidence, edge: Edge) -> Transition:
     """What joins a complaint is closed at once: it is on record and rests for the cooldown."""
     first = seen.since.timestamp() if seen.since else float(edge.number * SECONDS)
     opening = Opening(complaint_id(state.brand, VOLUME, moment(first)), "volume", "emerging", first, edge.number)
-    state.tide_alerted = edge.number
     if same := _joins(state, bin_):
-        opening.stage = "closed"
+        opening.stage, state.tide_alerted = "closed", edge.number
         return _transition(state, opening, "quiet", seen, edge, same=same)
-    state.tide_open = opening
-    return _transition(state, opening, "quiet", seen, edge, held=held_why(state, VOLUME, edge))
+    held = held_why(state, VOLUME, edge)
+    opening.told, state.tide_open = held is None, opening
+    if muted(VOLUME, edge) is None:
+        state.tide_alerted = edge.number
+    return _transition(state, opening, "quiet", seen, edge, held=held)
+
+
+def _told_later(state: BrandState, opening: Opening, seen: Evidence, edge: Edge) -> Transition:
+    """What was held rings when nothing holds it any more, if it still alarms."""
+    opening.told, state.tide_alerted = True, edge.number
+    return _transition(state, opening, opening.stage, seen, edge)
 
 
 def _joins(state: BrandState, bin_: int) -> Joined | None:
@@ -92,7 +115,7 @@ def _transition(
         after=opening.stage,
         at=start_of(edge.number),
         evidence=seen,
-        notifies=before == "quiet" and held is None and same is None,
+        notifies=opening.stage == "emerging" and held is None and same is None,
         held_why=same.why if same else held,
         joined=same and same.complaint,
         members=why.keys(why.lately(state, edge.number - 1), seen),

@@ -34,7 +34,7 @@ class Voice(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A voice with its weight: what evidence is made of."""
+    """A voice with its weight: what evidence is made of. `topic` is its own, in a group that nobody foresaw too."""
 
     said: float
     author: str
@@ -44,6 +44,13 @@ class Member(NamedTuple):
     followers: int
     origin: str
     external_id: str
+    topic: str = ""
+    urgent: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells mentions apart."""
+        return self.origin, self.external_id
 
     @property
     def witness(self) -> Witness:
@@ -101,8 +108,8 @@ def phrases_of(text: str, complaint: float | None, brand: str) -> tuple[str, ...
 
 def member_of(voice: Voice, weight: float) -> Member:
     """The voice with its weight."""
-    _, said, _, complaint, author, copy, followers, _, origin, external_id, _ = voice
-    return Member(said, author, copy, weight, complaint, followers, origin, external_id)
+    _, said, topic, complaint, author, copy, followers, urgent, origin, external_id, _ = voice
+    return Member(said, author, copy, weight, complaint, followers, origin, external_id, topic, bool(urgent))
 
 
 def distinct(members: Iterable[Speaker]) -> list[Speaker]:

@@ -16,7 +16,8 @@ ALL = "*"  # the topic of a mute that holds for every topic
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:
-    """From `since` to `until` nobody is told of this topic of this brand, or of none where the topic is `*`."""
+    """From `since` to `until` nobody is told of this topic of this brand, or of none where the topic is `*`; of what is
+    urgent somebody is all the same, unless `urgent` says that not."""
 
     brand: str
     topic: str
@@ -24,6 +25,7 @@ class Mute:
     until: datetime
     by: str
     why: str = ""
+    urgent: bool = False
     id: int | None = None
 
 

@@ -34,8 +34,15 @@ def mute(
     until: Annotated[str, typer.Option("--until", help="a length of time from now, or a moment")] = "24h",
     by: ByOption = None,
     why: Annotated[str, typer.Option("--why", help="for whoever wonders why it was quiet")] = "",
+    with_urgent: Annotated[
+        bool, typer.Option("--with-urgent", help="with all: hold messages about safety, law and fraud as well")
+    ] = False,
 ) -> None:
-    """Tell nobody of a topic for a while: it is still heard, counted and kept, and shown as held."""
+    """Tell nobody of a topic for a while: it is still heard, counted and kept, and shown as held.
+
+    Something new is held too when most of what is said of it is about the topic. A message about safety, law or fraud
+    is told all the same. What still grows when the mute ends is told then.
+    """
     from alerts.words import stamp
     from storage import mutes
     from storage.engine import reading, writing
@@ -45,6 +52,8 @@ def mute(
         name = brand_of(known, brand) or (known.brands[0].name if len(known.brands) == 1 else None)
         with reading(engine) as conn:
             about = _topic(conn, known, name, topic)
+        if with_urgent and about != mutes.ALL:
+            raise refuse(f"--with-urgent goes with all: what is urgent about {about} is always told")
         if name is None:
             raise refuse("--brand NAME: you listen for several; say whose topic is muted")
         end = moment_of("--until", until, now, ahead=True)
@@ -52,15 +61,17 @@ def mute(
             raise refuse(f"--until {until}: that is over already")
         who = person(by)
         with writing(engine) as conn:
-            id_ = mutes.keep(conn, mutes.Mute(brand=name, topic=about, since=now, until=end, by=who, why=why))
-    print(f"muted: {name}, {_called(about)}, until {stamp(end, known.timezone)}; foreshock unmute {id_} ends it")
+            new = mutes.Mute(brand=name, topic=about, since=now, until=end, by=who, why=why, urgent=with_urgent)
+            id_ = mutes.keep(conn, new)
+    what = _called(about, with_urgent)
+    print(f"muted: {name}, {what}, until {stamp(end, known.timezone)}; foreshock unmute {id_} ends it")
 
 
 def unmute(
     number: Annotated[int, typer.Argument(parser=number_of, metavar="N", help="as `foreshock mutes` numbers it")],
     settings: SettingsOption = None,
 ) -> None:
-    """End a mute now. An alert that was held meanwhile is not told later: foreshock alerts lists the complaints."""
+    """End a mute now. What was held meanwhile is told if it still grows: foreshock alerts lists the complaints."""
     from storage import mutes
     from storage.engine import writing
 
@@ -68,7 +79,7 @@ def unmute(
         ended = mutes.end(conn, number, datetime.now(UTC))
     if ended is None:
         raise refuse(f"no mute {number} holds; foreshock mutes lists those that do")
-    print(f"{ended.brand} is told of {_called(ended.topic)} again")
+    print(f"{ended.brand} is told of {_called(ended.topic, ended.urgent)} again")
 
 
 def mutes(settings: SettingsOption = None, json: JsonOption = False, brand: BrandOption = None) -> None:
@@ -90,7 +101,7 @@ def mutes(settings: SettingsOption = None, json: JsonOption = False, brand: Bran
         (
             str(one.id),
             one.brand,
-            _called(one.topic),
+            _called(one.topic, one.urgent),
             f"until {stamp(one.until, known.timezone)}",
             f"by {printable(one.by)}",
             printable(one.why, 80),
@@ -118,7 +129,7 @@ def _topic(conn: "Connection", known: "Settings", brand: str | None, given: str)
     return mutes.ALL if found == EVERY else found
 
 
-def _called(topic: str) -> str:
+def _called(topic: str, urgent: bool) -> str:
     from storage.mutes import ALL
 
-    return "every topic" if topic == ALL else topic
+    return f"every topic{' and what is urgent' * urgent}" if topic == ALL else topic

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping
 
-from complaints import Heard, Rules, phrases_of
+from complaints import Heard, Muted, Rules, phrases_of
 from mentions import Author
 from settings import Brand, Settings
 from storage import blinds, mutes
@@ -18,7 +18,9 @@ def rules_of(conn: Connection, settings: Settings, brand: Brand, since: datetime
     return Rules(
         budget=brand.budget,
         blind=blinds.between(conn, brand.name, since, until),
-        mutes=tuple((one.topic, one.since, one.until) for one in mutes.between(conn, brand.name, since, until)),
+        mutes=tuple(
+            Muted(one.topic, one.since, one.until, one.urgent) for one in mutes.between(conn, brand.name, since, until)
+        ),
         calendar=tuple(
             (one.since, one.until, one.expected)
             for one in settings.calendar

@@ -85,5 +85,6 @@ mutes = Table(
     Column("until", Moment, nullable=False),  # one that is ended early ends at that moment
     Column("by", Text, nullable=False),
     Column("why", Text, nullable=False),
+    Column("urgent", Boolean, nullable=False),  # whether it holds what is urgent as well
     Index(None, "brand", "until"),
 )

@@ -51,6 +51,7 @@ outbox = Table(
     Column("brand", Text),
     Column("topic", Text, nullable=False),
     Column("severity", String(16), nullable=False),
+    Column("cause", String(16)),  # of its alert; null before this was kept
     Column("receiver", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("reason", Text, nullable=False),

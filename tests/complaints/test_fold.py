@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints import BrandState, Rules, dump, edge, fold, load
+from complaints import BrandState, Muted, Rules, dump, edge, fold, load
 
 RULES = Rules(volume=False)
 AGES = datetime(2020, 1, 1, tzinfo=UTC)
@@ -194,12 +194,99 @@ def test_copies_are_stated_as_the_share_removed(crowd):
 
 def test_a_muted_topic_is_recorded_but_not_told(crowd):
     storm(crowd)
-    held = [c for c in everything(crowd, Rules(mutes=(("refund", AGES, crowd.now),))) if c.held_why]
+    held = [c for c in everything(crowd, Rules(mutes=(Muted("refund", AGES, crowd.now),))) if c.held_why]
     assert held[0].topic == "refund" and "muted" in held[0].held_why and not held[0].notifies
 
 
+def stories(changes):
+    return [(change.cause, change.before, change.after, change.escalated) for change in changes if change.notifies]
+
+
+def test_what_was_held_rings_when_its_mute_ends_and_says_nothing_of_an_earlier_message(crowd):
+    crowd.chats(per_day=60, days=4).grumbles("refund", times=60, within="2h")
+    middle = crowd.now
+    crowd.grumbles("refund", times=60, within="2h")
+    changes = everything(crowd, Rules(volume=False, mutes=(Muted("refund", AGES, middle),)))
+    held = [change for change in changes if change.held_why]
+    assert [change.before for change in held] == ["quiet"]
+    first = next(change for change in changes if change.notifies)
+    assert edge(middle) <= first.at <= edge(middle) + timedelta(minutes=30)
+    assert (first.after, first.escalated, first.complaint) == ("emerging", False, held[0].complaint)
+
+
+def test_what_grows_under_a_mute_after_it_was_told_is_held_once_and_told_when_it_ends(crowd):
+    crowd.chats(per_day=60, days=4).grumbles("refund", times=30, within="1h")
+    start = crowd.now
+    crowd.grumbles("refund", times=400, within="2h")
+    middle = crowd.now
+    crowd.grumbles("refund", times=300, within="1h")
+    changes = everything(crowd, Rules(volume=False, mutes=(Muted("refund", start, middle),)))
+    held = [change for change in changes if change.held_why]
+    assert [(change.escalated, start < change.at < middle) for change in held] == [(True, True)]
+    told_ = [change for change in changes if change.notifies]
+    assert told_[0].at <= start + timedelta(minutes=5) and not told_[0].escalated
+    assert middle <= told_[1].at <= middle + timedelta(minutes=10) and told_[1].escalated
+
+
+def test_a_muted_volume_rings_when_its_mute_ends(crowd):
+    crowd.chats(per_day=100, days=5).cheers("refund", times=150, within="90m")
+    middle = crowd.now
+    crowd.cheers("refund", times=150, within="90m")
+    changes = everything(crowd, Rules(mutes=(Muted("*", AGES, middle),)))
+    assert [(one.topic, one.before, one.after, one.notifies) for one in changes][:2] == [
+        ("volume", "quiet", "emerging", False),
+        ("volume", "emerging", "emerging", True),
+    ]
+    assert middle <= changes[1].at <= middle + timedelta(minutes=10) and stories(changes)[1:] == []
+
+
+def in_a_crowd(crowd):
+    """Six complain, the second of them of fraud; an hour later it is a storm."""
+    crowd.chats(per_day=60, days=4).grumbles("billing", times=1, within="5m").warns("billing", "fraud or data: words")
+    return crowd.grumbles("billing", times=4, within="10m").waits("10m").grumbles("billing", times=60, within="1h")
+
+
+def test_one_urgent_mention_in_a_crowd_is_counted_as_one(crowd):
+    first = told(in_a_crowd(crowd))[0]
+    assert (first.cause, first.evidence.urgent, first.escalated) == ("urgent", 1, False)
+    assert first.evidence.witnesses[0].external_id == next(one.external_id for one in crowd.said if one.urgent)
+
+
+def test_the_urgent_witness_is_of_the_site_that_said_it(crowd):
+    crowd.chats(per_day=60, days=4).grumbles("billing", times=3, within="10m").warns("billing", "safety")
+    crowd.said.sort(key=lambda one: one.at)
+    warning = next(one for one in crowd.said if one.urgent)
+    crowd.said = [
+        replace(one, origin="forum", external_id=warning.external_id)
+        if one.topic == "billing" and not one.urgent
+        else one
+        for one in crowd.said
+    ]
+    assert told(crowd)[-1].evidence.witnesses[0].origin == "square"
+
+
+def test_a_storm_that_began_with_an_urgent_mention_is_told_as_a_storm_once(crowd):
+    changes = everything(in_a_crowd(crowd).waits("1h"))
+    assert stories(changes)[:2] == [("urgent", "quiet", "emerging", False), ("complaint", "rising", "emerging", False)]
+    assert len({change.complaint for change in changes if change.notifies}) == 1
+    assert all(escalated for *_, escalated in stories(changes)[2:])
+
+
+@pytest.mark.parametrize(
+    ("mutes", "causes"),
+    [
+        ((Muted("billing", AGES, AGES.replace(year=2090)),), ["urgent"]),
+        ((Muted("*", AGES, AGES.replace(year=2090)),), ["urgent"]),
+        ((Muted("*", AGES, AGES.replace(year=2090), urgent=True),), []),
+    ],
+    ids=["a topic", "all", "all and what is urgent"],
+)
+def test_what_is_urgent_breaks_a_mute_that_was_not_made_to_hold_it(crowd, mutes, causes):
+    assert [change.cause for change in told(in_a_crowd(crowd), Rules(mutes=mutes))] == causes
+
+
 def test_a_mute_of_another_topic_holds_nothing(crowd):
-    assert told(storm(crowd), Rules(mutes=(("delivery", AGES, crowd.now),)))
+    assert told(storm(crowd), Rules(mutes=(Muted("delivery", AGES, crowd.now),)))
 
 
 def test_the_calendar_raises_what_is_expected(crowd):
@@ -218,7 +305,7 @@ def test_a_busy_day_of_the_calendar_is_no_volume_alert(crowd):
 
 def test_a_mute_that_begins_later_holds_nothing(crowd):
     storm(crowd)
-    assert told(crowd, Rules(mutes=(("refund", crowd.now, crowd.now + timedelta(days=1)),)))
+    assert told(crowd, Rules(mutes=(Muted("refund", crowd.now, crowd.now + timedelta(days=1)),)))
 
 
 def test_a_smaller_budget_of_false_alarms_alerts_later(crowd):

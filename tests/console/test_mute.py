@@ -19,11 +19,18 @@ def test_every_topic_can_be_muted_at_once(says):
     assert "moving house" in says("mutes").stdout
 
 
+def test_what_is_urgent_is_only_held_by_a_mute_of_everything_that_says_so(says):
+    assert "every topic and what is urgent" in says("mute", "all", "--with-urgent", "--by", "anna").stdout
+    says("mute", "all", "--by", "anna")
+    assert [json.loads(line)["urgent"] for line in says("mutes", "--json").stdout.splitlines()] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (("mute", "delivry"), "did you mean delivery"),
         (("mute", "delivery", "--until", "2020-01-01"), "that is over already"),
+        (("mute", "delivery", "--with-urgent"), "is always told"),
         (("mute", "delivery", "--until", "soon"), "such as 2026-03-11"),
         (("mute", "delivery", "--brand", "Nobody"), "has no such brand"),
         (("unmute", "7"), "foreshock mutes lists those that do"),

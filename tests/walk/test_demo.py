@@ -28,18 +28,22 @@ PORT = str(load(EXAMPLE, {}).demo.port)
 STORM = ("Ferrybank", "billing", "complaint")
 SLOW_BURN = ("Quillpost", "delivery", "complaint")
 LOUD = ("Ferrybank", "volume", "volume")
+URGENT = ("Ferrybank", "billing", "urgent")
 SMALL = 40  # voices
 AT_ONCE = 8  # sources, as flows/listen has it
 FIRST_RUN = timedelta(seconds=20)  # what a run needs until it listens
 LATER = timedelta(minutes=20)
-STARTS = {
-    1: datetime(2026, 3, 11, 14, 7, tzinfo=UTC),  # a working day
-    2: datetime(2026, 11, 28, 3, 33, 21, tzinfo=UTC),  # a night, at the weekend
-    3: datetime(2027, 1, 1, 0, 2, tzinfo=UTC),  # the night of New Year
-    4: datetime(2026, 7, 6, 7, 59, 59, tzinfo=UTC),  # Monday morning
-    5: datetime(2026, 9, 4, 21, 45, tzinfo=UTC),  # Friday night
-    7: datetime(2026, 11, 25, 14, 37, 22, tzinfo=UTC),  # the world of the example, in a busy hour with news
-}
+BUSY = datetime(2026, 11, 25, 14, 37, 22, tzinfo=UTC)
+FRAUD = datetime(2026, 11, 28, 11, 22, tzinfo=UTC)
+STARTS = (
+    (1, datetime(2026, 3, 11, 14, 7, tzinfo=UTC)),  # a working day
+    (2, datetime(2026, 11, 28, 3, 33, 21, tzinfo=UTC)),  # a night, at the weekend
+    (3, datetime(2027, 1, 1, 0, 2, tzinfo=UTC)),  # the night of New Year
+    (4, datetime(2026, 7, 6, 7, 59, 59, tzinfo=UTC)),  # Monday morning
+    (5, datetime(2026, 9, 4, 21, 45, tzinfo=UTC)),  # Friday night
+    (7, BUSY),  # the world of the example, in a busy hour with news
+    (7, FRAUD),  # somebody reports fraud before the storm is one
+)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -91,9 +95,9 @@ class Line:
 
 
 @contextmanager
-def line_of(seed, engine, tmp_path, *, storm=True):
+def line_of(seed, start, engine, tmp_path, *, storm=True):
     """The example's settings, asking the world of this seed, and a database that is empty."""
-    world = World(seed, STARTS[seed], storm)
+    world = World(seed, start, storm)
     with serving(world, lambda: line.now) as base:
         path = tmp_path / "foreshock.toml"
         path.write_text(EXAMPLE.read_text(encoding="utf8").replace(PORT, base.rpartition(":")[2]), encoding="utf8")
@@ -106,14 +110,15 @@ def told(alert):
 
 
 def the_storm(raised):
-    """Its one alert. That its brand is loud or says new things may be told before it; the slow burn is a true one, also
-    by what is new in it; a decoy is not."""
+    """Its one alert. That its brand is loud, says new things or reports fraud may be told beside it; the slow burn is a
+    true one, also by what is new in it; a decoy is not."""
     (storm,) = (alert for alert in raised if told(alert) == STORM)
     assert {told(alert) for alert in raised if alert.time >= storm.time} - {STORM} - news("Quillpost", raised) <= {
-        SLOW_BURN
+        SLOW_BURN,
+        URGENT,
     }
     earlier = {told(alert) for alert in raised if alert.time < storm.time}
-    assert earlier - news("Quillpost", raised) - news("Ferrybank", raised) <= {SLOW_BURN, LOUD}
+    assert earlier - news("Quillpost", raised) - news("Ferrybank", raised) <= {SLOW_BURN, LOUD, URGENT}
     return storm
 
 
@@ -136,10 +141,14 @@ def messages(capsys):
 
 
 @pytest.mark.parametrize(
-    ("database", "seed"), [("postgresql" if seed == 1 else "sqlite", seed) for seed in STARTS], indirect=["database"]
+    ("database", "seed", "start"),
+    [("postgresql" if seed == 1 else "sqlite", seed, start) for seed, start in STARTS],
+    indirect=["database"],
 )
-async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twice(seed, engine, tmp_path, capsys):
-    with line_of(seed, engine, tmp_path) as line:
+async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twice(
+    seed, start, engine, tmp_path, capsys
+):
+    with line_of(seed, start, engine, tmp_path) as line:
         first = await line.run(line.world.start + FIRST_RUN)
         assert heard_whole(first, line)
         storm = the_storm(line.alerts())
@@ -148,7 +157,12 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
         assert len(storm.witnesses) >= 3
         assert all(drafts[witness.id].text.endswith("Ferrybank support") for witness in storm.witnesses)
         assert first.delivered.failed == 0
-        assert messages(capsys).count(storm.why) == 1
+        sent = messages(capsys)
+        assert sent.count(storm.why) == 1 and "people have complained about billing" in storm.why
+        urgent = [alert.why for alert in line.alerts() if told(alert) == URGENT]
+        assert urgent or start != FRAUD
+        for why in urgent:
+            assert "1 person reports fraud or data (“payment I never made”)" in why and sent.count(why) == 1
 
         second = await line.run(line.world.start + LATER)
         assert heard_whole(second, line)
@@ -158,7 +172,7 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
 
 @pytest.mark.parametrize(("database", "seed"), [("sqlite", 7)], indirect=["database"])
 async def test_without_the_storm_nobody_is_told_anything_but_the_slow_burn(seed, engine, tmp_path):
-    with line_of(seed, engine, tmp_path, storm=False) as line:
+    with line_of(seed, BUSY, engine, tmp_path, storm=False) as line:
         assert heard_whole(await line.run(line.world.start + FIRST_RUN), line)
         raised = line.alerts()
         assert {told(alert) for alert in raised} - news("Quillpost", raised) <= {SLOW_BURN}

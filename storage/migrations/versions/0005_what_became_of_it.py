@@ -14,6 +14,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
 def upgrade() -> None:
     op.add_column('alerts', sa.Column('explanation', sa.JSON()))
+    op.add_column('outbox', sa.Column('cause', sa.String(16)))
     op.add_column('transitions', sa.Column('joined', sa.String(16)))
     op.create_table(
         'timeline',
@@ -61,6 +62,7 @@ def upgrade() -> None:
         sa.Column('until', MOMENT, nullable=False),
         sa.Column('by', sa.Text(), nullable=False),
         sa.Column('why', sa.Text(), nullable=False),
+        sa.Column('urgent', sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint('id', name='pk_mutes'),
     )
     op.create_index('ix_mutes_brand_until', 'mutes', ['brand', 'until'])
