@@ -64,7 +64,8 @@ class Notice:
     """One alert (or several topics of a brand in one hour) for one receiver, and the reason it is sent or held.
 
     `key` is the idempotency key of (alert, receiver, step): a receiver that honours it sees each notice once.
-    `alert` is the key of the alert; its brand, topic and severity stand here because the next routing asks for them.
+    `alert` is the key of the alert; its brand, topic, severity and cause (None
+    before this was kept) stand here because the next routing asks for them.
     """
 
     id: int | None = None
@@ -73,6 +74,7 @@ class Notice:
     brand: str | None
     topic: str
     severity: Severity
+    cause: Cause | TroubleCause | None = None
     receiver: str
     state: NoticeState
     reason: str

@@ -77,6 +77,8 @@ def _facts(alert: Alert, seen: Evidence, zone: str) -> Iterator[tuple[str, str]]
         about(seen.observed),
         f"heard in the last {length(seen.scale)}, {usual(seen.expected)}" + (f" ({how})" if how else ""),
     )
+    if alert.cause == "urgent":
+        yield people(seen.urgent or 1), "said what is urgent"
     yield people(seen.voices), f"in {count(seen.texts, 'wording')}, {_removed(seen.removed)}"
     if seen.growth is not None:
         sure = "" if seen.growth_sure is None else f"; that it keeps going is {percent(seen.growth_sure)} sure"

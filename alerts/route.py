@@ -32,7 +32,7 @@ def route(
     A second topic of a brand waits until an hour after the message before it (at most three hours, then it is held and
     stands in the next message); what is worse than all that the receiver was told in this hour never waits. The same
     topic again within 24 hours is held, unless it grew fourfold, is urgent or is worse; so is mere volume within an
-    hour of a message that names a topic.
+    hour of a message that names a topic. A message about one urgent mention takes the place of no other.
     An alert about a source has no brand: it concerns the brands `about` which it usually tells, and has an hour of its
     own beside theirs.
 
@@ -73,6 +73,7 @@ def _notice(
         brand=alert.brand,
         topic=alert.topic,
         severity=alert.severity,
+        cause=alert.cause,
         receiver=receiver.name,
         state=state,
         reason=reason,
@@ -84,7 +85,11 @@ def _notice(
 
 def _decision(alert: Alert, receiver: Receiver, now: datetime, about: Sequence[Notice], zone: str) -> Decision:
     """Send when, or hold; and why."""
-    told = [notice for notice in about if notice.state in ("waiting", "sent") and notice.due > now - COOLDOWN]
+    told = [
+        notice
+        for notice in about
+        if notice.state in ("waiting", "sent") and notice.due > now - COOLDOWN and notice.cause != "urgent"
+    ]
     if same := _same(alert, told):
         return (
             "held",

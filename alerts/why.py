@@ -52,7 +52,8 @@ def _news(alert: Alert, seen: Evidence) -> str:
     if alert.stage and alert.stage in OVER:
         return f"{topic} {_ending(alert.topic, alert.stage)}"
     if alert.cause == "urgent":
-        return f"urgent, {people(seen.voices or 1)}, {topic}"
+        crowd = f"; {people(seen.voices)} complain" if seen.voices > seen.urgent else ""
+        return f"urgent, {people(seen.urgent or 1)}, {topic}{crowd}"
     marks = ", ".join(["growing"] * _grows(seen) + [sure(seen.surprise) or "may be chance"])
     if alert.cause == "volume":
         return f"{people(seen.voices)} talk, {times(seen.observed, seen.expected) or 'more than usual'} ({marks})"
@@ -66,11 +67,25 @@ def _first(transition: Transition, zone: str, urgent: str | None) -> str:
         back = f" since {clock(transition.at - CALM, zone, transition.at)}" if transition.after == "closed" else ""
         return f"{brand}: {topic} {_ending(transition.topic, transition.after)}{back}"
     if transition.cause == "urgent":
-        reason = f" ({printable(urgent, 60)})" if urgent else ""
-        return f"{brand}: {people(seen.voices or 1)} may need help at once{reason}, about {topic}{since}"
+        return f"{brand}: {_urgent(seen, topic, urgent)}"
     did = f"talked about {topic}" if transition.cause == "volume" else f"complained about {topic}"
     who = f"{people(seen.voices)} {'has' if seen.voices == 1 else 'have'} {did}{since}"
     return f"{brand}: {who}, {', '.join(_size(transition))}"
+
+
+def _urgent(seen: Evidence, topic: str, reason: str | None) -> str:
+    """Who said what is urgent, and apart from them how many complain."""
+    number = seen.urgent or 1
+    kind, _, words = (reason or "").replace('"', "").partition(": ")
+    did = f"report{'s' * (number == 1)} {printable(kind, 60)}" if kind else "may need help at once"
+    said = f"{people(number)} {did}{f' ({quoted([words])})' if words else ''}"
+    if seen.voices <= number:
+        return f"{said}, about {topic}"
+    return f"{said}; {people(seen.voices)} complain about {topic} {_window(seen)}"
+
+
+def _window(seen: Evidence) -> str:
+    return "this hour" if seen.scale <= timedelta(hours=1) else f"these {length(seen.scale)}"
 
 
 def _size(transition: Transition) -> Iterator[str]:

@@ -32,13 +32,13 @@ def test_what_is_urgent_or_escalated_is_high_at_least_and_talk_never_critical(ch
 
 
 def test_an_urgent_alert_names_the_words_that_made_it_so(change):
-    assert '"caught fire"' in alert_of(change(cause="urgent"), [], urgent='safety: "caught fire"').why
+    assert "reports safety (“caught fire”)" in alert_of(change(cause="urgent"), [], urgent='safety: "caught fire"').why
 
 
 def test_the_fire_of_another_brand_is_not_the_reason_of_an_urgent_alert(change):
     witness = WitnessText(id=1, text="My Brix caught fire. I sued Acme", url=None)
     told = alert_of(change(cause="urgent"), [witness], urgent='legal: "sued"').why
-    assert '"sued"' in told and "caught fire" not in told
+    assert "“sued”" in told and "caught fire" not in told
 
 
 def test_the_body_has_why_numbers_three_quotations_with_links_and_the_next_step(alert):

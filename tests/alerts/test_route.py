@@ -95,6 +95,12 @@ def test_urgent_never_waits(alert, night):
     assert (urgent.state, urgent.due) == ("waiting", night + MINUTE)
 
 
+def test_an_urgent_message_takes_the_place_of_no_other_of_its_topic(alert, night):
+    first = route(alert(cause="urgent"), [OPS], night, recent=[])
+    storm = only(route(alert(**SMALL), [OPS], night + MINUTE, recent=first))
+    assert (storm.state, storm.due) == ("waiting", night + MINUTE)
+
+
 def test_the_same_topic_within_a_day_is_held_unless_it_grew(alert, night):
     first = route(alert(), [OPS], night, recent=[])
     later = night + 5 * HOUR
@@ -185,16 +191,14 @@ def test_nobody_is_told_of_what_they_did_not_ask_for(alert, night, who, steps):
 @given(who=receivers, steps=history)
 def test_messages_about_a_brand_are_an_hour_apart_unless_one_is_worse_or_urgent(alert, night, who, steps):
     sent: dict[tuple[str, str], list] = {}
-    for _, changed, found in walk(alert, night, who, [(m, c, "sent") for m, c, _ in steps]):
+    for _, _, found in walk(alert, night, who, [(m, c, "sent") for m, c, _ in steps]):
         for notice in found:
             if notice.state == "waiting":
                 before = sent.setdefault((notice.receiver, notice.brand), [])
                 near = [other for other in before if abs(other.due - notice.due) < HOUR]
                 rank = SEVERITIES.index(notice.severity)
-                assert (
-                    not near or changed["cause"] == "urgent" or rank > max(SEVERITIES.index(o.severity) for o in near)
-                )
-                before.append(notice)
+                assert not near or notice.cause == "urgent" or rank > max(SEVERITIES.index(o.severity) for o in near)
+                before += [notice] * (notice.cause != "urgent")
 
 
 @given(who=receivers, steps=history)

@@ -91,9 +91,23 @@ def test_what_may_be_chance_is_called_so(alert, cause):
 
 
 def test_urgent_says_so_first_and_why(change, alert):
-    urgent = change(cause="urgent", topic="safety", voices=1)
-    assert headline(alert(cause="urgent", topic="safety", voices=1)) == "Harbor Bank: urgent, 1 person, safety"
-    assert 'at once (safety: "caught fire"), about safety' in why(urgent, urgent='safety: "caught fire"')
+    alone = {"cause": "urgent", "topic": "price", "voices": 1, "urgent": 1}
+    assert headline(alert(**alone)) == "Harbor Bank: urgent, 1 person, the price"
+    assert why(change(**alone), urgent='safety: "caught fire"').startswith(
+        "Harbor Bank: 1 person reports safety (“caught fire”), about the price; "
+    )
+    assert why(change(**alone)).startswith("Harbor Bank: 1 person may need help at once, about the price; ")
+
+
+def test_one_urgent_mention_in_a_crowd_is_one(change, alert):
+    told = alert(cause="urgent", voices=6, urgent=1)
+    assert headline(told) == "Harbor Bank: urgent, 1 person, billing; 6 people complain"
+    assert why(change(cause="urgent", voices=6, urgent=1), urgent='fraud or data: "payment I never made"').startswith(
+        "Harbor Bank: 1 person reports fraud or data (“payment I never made”); "
+        "6 people complain about billing this hour; "
+    )
+    assert "2 people report law (“sued”); " in why(change(cause="urgent", urgent=2), urgent='law: "sued"')
+    assert ("1 person", "said what is urgent") in facts(told)
 
 
 def test_volume_says_that_it_may_be_no_complaint(change):

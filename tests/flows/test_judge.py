@@ -158,7 +158,7 @@ class TestStorm:
         [alert] = listed(engine)
         with reading(engine) as conn:
             [draft] = queue.drafts(conn)
-        assert alert.cause == "urgent" and 'safety: "caught fire"' in alert.why
+        assert alert.cause == "urgent" and "1 person reports safety (“caught fire”)" in alert.why
         assert draft.checks[0].startswith('Urgent (safety: "caught fire")')
 
     def test_the_complaint_is_kept_with_its_changes_and_members(self, engine, storm, judges, rows):
