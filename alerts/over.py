@@ -36,7 +36,9 @@ def over_of(
 
     `alert` is any of the complaint's: its key stands in the idempotency key, so that nobody is told twice.
     """
-    muted = next((one.until for one in mutes if one.topic in (change.topic, "*") and one.since <= now < one.until), None)
+    muted = next(
+        (one.until for one in mutes if one.topic in (change.topic, "*") and one.since <= now < one.until), None
+    )
     last = {one.receiver: one for one in told if not is_over(one)}
     title = headline(replace(alert, stage=change.after, evidence=change.evidence))
     body = f"{why(change, zone=zone)}\n\nNext: `foreshock show {alert.id}` for the whole picture.\n"
