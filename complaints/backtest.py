@@ -80,7 +80,7 @@ def _row(row: Row, number: int) -> tuple[str, Heard]:
             complaint=complaint,
             author=_text(row.get("author")),
             followers=_followers(row.get("followers")),
-            copy=_text(row.get("copy_of")),
+            copy=_text(row.get("copy_of")) or _text(row.get("id")),
             phrases=phrases_of(_text(row.get("text")) or "", complaint, brand),
         )
     except KeyError as missing:

@@ -65,6 +65,16 @@ def test_an_alert_is_told_before_the_next_row_is_read(crowd):
     assert datetime.fromisoformat(read[-1]["time"]) < first.at + timedelta(hours=1)
 
 
+def test_an_original_and_its_copies_are_one_text(crowd):
+    crowd.chats(per_day=100, days=8).grumbles("refund", times=11, within="3h")
+    own = [row | {"copy_of": None} for row in rows(crowd)]
+    copies = [
+        row | {"id": f"{row['id']} again", "author": f"{row['author']} too", "copy_of": row["id"]} for row in own[-11:]
+    ]
+    both = sorted(own + copies, key=lambda row: row["time"])
+    assert list(backtest(both, Rules(volume=False))) == [] == list(backtest(own, Rules(volume=False)))
+
+
 def test_brands_do_not_disturb_one_another(crowd):
     crowd.chats(per_day=60, days=4).grumbles("refund", times=60, within="2h")
     both = sorted(rows(crowd) + rows(crowd, "Other"), key=lambda row: row["time"])
