@@ -179,6 +179,8 @@ def _topics(state: BrandState, bin_: int, news: dict[str, News], edge: Edge) -> 
         for voice in told.urgent if told else ():
             changes += urge(state, series, reading, edge, voice)
         changes += move(state, series, reading, edge)
+        if topic in state.novel.groups and any(one.notifies and one.topic == topic for one in changes):
+            state.novel.tell(topic, series.members, bin_)
     return changes
 
 

@@ -5,6 +5,10 @@ dies when nothing joined it for two days. Phrases of the same mentions are one g
 of an open complaint is none. Who repeats another's text follows it into its group, but five people in own words have to
 be there first: a copy makes no group, however often it is pasted.
 
+A few accounts with two new words an hour would page somebody every hour. So who was among the voices of a novel alert
+makes no other topic new for a week, and each such alert of a week that the budget did not allow doubles how far beyond
+chance the next has to be: twelve people in own words where six were enough, then two dozen.
+
 What has a name is told by it: a group never opens beside an open complaint that most of its voices are of, and ends in
 a complaint of the taxonomy that opens later (`complaints.stages`).
 """
@@ -57,13 +61,16 @@ def rated(state: BrandState, series: Series, reading: Reading, edge: Edge) -> Re
     group = state.novel.groups.get(series.topic)
     if group is None or not reading.spoken:
         return reading
-    most = -inf
+    most, others = -inf, state.novel.others(series.topic, reading.bin)
+    known = {who for told in others for who in told.people}
     for one in group.keys:
-        people = state.novel.people(one)
+        people = state.novel.people(one, known)
         if sum(member.complaint for _, member in people) >= PEOPLE:
             most = max(most, state.novel.beyond(one, people, reading.bin))
     needed = AT_QUARTER - log10(edge.rules.budget / 0.25)
-    grown = score(reading.forecast, reading.usual[1], 0.0)
+    if others:
+        needed += AT_QUARTER * (2 ** (len(others) / max(1.0, edge.rules.budget)) - 1)
+    grown = -inf if others else score(reading.forecast, reading.usual[1], 0.0)
     return replace(reading, score=max(grown, edge.theta + most - needed))
 
 
@@ -87,9 +94,18 @@ def _give_birth(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> None:
         mates = [one for one, voices in fresh.items() if _shared(voices, fresh[first])]
         if whose is not None:
             novel.groups[whose].keys += mates
-        elif joins(state, {member.who for member in fresh[first]}) is None and _has_room(state, bin_):
+        elif _may_found(state, first, fresh[first], bin_):
             _found(state, bin_, chained(words[one] for one in mates), mates, heard)
         fresh = {one: voices for one, voices in fresh.items() if one not in mates}
+
+
+def _may_found(state: BrandState, key: int, voices: Sequence[Member], bin_: int) -> bool:
+    """Whether these are no voices of an open complaint, and the phrase is new without those of what was told."""
+    known = {who for told in state.novel.others("", bin_) for who in told.people}
+    people = state.novel.people(key, known)
+    if len(people) < len(voices) and state.novel.beyond(key, people, bin_) < BEYOND:
+        return False
+    return joins(state, {member.who for member in voices}) is None and _has_room(state, bin_)
 
 
 def _new(novel: Novel, keys: Sequence[int], bin_: int) -> dict[int, list[Member]]:

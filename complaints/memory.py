@@ -15,7 +15,7 @@ from complaints.baseline import Baseline
 from complaints.certainty import Certainty
 from complaints.drift import Drift
 from complaints.growth import Growth
-from complaints.novel import Fading, Group, Novel, Said
+from complaints.novel import Fading, Group, Novel, Said, Told
 from complaints.own import OwnWords
 from complaints.series import MEMBERS, UNIT, Opening, Series
 from complaints.state import LATEST, BrandState
@@ -103,6 +103,7 @@ def _novel(kept: dict[str, Any] | None) -> Novel:
         total=Fading(*kept["total"]),
         dropped=Fading(*kept["dropped"]),
         groups={topic: Group(**group) for topic, group in kept["groups"].items()},
+        told={topic: Told(at, tuple(people)) for topic, (at, people) in kept.get("told", {}).items()},
     )
     for said in latest:
         novel.place(said)

@@ -15,7 +15,7 @@ complaints are past.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import inf, log10
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from complaints.surprise import surprise
 from complaints.voice import Member, distinct
 
 WINDOW = 2 * DAY
+WEEK = 7 * DAY
 LATEST = 512
 PHRASES = 4_000
 SPARE = 1_000  # phrases beyond, before the least are dropped
@@ -58,6 +59,13 @@ class Fading(NamedTuple):
         return Fading(self.now(bin_) + count, bin_)
 
 
+class Told(NamedTuple):
+    """At which edge somebody was told of a novel topic last, and of whom."""
+
+    at: int
+    people: tuple[str, ...]
+
+
 NEVER = Fading()
 Place = tuple[int, Member]
 
@@ -75,7 +83,8 @@ class Novel:
     """`latest` complaints and `where` among them each phrase is; `past` of the others, which were `total`.
 
     `numbered` is how many there were of the latest; what counts of a number is how far it is from the next.
-    `dropped` is the largest count that the past ever dropped; `groups` are the novel topics that live, by topic.
+    `dropped` is the largest count that the past ever dropped; `groups` are the novel topics that live, by topic;
+    `told` those of which somebody was told within a week.
     """
 
     latest: deque[Said] = field(default_factory=deque)
@@ -85,6 +94,7 @@ class Novel:
     total: Fading = NEVER
     dropped: Fading = NEVER
     groups: dict[str, Group] = field(default_factory=dict)
+    told: dict[str, Told] = field(default_factory=dict)
 
     def hear(self, said: Iterable[Said], bin_: int) -> None:
         """What became known at the edge that closes the bin; what is older than two days becomes the past."""
@@ -120,9 +130,18 @@ class Novel:
         for key in ranked[PHRASES:]:
             del self.past[key]
 
-    def people(self, key: int) -> list[Place]:
-        """Who said it, each in own words."""
-        places = self.where.get(key, ())
+    def tell(self, topic: str, members: Iterable[Member], bin_: int) -> None:
+        """Notes that somebody is told of a topic with these voices; what is older than a week is forgotten."""
+        before = {name: told for name, told in self.told.items() if bin_ - told.at < WEEK}
+        self.told = before | {topic: Told(bin_, tuple(sorted({member.who for member in members})))}
+
+    def others(self, topic: str, bin_: int) -> list[Told]:
+        """What was told within a week of other topics than this."""
+        return [told for name, told in self.told.items() if name != topic and bin_ - told.at < WEEK]
+
+    def people(self, key: int, but: Collection[str] = ()) -> list[Place]:
+        """Who said it, each in own words; without some."""
+        places = [place for place in self.where.get(key, ()) if place[1].who not in but]
         own = set(distinct(member for _, member in places))
         return [place for place in places if place[1] in own]
 

@@ -115,6 +115,8 @@ def _unconvincing(state: BrandState, series: Series, reading: Reading, edge: Edg
 
 def _look(state: BrandState, series: Series, reading: Reading, edge: Edge) -> Look:
     doubt = f"its score is {reading.score:.1f} of {edge.theta:.1f}: too few, too slow, or as usual"
+    if told := state.novel.others(series.topic, reading.bin) if _is_novel(series) else ():
+        doubt += f", after {len(told)} other new topics that were told within a week"
     if reading.score >= edge.theta:
         doubt = _unconvincing(state, series, reading, edge) or ""
     if not doubt and not _may_open(series, reading.forecast, edge):

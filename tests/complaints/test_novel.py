@@ -256,3 +256,34 @@ def test_a_memory_from_before_phrases_were_kept_is_read(town):
     kept = json.loads(dump(town.usual(1).changes()[0]))
     del kept["novel"]
     assert load(json.dumps(kept).encode()).novel == BrandState.new("Acme").novel
+
+
+def waves(town, people, *, times):
+    """Every few hours as many accounts share two new words; gives the topics that were told."""
+    town.usual(8)
+    for wave in range(times):
+        for number in range(people):
+            text = f"zot{wave} yip{wave}, own{wave} word{number}"
+            town.grumbles(
+                text, within="2m", topic=("service", "delay", None)[number % 3], author=town.named(wave, number)
+            )
+        town.crowd.waits("5h")
+    return {change.topic for change in town.told()}
+
+
+def test_a_few_accounts_with_new_words_every_few_hours_page_once(town):
+    town.named = lambda wave, number: f"account {number}"
+    assert len(waves(town, 6, times=12)) == 1
+
+
+def test_of_many_new_topics_in_a_week_each_needs_more_people_and_a_great_one_is_still_told(town):
+    town.named = lambda wave, number: f"account {wave} {number}"
+    told = waves(town, 6, times=12)
+    assert 1 <= len(told) <= 3
+    town.locks(GATE * 6, within="5m")
+    assert "new: gate 14" in {change.topic for change in town.told()} - told
+
+
+def test_what_was_told_of_new_topics_outlives_a_dump(town):
+    state, _ = town.usual(8).locks(GATE).changes()
+    assert load(dump(state)).novel.told == state.novel.told and list(state.novel.told)
