@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from alerts import why
 from alerts.severity import severity_of
@@ -46,7 +46,7 @@ def look_back(
     """Backtests of these brands since then (None: of all that is stored), with a bar on a terminal; without budgets
     each brand has its own."""
     with reading(engine) as conn:
-        begins = [(one, since or heard_since(conn, one.name) or until) for one in brands]
+        begins = [(one, since or _first(conn, one.name) or until) for one in brands]
 
         def many() -> int:
             return sum(stream.count_folded(conn, one.name, begin - REPLAYED, until) for one, begin in begins)
@@ -56,6 +56,12 @@ def look_back(
                 backtest(conn, known, one, since=begin, until=until, budgets=budgets or (one.budget,), done=done)
                 for one, begin in begins
             ]
+
+
+def _first(conn: Connection, brand: str) -> datetime | None:
+    """The earliest of what is stored: at the first edge of a brand four weeks are counted at once."""
+    first = heard_since(conn, brand)
+    return first and first - REPLAYED
 
 
 def tell(tried: Tried, zone: str, *, json: bool) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from complaints import Evidence, Transition, Witness
+from console.looking_back import look_back
 from flows.steps.backtest import BUDGETS, backtest, proposed, telling
 from flows.steps.judge import judge
 from storage import alerts, mutes
@@ -100,3 +101,10 @@ def test_what_no_class_was_of_is_about_the_class_of_most_that_it_counted(now):
     classes = {("square", "a"): "price", ("square", "b"): "delivery", ("square", "c"): "delivery"}
     assert telling(change, classes).topic == "delivery" and telling(change, {}).topic is None
     assert telling(change, {}, {"c": "noise"}).real is False
+
+
+def test_all_that_is_stored_begins_before_the_first_edge(engine, settings, hears, crowd, now):
+    hears(crowd("I walked past acme", 60, since=12 * DAY, until=3 * HOUR), now=now)
+    judge(engine, settings, settings.brands[0], now)
+    [[found]] = look_back(engine, settings, settings.brands[:1], since=None, until=now, budgets=None)
+    assert found.hindsight.weeks > 0.3
