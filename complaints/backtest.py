@@ -1,11 +1,15 @@
 """What the detector would have told, from rows as they come (ARCHITECTURE 8).
 
-What is told up to a moment does not depend on what comes later: an edge is closed by the first row at or after it, and
-nothing is told at an edge at which nothing was heard. A brand that no row names for 28 days begins anew (see `fold`).
+What is told up to a moment does not depend on what comes later: an edge of a brand is closed by its first row at or
+after it, and nothing is told at an edge at which nothing was heard. A row more than a day ahead of its brand waits for
+a second such row, or for its time: one wrong date silences nobody. A brand that no row names for 28 days begins anew
+(see `fold`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from heapq import heappop, heappush
 from math import inf, nan
 
 from complaints import tide
@@ -17,6 +21,7 @@ from complaints.voice import phrases_of
 from complaints.volume import squash
 
 Row = Mapping[str, object]
+AHEAD = DAY  # bins
 QUIET_SCORE = 0.499  # a row within the cooldown
 FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)  # other times are mistakes
 
@@ -30,7 +35,7 @@ class BadRow(ValueError):
 
 
 def backtest(rows: Iterable[Row], rules: Rules) -> Iterator[Transition]:
-    """The transitions that would notify, in the order of their edges. Rows come in the order of their times.
+    """The transitions that would notify, of each brand in the order of their edges. Rows come in that of their times.
 
     A row has `time` and `brand`; `id`, `topic`, `complaint`, `author`, `followers`, `copy_of`, `text` may be missing.
     Raises BadRow, at once, for a row that cannot be read.
@@ -40,28 +45,63 @@ def backtest(rows: Iterable[Row], rules: Rules) -> Iterator[Transition]:
 
 def replayed(said: Iterable[tuple[str, Heard]], rules: Rules) -> Iterator[Transition]:
     """The same of what was understood already: brand and mention, in the order of their times."""
-    states: dict[str, BrandState] = {}
-    waiting: dict[str, list[Heard]] = {}
-    edge, last = 0, 0
-    for brand, heard in said:
-        last = max(last, bin_of(heard.said))
-        if last > edge:
-            yield from _close(states, waiting, start_of(last), rules)
-            edge = last
-        waiting.setdefault(brand, []).append(heard)
-    yield from _close(states, waiting, start_of(last + 1), rules)
+    brands: dict[str, _Brand] = {}
+    for number, (name, heard) in enumerate(said):
+        brand = brands.get(name)
+        if brand is None:
+            brand = brands[name] = _Brand(BrandState.new(name))
+        yield from brand.hears(number, heard, rules)
+    last = [change for brand in brands.values() for change in brand.ends(rules)]
+    yield from sorted(last, key=lambda change: (change.at, change.brand, change.topic))
 
 
-def _close(
-    states: dict[str, BrandState], waiting: dict[str, list[Heard]], now: datetime, rules: Rules
-) -> Iterator[Transition]:
-    """Closes the edges <= now of every brand of which something waits: the others have nothing to tell."""
-    told: list[Transition] = []
-    for brand, heard in waiting.items():
-        state = states.setdefault(brand, BrandState.new(brand))
-        told += [change for change in advance(state, heard, now, rules) if change.notifies]
-    waiting.clear()
-    yield from sorted(told, key=lambda change: (change.at, change.brand, change.topic))
+@dataclass(slots=True)
+class _Brand:
+    """A brand with a clock of its own, which one wrong date does not put forward.
+
+    `edge` is how far it is closed, `waiting` what is heard at the next edge; `ahead` are rows more than a day beyond
+    it, with their bins and numbers. These are heard in their place, or when two such rows follow one another: then the
+    first of all that are ahead is believed. `jumped`: the last row was one.
+    """
+
+    state: BrandState
+    edge: int = -AHEAD
+    waiting: list[Heard] = field(default_factory=list)
+    ahead: list[tuple[int, int, Heard]] = field(default_factory=list)
+    jumped: bool = False
+
+    def hears(self, number: int, heard: Heard, rules: Rules) -> list[Transition]:
+        """Takes the next row, and gives what is told by it."""
+        bin_, confirmed = bin_of(heard.said), self.jumped
+        self.jumped = bin_ > self.edge + AHEAD
+        if self.jumped:
+            heappush(self.ahead, (bin_, number, heard))
+            return self._take(*heappop(self.ahead), rules) if confirmed else []
+        told: list[Transition] = []
+        while self.ahead and self.ahead[0][0] <= bin_:
+            told += self._take(*heappop(self.ahead), rules)
+        return told + self._take(bin_, number, heard, rules)
+
+    def ends(self, rules: Rules) -> list[Transition]:
+        """What is told when no more rows come."""
+        told: list[Transition] = []
+        while self.ahead:
+            told += self._take(*heappop(self.ahead), rules)
+        return told + self._close(self.edge + 1, rules)
+
+    def _take(self, bin_: int, _: int, heard: Heard, rules: Rules) -> list[Transition]:
+        told = self._close(bin_, rules) if bin_ > self.edge else []
+        self.waiting.append(heard)
+        return told
+
+    def _close(self, edge: int, rules: Rules) -> list[Transition]:
+        """Closes the edges up to this one if anything waits: else there is nothing to tell."""
+        self.edge = edge
+        if not self.waiting:
+            return []
+        heard, self.waiting = self.waiting, []
+        told = [change for change in advance(self.state, heard, start_of(edge), rules) if change.notifies]
+        return sorted(told, key=lambda change: (change.at, change.topic))
 
 
 def _row(row: Row, number: int) -> tuple[str, Heard]:

@@ -75,6 +75,23 @@ def test_an_original_and_its_copies_are_one_text(crowd):
     assert list(backtest(both, Rules(volume=False))) == [] == list(backtest(own, Rules(volume=False)))
 
 
+@pytest.mark.parametrize("days", [1, 6, 27])
+@pytest.mark.parametrize("brand", ["Acme", "Other"])
+@pytest.mark.parametrize("number", [0, 300])
+def test_one_date_that_is_days_ahead_silences_no_storm(crowd, days, brand, number):
+    crowd.chats(per_day=100, days=5).grumbles("refund", times=60, within="2h").waits("1d")
+    right = rows(crowd)
+    wrong = datetime.fromisoformat(right[number]["time"]) + timedelta(days=days, minutes=1)
+    stray = {"time": wrong.isoformat(), "brand": brand}
+    found = list(backtest([*right[:number], stray, *right[number:]], RULES))
+    assert [(one.brand, one.topic) for one in found if not one.escalated] == [("Acme", "refund")]
+
+
+def test_a_brand_that_was_silent_for_days_is_heard_from_its_second_row_on(crowd):
+    crowd.chats(per_day=100, days=5).waits("3d").grumbles("refund", times=60, within="2h")
+    assert next(backtest(rows(crowd), RULES)).at < crowd.now - timedelta(hours=1)
+
+
 def test_brands_do_not_disturb_one_another(crowd):
     crowd.chats(per_day=60, days=4).grumbles("refund", times=60, within="2h")
     both = sorted(rows(crowd) + rows(crowd, "Other"), key=lambda row: row["time"])
