@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from settings import Settings
 
 USAGE = 2
+YEARS = range(1990, 2101)
 DIGITS = 18
 """Of the number of a row at most: every number of so many digits fits in 64 bits."""
 
@@ -86,7 +87,8 @@ class Numbered(TyperCommand):
 def moment_of(option: str, text: str, now: datetime, *, ahead: bool = False) -> datetime:
     """A moment (in UTC where it names no zone), or a length of time before now, `ahead` after it.
 
-    Exits 2 for what is neither.
+    Exits 2 for what is neither, and for what is before 1990 or after 2100: nobody means that, and few can reckon with
+    the ends of time.
     """
     from settings.duration import duration
 
@@ -94,10 +96,12 @@ def moment_of(option: str, text: str, now: datetime, *, ahead: bool = False) -> 
         moment = datetime.fromisoformat(text)
     except ValueError:
         try:
-            return now + duration(text) if ahead else now - duration(text)
+            moment = now + duration(text) if ahead else now - duration(text)
         except (ValueError, OverflowError):
             told = f"such as 2026-03-11, 2026-03-11T14:00Z, or 30d for a time {'from' if ahead else 'before'} now"
             raise refuse(f"{option} {text}: {told}") from None
+    if moment.year not in YEARS:
+        raise refuse(f"{option} {text}: should be in the years {YEARS[0]} to {YEARS[-1]}")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -1,6 +1,6 @@
 """What people did to alerts: rows are added, never changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from sqlalchemy import Connection, select
@@ -26,6 +26,15 @@ def verdicts(conn: Connection, alerts: Iterable[int]) -> dict[int, Verdict]:
     """By the number of the alert, of those that have one."""
     found = _entries(conn, alerts)
     return {alert: said for alert, entries in found.items() if (said := verdict_of(entries)) is not None}
+
+
+def verdicts_together(conn: Connection, stories: Mapping[int, str]) -> dict[str, Verdict]:
+    """By story, the last verdict on any of its alerts; `stories` says of which story an alert is."""
+    found: dict[str, list[Entry]] = {}
+    for alert, entries in _entries(conn, stories).items():
+        found.setdefault(stories[alert], []).extend(entries)
+    said = {story: verdict_of(sorted(entries, key=lambda one: (one.at, one.id))) for story, entries in found.items()}
+    return {story: one for story, one in said.items() if one is not None}
 
 
 def _entries(conn: Connection, alerts: Iterable[int]) -> dict[int, list[Entry]]:

@@ -44,8 +44,9 @@ def mute(
     is told all the same. What still grows when the mute ends is told then.
     """
     from alerts.words import stamp
-    from storage import mutes
+    from flows.steps.mute import mute as begin
     from storage.engine import reading, writing
+    from storage.mutes import Mute
 
     now = datetime.now(UTC)
     with opened(settings) as (known, engine):
@@ -61,8 +62,8 @@ def mute(
             raise refuse(f"--until {until}: that is over already")
         who = person(by)
         with writing(engine) as conn:
-            new = mutes.Mute(brand=name, topic=about, since=now, until=end, by=who, why=why, urgent=with_urgent)
-            id_ = mutes.keep(conn, new)
+            new = Mute(brand=name, topic=about, since=now, until=end, by=who, why=why, urgent=with_urgent)
+            id_ = begin(conn, new)
     what = _called(about, with_urgent)
     print(f"muted: {name}, {what}, until {stamp(end, known.timezone)}; foreshock unmute {id_} ends it")
 

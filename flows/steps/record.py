@@ -89,8 +89,7 @@ def _told(conn: Connection, brand: str, since: datetime, until: datetime) -> lis
 def _verdicts(conn: Connection, stories: Iterable[str]) -> dict[str, Verdict]:
     """The last verdict on any alert of each complaint."""
     told = alerts.of_complaints(conn, stories)
-    said = timeline.verdicts(conn, [one.id for one in told])
-    return {one.complaint: said[one.id] for one in told if one.id in said}
+    return timeline.verdicts_together(conn, {one.id: one.complaint for one in told})
 
 
 def _weeks(conn: Connection, brand: str, since: datetime, until: datetime) -> float:

@@ -15,6 +15,7 @@ from sqlalchemy import event, select
 from complaints import BrandState, Rules, dump, fold
 from flows.steps import telling
 from flows.steps.judge import judge
+from flows.steps.mute import mute
 from flows.steps.rules import heard, rules_of
 from listeners.contract import Page
 from mentions import match
@@ -87,6 +88,18 @@ class TestRules:
         assert listed(engine) == [] and "muted until" in change.held_why
         with reading(engine) as conn:
             assert [one.topic for one in complaints.listed(conn, "Acme")] == ["delivery"]
+
+    def test_what_is_muted_before_it_is_judged_is_not_told_when_it_is(self, engine, storm, judges, now):
+        with writing(engine) as conn:  # the edge is past, and its judgement is still to come
+            mute(conn, Mute(brand="Acme", topic="*", since=now - MINUTE, until=now + DAY, by="anna"))
+        assert judges().alerts == () and listed(engine) == []
+
+    def test_after_an_outage_a_mute_holds_from_the_last_edge_that_was_judged(self, engine, quiet, judges, now):
+        judges(now - 2 * HOUR)
+        with writing(engine) as conn:
+            mute(conn, Mute(brand="Acme", topic="*", since=now, until=now + DAY, by="anna"))
+            (held,) = mutes.between(conn, "Acme", now - DAY, now)
+        assert held.since == now - 2 * HOUR - 90 * timedelta(seconds=1) + timedelta(microseconds=1)
 
     def test_a_mute_that_was_ended_holds_no_more(self, engine, storm, judges, now):
         with writing(engine) as conn:

@@ -11,7 +11,7 @@ from complaints import Rules, Transition
 from console.known import known_keys, notes
 from flows.steps.ending import end, withdraw
 from flows.steps.judge import judge
-from flows.steps.record import background, records, similar
+from flows.steps.record import background, records, similar, verdicts_of
 from storage import alerts, blinds, complaints, mutes, outcomes, timeline
 from storage.engine import reading, writing
 from storage.mutes import Mute
@@ -200,6 +200,15 @@ def test_a_time_in_which_nothing_was_heard_is_no_week_without_alarms(engine, ove
     with reading(engine) as conn:
         [found] = records(conn, ["Acme"], now - 90 * DAY, now - 60 * DAY)
     assert (found.weeks, found.told, found.false_alarms) == (0.0, 0, None)
+
+
+def test_the_last_verdict_counts_whichever_alert_of_the_complaint_it_is_on(engine, over, now):
+    with writing(engine) as conn:
+        [alert] = alerts.listed(conn, brand="Acme")
+        second = alerts.keep(conn, replace(alert, id=None, key=f"{alert.key} again", time=alert.time + HOUR))
+        for told, at, said in ((second, over, "real"), (alert.id, over + HOUR, "noise")):
+            timeline.keep(conn, Entry(alert=told, at=at, by="anna", did="verdict", said=said))
+        assert verdicts_of(conn, "Acme", now - DAY, over + DAY) == {alert.complaint: "noise"}
 
 
 def test_a_later_alert_knows_what_was_alike_before_and_its_verdict(engine, settings, over, says, hears, crowd, now):
