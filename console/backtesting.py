@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alerts import why
 from alerts.severity import severity_of
+from alerts.words import printable
 from complaints import BadRow, Rules, backtest, fold_bins
 from console.files import Numbered, Unreadable, lines_of, never_over, objects, written
 from console.lines import line, told_keys
@@ -45,14 +46,16 @@ def _rows(lines: Iterator[str], path: Path) -> Iterator[tuple[str, str, datetime
     read = Numbered(lines)
     before: datetime | None = None
     try:
-        for row in csv.DictReader(read):
+        table = csv.DictReader(read)
+        for row in table:
             moment, value = _moment(row["timestamp"]), _count(row["value"])
             if before is not None and moment <= before:
                 raise ValueError("the time is not after that of the line before")
             yield row["timestamp"], row["value"], moment, value
             before = moment
     except KeyError as missing:
-        raise Unreadable(f"{path}: the first line names no column {missing}") from None
+        there = printable(", ".join(table.fieldnames or ()), 100)
+        raise Unreadable(f"{path}: the first line names no column {missing}, but: {there}") from None
     except UnicodeDecodeError:
         raise  # it is of the whole file: lines_of tells it
     except (ValueError, csv.Error) as wrong:

@@ -37,17 +37,24 @@ def lines_of(path: Path) -> Iterator[Iterator[str]]:
     """The lines of the file as they come; `-` is standard input. Raises Unreadable."""
     try:
         if str(path) == "-":
-            yield iter(sys.stdin.readline, "")
+            yield _unmarked(iter(sys.stdin.readline, ""))
         elif path.suffix == ".gz":
-            with gzip.open(path, "rt", encoding="utf8") as file:
+            with gzip.open(path, "rt", encoding="utf-8-sig") as file:
                 yield iter(file)
         else:
-            with path.open(encoding="utf8") as file:
+            with path.open(encoding="utf-8-sig") as file:
                 yield iter(file)
     except (OSError, EOFError, zlib.error) as wrong:
         raise Unreadable(f"{path}: {getattr(wrong, 'strerror', None) or wrong}") from None
     except UnicodeDecodeError:
         raise Unreadable(f"{path} is not UTF-8") from None
+
+
+def _unmarked(lines: Iterator[str]) -> Iterator[str]:
+    """Without the mark that some programs begin a file with (BOM)."""
+    for first in lines:
+        yield first.removeprefix("\ufeff")
+        yield from lines
 
 
 @contextmanager

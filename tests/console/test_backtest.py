@@ -1,3 +1,4 @@
+import gzip
 import io
 import json
 from dataclasses import replace
@@ -85,6 +86,27 @@ def test_what_is_read_is_never_written_over(tmp_path):
     assert foreshock("backtest", mentions, "--alerts", link).exit_code == 2
     assert foreshock("backtest", "--counts", counts, "--scores", tmp_path / "." / counts.name).exit_code == 2
     assert mentions.read_text() == json.dumps(GOOD) and counts.read_text().startswith(HEAD)
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_the_mark_at_the_beginning_of_a_file_is_no_part_of_its_first_line(tmp_path, packed):
+    suffix = ".gz" if packed is gzip.compress else ""
+    mentions, counts = tmp_path / f"m.jsonl{suffix}", tmp_path / f"c.csv{suffix}"
+    mentions.write_bytes(packed(f"\ufeff{json.dumps(GOOD)}\n".encode()))
+    counts.write_bytes(packed(f"\ufeff{HEAD}2026-03-02 00:00:00,1\n".encode()))
+    assert foreshock("backtest", mentions).exit_code == foreshock("backtest", "--counts", counts).exit_code == 0
+    typed = CliRunner().invoke(app, ["backtest", "-"], input=f"\ufeff{json.dumps(GOOD)}\n")
+    assert typed.exit_code == 0, typed.stderr
+
+
+@pytest.mark.parametrize("head", ["Timestamp,value", "timestamp;value"])
+def test_where_a_column_is_missing_those_that_are_there_are_named(tmp_path, head):
+    file = tmp_path / "counts.csv"
+    file.write_text(f"{head}\n2026-03-02 00:00:00,1\n")
+    told = foreshock("backtest", "--counts", file)
+    assert told.exit_code == 2 and told.stderr.endswith(
+        f"names no column 'timestamp', but: {head.replace(',', ', ')}\n"
+    )
 
 
 @pytest.mark.parametrize("value", ["NaN", "inf", "-1", "1e308", "1000000000001", "", "many"])
