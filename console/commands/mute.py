@@ -46,14 +46,14 @@ def mute(
     from alerts.words import stamp
     from flows.steps.mute import mute as begin
     from storage.engine import reading, writing
-    from storage.mutes import Mute
+    from storage.mutes import ALL, Mute
 
     now = datetime.now(UTC)
     with opened(settings) as (known, engine):
         name = brand_of(known, brand) or (known.brands[0].name if len(known.brands) == 1 else None)
         with reading(engine) as conn:
             about = _topic(conn, known, name, topic)
-        if with_urgent and about != mutes.ALL:
+        if with_urgent and about != ALL:
             raise refuse(f"--with-urgent goes with all: what is urgent about {about} is always told")
         if name is None:
             raise refuse("--brand NAME: you listen for several; say whose topic is muted")
