@@ -11,7 +11,7 @@ and as soon as that is so when it opened first (DETECTION 10).
 
 from complaints import evidence as why
 from complaints.clock import SECONDS, bins, start_of
-from complaints.complaint import Evidence, Joined, Stage, Transition, complaint_id
+from complaints.complaint import Evidence, Joined, Look, Stage, Transition, complaint_id
 from complaints.series import MEMBERS, Opening
 from complaints.stages import CALM, Edge, held_why, joins, muted
 from complaints.state import VOLUME, BrandState, moment
@@ -31,14 +31,26 @@ def turn(state: BrandState, bin_: int, edge: Edge, heard: bool) -> list[Transiti
         return ended
     if opening is not None and (opening.told or held_why(state, VOLUME, edge)):
         return []
-    if not (heard and rings(surprise, edge.number - state.tide_alerted, bins(edge.rules.cooldown))):
-        return []
-    if not _in_own_words(state, edge):
+    lacking = _lacking(state, bin_, surprise, edge) if heard else "nothing was heard"
+    if edge.watch is not None and heard:
+        at = start_of(edge.number)
+        edge.watch(Look(topic=VOLUME, at=at, score=surprise, threshold=ALERT, doubt=lacking))
+    if lacking is not None:
         return []
     seen = why.of_volume(state, bin_, surprise)
-    if seen.voices < PEOPLE or seen.texts < TEXTS:
-        return []
     return [_opened(state, bin_, seen, edge) if opening is None else _told_later(state, opening, seen, edge)]
+
+
+def _lacking(state: BrandState, bin_: int, surprise: float, edge: Edge) -> str | None:
+    """What volume lacks for an alert, in words; None when nothing is lacking."""
+    if not rings(surprise, edge.number - state.tide_alerted, bins(edge.rules.cooldown)):
+        return "it rang within the cooldown" if surprise >= ALERT else "as much is said as by chance"
+    if not _in_own_words(state, edge):
+        return "too little of it is said in own words"
+    seen = why.of_volume(state, bin_, surprise)
+    if seen.voices < PEOPLE or seen.texts < TEXTS:
+        return f"too few people or texts: {seen.voices} of {PEOPLE}, {seen.texts} of {TEXTS}"
+    return None
 
 
 def tested(state: BrandState, times: float = 1.0, *, blind: bool = False) -> float:

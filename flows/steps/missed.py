@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from complaints import COUNTED, NEW, BrandState, Look, Transition, advance
+from complaints import COUNTED, NEW, VOLUME, BrandState, Look, Transition, advance
 from complaints.voice import UNKNOWN
 from flows.steps.backtest import Key
 from flows.steps.rules import REPLAYED, heard, rules_of
@@ -81,6 +81,7 @@ def missed(
     looks, changes = _replayed(conn, settings, brand, (since, until), ours=set(ours), done=done)
     near = [(topic, looks[topic][0], many) for topic, many in topics.items() if topic in looks]
     near += [(topic, look, many) for topic, (look, many) in looks.items() if topic.startswith(NEW) and many]
+    near += [(VOLUME, looks[VOLUME][0], len(meant))] if VOLUME in looks and meant else []
     part = _part_of(changes, ours, brand.name)
     mine = [change for change in changes if change.complaint in part]
     return Missed(
@@ -98,7 +99,7 @@ def missed(
         uncounted=len(complaining) - len(folded),
         nearest=tuple(
             Nearest(topic=topic, look=look, mentions=many)
-            for topic, look, many in sorted(near, key=lambda one: one[2], reverse=True)
+            for topic, look, many in sorted(near, key=lambda one: (one[0] != VOLUME, one[2]), reverse=True)
         ),
         told=tuple(change for change in mine if change.notifies),
         held=tuple(change for change in mine if change.held_why and change.before == "quiet" and not change.joined),
@@ -175,7 +176,7 @@ def _replayed(
     def watch(look: Look) -> None:
         best = nearest.get(look.topic)
         if since <= look.at <= until and (best is None or look.score > best[0].score):
-            members = state.series[look.topic].members
+            members = state.series[look.topic].members if look.topic in state.series else ()
             nearest[look.topic] = look, sum((one.origin, one.external_id) in ours for one in members)
 
     changes: list[Transition] = []

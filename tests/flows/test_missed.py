@@ -64,7 +64,8 @@ def test_too_few_people_were_lost_by_detecting_and_how_near_they_came_is_said(
     found = looks("parcel")
     assert lost(found, "UTC").startswith("detecting: delivery was not told: ") and found.nearest[0].look.doubt
     assert "above what an alert needs; too few people in their own words" in "\n".join(told(found, "UTC"))
-    assert missed_keys(found)["nearest"][0]["threshold"] > 0
+    near = missed_keys(found)["nearest"]
+    assert near[0]["threshold"] > 0 and near[-1]["topic"] == "volume" and near[-1]["doubt"]
 
 
 def test_what_was_muted_was_lost_by_routing(engine, settings, quiet, hears, crowd, looks, now):
