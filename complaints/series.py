@@ -15,7 +15,7 @@ from complaints.drift import Drift
 from complaints.growth import FAR, Growth
 from complaints.surprise import FORGET, SCALES, score, spread, surprise
 from complaints.talk import Talk
-from complaints.voice import NEW, Member
+from complaints.voice import COUNTED, NEW, Member
 
 KEPT = 2 * DAY
 MEMBERS = 64
@@ -145,9 +145,14 @@ class Series:
                 sums[j] += more
 
     def join(self, member: Member) -> None:
-        """Keeps the latest 64 members, of whom those that repeat a text or an author never push out more than half."""
+        """Keeps the latest 64 members: who hardly complains goes first, and those that repeat a text or an author never
+        push out more than half."""
         self.members.append(member)
         if len(self.members) > MEMBERS:
+            faint = next((i for i, one in enumerate(self.members) if one.complaint < COUNTED), None)
+            if faint is not None:
+                del self.members[faint]
+                return
             repeats = [i for i, one in enumerate(self.members) if one.weight <= REPEAT * one.complaint]
             del self.members[repeats[0] if 2 * len(repeats) > MEMBERS else 0]
 

@@ -455,3 +455,10 @@ def test_a_storm_of_more_topics_than_there_is_room_for_is_told(crowd):
         after, changes = fold(state, heard, crowd.now + timedelta(minutes=30), RULES)
         told = {change.topic for change in changes if change.notifies}
         assert len(after.series) <= 256 and len(told) > 250 and "other" in told
+
+
+def test_faint_talk_hides_no_complaint_about_other(crowd):
+    crowd.chats(per_day=100, days=5, topics=(None,))
+    crowd.grumbles(None, times=3000, within="1h", sure=0.06).now -= timedelta(hours=1)
+    crowd.grumbles(None, times=60, within="1h", sure=0.9).said.sort(key=lambda one: one.at)
+    assert "other" in {alert.topic for alert in told(crowd)}
