@@ -58,6 +58,11 @@ def test_personal_data_is_no_phrase(text):
     assert not any(part in said for part in ("smith", "example", "7946", "4111", "ab12345", "qwertz"))
 
 
+@pytest.mark.parametrize("long", ["a" * 1900, "a-" * 950, "@" * 1900])
+def test_personal_data_behind_a_word_without_end_is_no_phrase(long):
+    assert phrases(f"{long} locked gate order AB12345") == phrases(f"{long} locked gate order")
+
+
 def test_accents_and_hashtags_are_the_words_they_are():
     assert phrases("#Verspätung") == phrases("verspatung") == ("verspatung",)
 
