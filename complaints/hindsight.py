@@ -22,6 +22,7 @@ SHARE_OF_PEAK = 0.9
 QUIET = 6  # hours without more than P, after which a storm is over
 AFTER = timedelta(hours=6)
 LEARNING = timedelta(days=7)
+LEARNT = timedelta(weeks=4)  # what is heard at first reaches back so far (`fold.REPLAYED`)
 UNDECIDED = timedelta(days=2)  # the longest scale: a storm may still come of what is as young
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 Worth = Literal["in time", "again", "late", "beside", "real", "false", "urgent", "learning", "undecided"]
@@ -34,7 +35,8 @@ learning, or as nobody knows yet."""
 class Telling:
     """An alert of whatever rule: when, and about what (None: about the brand as a whole).
 
-    `real` is what a person said of it, where one did: then hindsight does not have to guess. `urgent` is one about a
+    `real` is what a person said of it, where one did: then hindsight does not have to guess, and what was called noise
+    is false even within a storm. `urgent` is one about a
     single message (safety, law, fraud), of which no storm need come. `complaint` tells apart two at one edge.
     """
 
@@ -134,17 +136,20 @@ class Hindsight:
 
 @dataclass(slots=True)
 class Memory:
-    """What hindsight needs of a brand's mentions: when its voices complained of what."""
+    """What hindsight needs of a brand's mentions: when its voices complained of what, and the first of every hour."""
 
     voices: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     weights: Weights = field(default_factory=Weights)
     first: datetime | None = None
     last: datetime | None = None
+    hours: dict[datetime, datetime] = field(default_factory=dict)
 
     def hears(self, one: Heard) -> None:
         """Takes the next in the order of hearing; what is no complaint only says that the brand was heard."""
         self.first = min(self.first or one.said, one.said)
         self.last = max(self.last or one.said, one.said)
+        hour = _hour(one.said)
+        self.hours[hour] = min(self.hours.get(hour, one.said), one.said)
         if (one.complaint or 0.0) < COUNTED:
             return
         voice, bin_ = voice_of(one), bin_of(one.said)
@@ -153,12 +158,22 @@ class Memory:
             self.voices[voice.topic].append(one.said)
 
     def looks_back(self, tellings: Iterable[Telling], since: datetime | None = None) -> Hindsight:
-        """What these alerts were worth, given all that was heard; storms that ended before `since` are left out."""
+        """What these alerts were worth, given all that was heard; storms that ended before `since` are left out.
+
+        With `since`, what was said more than four weeks before is too: the detector learns of no more, and one review
+        of years ago would put years of silence into what is usual.
+        """
         if self.first is None or self.last is None:
             return Hindsight(storms=(), false=(), late=(), weeks=0.0)
-        begin = max(self.first + LEARNING, since or self.first)
-        span = self.first, self.last
-        storms = [storm for topic, said in sorted(self.voices.items()) for storm in _storms(topic, sorted(said), span)]
+        first = self.first
+        if since is not None:
+            first = min((one for one in self.hours.values() if one >= since - LEARNT), default=self.last)
+        begin = max(first + LEARNING, since or first)
+        storms = [
+            storm
+            for topic, said in sorted(self.voices.items())
+            for storm in _storms(topic, sorted(one for one in said if one >= first), (first, self.last))
+        ]
         storms = [storm for storm in storms if storm.said[-1] >= begin]
         return _judged(storms, sorted(tellings, key=lambda one: one.at), begin, self.last - UNDECIDED)
 
@@ -169,11 +184,15 @@ def _judged(storms: Sequence[Storm], tellings: Sequence[Telling], begin: datetim
     late: list[Telling] = []
     urgent: list[Telling] = []
     for telling in tellings:
+        if telling.real is False:
+            if begin <= telling.at < end:
+                false.append(telling)
+            continue
         inside = [i for i, storm in enumerate(storms) if storm.holds(telling.at)]
         hit = next((i for i in inside if i not in told and _in_time(storms[i], telling)), None)
         if hit is not None:
             told[hit] = telling
-        elif telling.real is not False and (inside or telling.real):
+        elif inside or telling.real:
             late.append(telling)
         elif begin <= telling.at < end:
             (urgent if telling.urgent and telling.real is None else false).append(telling)

@@ -62,6 +62,25 @@ def test_an_alert_of_another_topic_in_a_storm_is_neither_right_nor_false(looks_b
     assert found.storms[0].telling is None and found.false == () and len(found.late) == 1
 
 
+def test_what_a_person_called_noise_is_false_though_a_storm_was_seen(looks_back, storm):
+    noise = Telling(at=storm + HOUR, topic="refund", real=False)
+    found = looks_back(noise)
+    assert found.storms[0].telling is None and found.false == (noise,) and found.worth(noise) == "false"
+
+
+def test_one_mention_of_years_ago_changes_no_storm(crowd):
+    memory = Memory()
+    for _ in range(20):
+        crowd.grumbles("refund", times=200, within="10h").waits("14h")
+    known = sorted(crowd.said, key=lambda one: one.at)
+    for one in known:
+        memory.hears(one)
+    before = memory.looks_back([], START)
+    old = known[0].said - 1000 * DAY
+    memory.hears(replace(known[0], external_id="old", said=old, copy="old", author="old"))
+    assert memory.looks_back([], START) == before and not before.storms
+
+
 def test_an_alert_about_the_whole_brand_can_be_in_time(looks_back, storm):
     assert looks_back(Telling(at=storm + HOUR, topic=None)).storms[0].telling is not None
 
