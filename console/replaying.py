@@ -200,6 +200,9 @@ def read_of(export: Export, summary: Mapping[str, Any], zone: str) -> Iterator[s
     span = f"{stamp(summary['since'], zone)} to {stamp(summary['until'], zone)}"
     yield f"{printable(export.path.name)}: {summary['read']:,} of {rows} read, {span}"
     yield "columns: " + ", ".join(f"{field} = “{printable(name)}”" for field, name in summary["columns"].items())
+    if export.either_way:
+        first, other = ("day", "false") if export.dayfirst else ("month", "true")
+        yield f"dates such as {printable(export.either_way)}: the {first} comes first; else give dayfirst={other}"
     if export.unused:
         yield f"not used: {printable(', '.join(export.unused), 300)}"
     yield from filter(None, str(export.tally).split("; "))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from listeners.records.file import HEAD, Form, Plan, Tally, mention_at
 from listeners.records.mapping import chosen, fields_of, plain_name, value_at
 from listeners.records.record import CUT, Lacking, cut, is_gone
 from listeners.records.table import planned
-from listeners.records.times import zone_of
+from listeners.records.times import day_first, goes_either_way, zone_of
 from mentions import Mention
 from wire.client import LIMITS
 from wire.files import lines_of
@@ -37,7 +37,8 @@ class Export:
     """`columns` says which column is which field, `unused` which are none; `brand_column` is where the brand stands.
 
     `brands` are the mentions of each, in the order of their times. `twins` rows said what another had said, under the
-    same id. `whole_hours`: no time says its minutes.
+    same id. `whole_hours`: no time says its minutes. `either_way` is a date such as 3/4/2026, None without any, and
+    `dayfirst` how it was read.
     """
 
     path: Path
@@ -48,6 +49,8 @@ class Export:
     tally: Tally
     twins: int
     whole_hours: bool
+    either_way: str | None = None
+    dayfirst: bool = False
 
     @property
     def said(self) -> list[datetime]:
@@ -89,6 +92,10 @@ def read_export(
     or is the name of the file. `done` is called with how many more lines were read. Raises NoExport."""
     try:
         plan, names = _planned(path, options, now)
+        dates = _either_way(path, plan)
+        if dates and options.dayfirst is None:
+            first = day_first(dates, plan.reading.zone, now)
+            plan, names = _planned(path, options.model_copy(update={"dayfirst": first}), now)
         chosen_column = None if brand else column or _brand_column(names)
         if column and names and column not in names:
             raise NoExport(f"{path.name} has no column “{column}”; it has {_listed(names)}")
@@ -112,6 +119,8 @@ def read_export(
         tally=found.tally,
         twins=found.twins,
         whole_hours=all(not (one.said.minute or one.said.second) for some in found.brands.values() for one in some),
+        either_way=next(filter(goes_either_way, dates), None),
+        dayfirst=plan.reading.dayfirst,
     )
 
 
@@ -125,6 +134,14 @@ def _planned(path: Path, options: ImportOptions, now: datetime) -> tuple[Plan, S
     if not names:  # JSON Lines: each object has names of its own
         names = next((tuple(record) for _, record in _rows(iter(head), plan.form) if record), ())
     return plan, names
+
+
+def _either_way(path: Path, plan: Plan) -> list[str]:
+    """The times of the whole file, where some of the first are dates that go either way; else none."""
+    rows = _rows(lines_of(path, LIMITS.line), plan.form)
+    said = (fields_of(record, plan.mapping).get("said") for _, record in rows if record)
+    first = list(islice(said, HEAD))
+    return [one for one in chain(first, said) if isinstance(one, str)] if any(map(goes_either_way, first)) else []
 
 
 def _read(path: Path, plan: Plan, brand: str, column: str | None, done: Step) -> _Read:

@@ -17,7 +17,7 @@ from listeners.records.guess import by_content
 from listeners.records.jsonl import JsonLines
 from listeners.records.mapping import chosen, fields_of
 from listeners.records.record import APRIL, PLACE, Origin, Reading, RecordOptions, reading_of
-from listeners.records.times import month_or_day
+from listeners.records.times import day_first
 
 MOST_NAMES = 30
 
@@ -83,7 +83,7 @@ def planned(
             mapping = {**mapping, **by_content(_sample(form, head), chosen(form.names, mapping), reading)}
         _check(form, path, mapping, reading, survey)
     if options.dayfirst is None:
-        reading = replace(reading, dayfirst=bool(month_or_day(_times(form, head, mapping))))
+        reading = replace(reading, dayfirst=day_first(_times(form, head, mapping), reading.zone, now))
     return Plan(form=form, mapping=mapping, reading=reading, survey=survey)
 
 

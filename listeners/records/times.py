@@ -45,6 +45,31 @@ def month_or_day(values: Iterable[Any]) -> bool | None:
     return None
 
 
+def goes_either_way(value: Any) -> bool:
+    """Whether it is a date such as 3/4/2026, which is in March for some and in April for others."""
+    found = _YEAR_LAST.match(value.strip()) if isinstance(value, str) else None
+    if found is None or found["mark"] == ".":
+        return False
+    return found["a"] != found["b"] and max(int(found["a"]), int(found["b"])) <= 12
+
+
+def day_first(values: Iterable[Any], zone: tzinfo, now: datetime) -> bool:
+    """Whether the day comes first in dates such as 3/4/2026.
+
+    One that can be read in one way only shows it. Else it is the way that leaves fewer of them still to come, then the
+    one that leaves them closer together: people export weeks, and not the third of each month; else the month is first.
+    """
+    known = list(values)
+    if (shown := month_or_day(known)) is not None:
+        return shown
+
+    def doubt(way: bool) -> tuple[int, timedelta]:
+        said = [at for value in known if (at := moment(value, zone, way))]
+        return sum(at > now for at in said), max(said, default=now) - min(said, default=now)
+
+    return doubt(True) < doubt(False)
+
+
 def moment(value: Any, zone: tzinfo, dayfirst: bool) -> datetime | None:
     """Aware UTC. A time without a zone is read in `zone`, a date without a time as its beginning.
 

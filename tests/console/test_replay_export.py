@@ -251,6 +251,20 @@ def test_a_wrong_date_adds_no_years_in_which_nobody_rang_falsely(tmp_path, monke
     assert "Left out: 1 mention that" in (tmp_path / "old.replay.html").read_text(encoding="utf8")
 
 
+def test_dates_that_go_either_way_are_read_as_weeks_and_the_person_is_told(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [(at, who, said) for at, who, said in made(days=9, storm=0) if at.day <= 12]
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(("Date", "Author", "Snippet"))
+    table.writerows((f"{at:%d/%m/%Y %H:%M}", who, said) for at, who, said in rows)
+    Path("days.csv").write_text(text.getvalue(), encoding="utf8")
+    told = foreshock("days.csv")
+    assert told.exit_code == 0 and "the day comes first; else give dayfirst=false" in told.stdout
+    assert f"{len(rows):,} of {len(rows):,} rows read" in told.stdout
+    assert "the month comes first; else give dayfirst=true" in foreshock("days.csv", "dayfirst=false").stdout
+
+
 def test_a_past_without_a_storm_is_good_news_and_still_has_its_cost(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     file = written(

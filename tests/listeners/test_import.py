@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from listeners.contract import SourceError, Unreadable, listener_of
 from listeners.files import ImportOptions, listen
+from listeners.records.times import day_first
 from wire.client import open_wire
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -187,6 +188,30 @@ async def test_dates_of_the_file_tell_which_comes_first(file, hears):
     path = file(HEAD, "1,one,2/3/2026", "2,two,25/2/2026")
     assert [one.said.month for one in (await hears(path))[0]] == [3, 2]
     assert [one.said.month for one in (await hears(path, dayfirst=False))[0]] == [2, 2]
+
+
+async def test_where_no_date_shows_it_the_reading_counts_that_is_past_and_closer_together(file, hears):
+    path = file(HEAD, "1,one,2/3/2025", "2,two,3/3/2025", "3,three,9/3/2025")
+    assert [one.said.month for one in (await hears(path))[0]] == [3, 3, 3]
+    assert [one.said.month for one in (await hears(path, dayfirst=False))[0]] == [2, 3, 9]
+    path = file(HEAD, "1,one,3/2/2025", "2,two,3/3/2025", "3,three,3/9/2025")
+    assert [one.said.month for one in (await hears(path))[0]] == [3, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (["3/4/2026"], False),
+        (["2/3/2026", "3/3/2026"], True),
+        (["3/2/2026", "3/3/2026"], False),
+        (["3/4/2026", "25/12/2025"], True),
+        (["2/12/2026", "3/12/2026"], False),
+        (["2.12.2026", "2026-12-02", None, 7], False),
+    ],
+    ids=["one", "days of March", "days of March, American", "shown", "December is to come", "none goes either way"],
+)
+def test_which_comes_first_is_seen_from_all_dates(dates, first):
+    assert day_first(dates, UTC, datetime(2026, 3, 20, tzinfo=UTC)) is first
 
 
 def test_options_that_cannot_work_are_refused():
