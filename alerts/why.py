@@ -7,7 +7,9 @@ from alerts.alert import Alert
 from alerts.certainty import sure
 from alerts.words import among, clock, length, number, people, percent, printable, quoted, rare, times
 from complaints import NEW, VOLUME, Evidence, Explanation, Stage, Transition
+from complaints.clock import BIN
 from complaints.outlook import Outlook
+from complaints.stages import CALM
 
 LOCK_SCREEN = 90  # characters
 LONGEST_BRAND = 32
@@ -25,7 +27,6 @@ TOPICS = {
     "staff": "the staff",
     VOLUME: "it",
 }
-CALM = timedelta(hours=6)  # what the detector waits before it closes a complaint
 
 
 def why(
@@ -64,7 +65,9 @@ def _first(transition: Transition, zone: str, urgent: str | None) -> str:
     seen, topic, brand = transition.evidence, _topic(transition.topic), transition.brand
     since = f" since {clock(seen.since, zone, transition.at)}" if seen.since else ""
     if transition.after in OVER:
-        back = f" since {clock(transition.at - CALM, zone, transition.at)}" if transition.after == "closed" else ""
+        back = (
+            f" since {clock(transition.at - CALM * BIN, zone, transition.at)}" if transition.after == "closed" else ""
+        )
         return f"{brand}: {topic} {_ending(transition.topic, transition.after)}{back}"
     if transition.cause == "urgent":
         return f"{brand}: {_urgent(seen, topic, urgent)}"

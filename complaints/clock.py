@@ -7,6 +7,8 @@ BIN = timedelta(seconds=SECONDS)
 HOUR = 12
 DAY = 288
 LATE = 72  # bins: a mention later than six hours only teaches what is usual
+FADE = 2 ** (-1 / (5 * DAY))  # of a bin: half-life 5 days
+REPLAYED = 28 * DAY  # at the first hearing, older mentions are left out; a brand silent for so long is forgotten
 
 
 def bin_of(moment: datetime) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 Stage = Literal["quiet", "emerging", "rising", "peaked", "cooling", "closed"]
+BUDGET = 0.25  # false alarms per brand-week, where nobody says otherwise
 Cause = Literal["complaint", "volume", "urgent"]
 
 
@@ -49,7 +50,7 @@ class Rules:
     windows in which the brand itself makes noise, so that this many times as much as usual is expected of it.
     """
 
-    budget: float = 0.25
+    budget: float = BUDGET
     volume: bool = True
     blind: tuple[tuple[datetime, datetime], ...] = ()
     mutes: tuple[Muted, ...] = ()
@@ -83,7 +84,9 @@ class Evidence:
     `surprise` is -log10 of a tail probability at `scale` (the window that gave it); `growth` is the estimated
     reproduction number and `growth_sure` the probability that it exceeds .9; `forecast` is the expected final volume;
     `removed` the share of raw weight in [0, 1] removed as copies or repeats; `common` the common mode (1 to 10);
-    `urgent` how many people said what is urgent, of whom some may not count among `voices`.
+    `urgent` how many people said what is urgent, of whom some may not count among `voices`. `score` (R, DETECTION 7)
+    rings from `threshold` on; a novel topic rings by its `margin` from 0 on as well: by how many powers of ten its
+    phrases are further beyond chance than the budget asks.
     """
 
     observed: float
@@ -97,6 +100,7 @@ class Evidence:
     raw: int
     removed: float
     urgent: int = 0
+    margin: float | None = None
     common: float = 1.0
     growth: float | None = None
     growth_sure: float | None = None

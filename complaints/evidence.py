@@ -73,6 +73,7 @@ def of_topic(state: BrandState, series: Series, reading: Reading, theta: float) 
         scale=SCALES[scale] * BIN,
         surprise=surprises[scale],
         score=reading.score,
+        margin=reading.margin,
         threshold=theta,
         **_crowd(members, sum(member.complaint for member in members)),
         urgent=voices(one for one in series.members if one.urgent and one.said >= (edge - width) * SECONDS),

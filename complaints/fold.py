@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from complaints import groups, memory, tide
-from complaints.clock import DAY, LATE, SECONDS, bin_of, start_of
+from complaints.clock import LATE, REPLAYED, SECONDS, bin_of, start_of
 from complaints.complaint import Heard, Look, Rules, Transition
 from complaints.series import KEPT, Reading, Series, Usual
 from complaints.stages import Edge, move, urge
@@ -17,7 +17,6 @@ from complaints.state import BrandState
 from complaints.surprise import SCALES, threshold
 from complaints.voice import COUNTED, HEARD, NEW, Voice, member_of, voice_of
 
-REPLAYED = 28 * DAY  # at the first hearing, older mentions are left out; a brand silent for so long is forgotten
 COMMON = 36  # bins: 3 h
 MOST_COMMON = 10.0
 LONGEST = KEPT - 1  # bins of rest whose expectation is remembered
@@ -175,7 +174,7 @@ def _topics(state: BrandState, bin_: int, news: dict[str, News], edge: Edge) -> 
         told = news.get(topic)
         if told is None and series.open is None:
             continue
-        reading = groups.rated(state, series, _read(state, series, bin_, told, edge.times), edge)
+        reading = groups.rated(state, series, _read(state, series, bin_, told, edge), edge)
         for voice in told.urgent if told else ():
             changes += urge(state, series, reading, edge, voice)
         changes += move(state, series, reading, edge)
@@ -184,7 +183,7 @@ def _topics(state: BrandState, bin_: int, news: dict[str, News], edge: Edge) -> 
     return changes
 
 
-def _read(state: BrandState, series: Series, bin_: int, told: News | None, times: float) -> Reading:
+def _read(state: BrandState, series: Series, bin_: int, told: News | None, edge: Edge) -> Reading:
     """Brings a series to the closing bin: it rests where nothing was heard, then counts and reads."""
     news = told or News()
     gap = min(bin_ - 1 - series.passed, LONGEST)
@@ -194,11 +193,12 @@ def _read(state: BrandState, series: Series, bin_: int, told: News | None, times
     if news.whole:
         series.count(bin_, news.fresh, news.whole)
     series.tidy(bin_)
-    usual = _usual(state, series, bin_, times)
+    usual = _usual(state, series, bin_, edge.times)
     if gap > 0:
         mean = usual.common * series.share(state.volume) * (state.usual[-2] - state.usual[-2 - gap]) / gap
-        series.rest(bin_ - 1, mean, rested, usual)
-    reading = series.read(bin_, news.fresh, usual, spoken=told is not None)
+        series.rest(bin_ - 1, mean, rested, usual, state.blind - series.blind)
+    reading = series.read(bin_, news.fresh, usual, spoken=told is not None, blind=edge.blind)
+    series.blind = state.blind + edge.blind
     return _with_late(series, reading, news.late) if news.late else reading
 
 

@@ -18,12 +18,13 @@ from dataclasses import replace
 from math import inf, log10
 
 from complaints.clock import SECONDS
+from complaints.complaint import BUDGET
 from complaints.novel import BEYOND, PEOPLE, WINDOW, Group, Novel, Said
 from complaints.phrases import chained, key
 from complaints.series import Reading, Series, Usual
 from complaints.stages import Edge, joins
 from complaints.state import BrandState
-from complaints.surprise import SCALES, score
+from complaints.surprise import SCALES, clamped, score
 from complaints.voice import NEW, Member, Voice, member_of
 
 MOST = 24  # groups of a brand that live at a time
@@ -67,11 +68,12 @@ def rated(state: BrandState, series: Series, reading: Reading, edge: Edge) -> Re
         people = state.novel.people(one, known)
         if sum(member.complaint for _, member in people) >= PEOPLE:
             most = max(most, state.novel.beyond(one, people, reading.bin))
-    needed = AT_QUARTER - log10(edge.rules.budget / 0.25)
+    budget = clamped(edge.rules.budget)
+    needed = AT_QUARTER - log10(budget / BUDGET)
     if others:
-        needed += AT_QUARTER * (2 ** (len(others) / max(1.0, edge.rules.budget)) - 1)
-    grown = -inf if others else score(reading.forecast, reading.usual[1], 0.0)
-    return replace(reading, score=max(grown, edge.theta + most - needed))
+        needed += AT_QUARTER * (2 ** (len(others) / max(1.0, budget)) - 1)
+    grown = 0.0 if others else score(reading.forecast, reading.usual[1], 0.0)
+    return replace(reading, score=grown, margin=most - needed if most > -inf else None)
 
 
 def _bury(state: BrandState, bin_: int) -> None:

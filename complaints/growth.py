@@ -46,6 +46,14 @@ class Growth:
             self.due += echo[j] * heirs[gap]
             echo[j] *= ECHO[j][gap]
 
+    def fade(self, gap: int) -> None:
+        """Passes `gap` bins of which nothing is known: what was heard ages, and nobody is missed."""
+        gap = min(gap, FAR)
+        self.alive *= LIFE[gap]
+        self.born *= PULSE[gap]
+        self.due *= PULSE[gap]
+        self.echo = [sum_ * ECHO[j][gap] for j, sum_ in enumerate(self.echo)]
+
     def pass_bin(self, heard: float, usual: float) -> None:
         """Passes one bin in which `heard` were counted and `usual` expected, both weighted."""
         excess = max(heard - usual, -min(self.alive, usual))

@@ -5,10 +5,9 @@ Copies and repeats weigh little but add up; a volume alert must stand on own wor
 
 from dataclasses import dataclass, field
 
-from complaints.clock import LATE
+from complaints.clock import FADE, LATE
 
 KEPT = LATE + 1  # the open bin and those in which a late mention is placed
-FADE = 2 ** (-1 / 1440)  # half-life 1440 bins in which something was said
 PRIOR = 3.0  # weight: before anything is known, all that is said is in own words
 
 
@@ -39,7 +38,8 @@ class OwnWords:
         return usual * min(1.0, self.said / self.weighed)
 
     def learn(self, weight: float) -> None:
-        """Learns the bin that is open, in which `weight` was heard; a bin without a word teaches nothing."""
+        """Learns the bin that is open, in which `weight` was heard; a bin without a word teaches nothing, nor
+        does it fade anything."""
         if weight > 0:
             self.said = self.said * FADE + min(weight, self.bins[-1])
             self.weighed = self.weighed * FADE + weight

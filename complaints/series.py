@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from math import sqrt
 from typing import NamedTuple
 
-from complaints.clock import DAY, HOUR, LATE, SECONDS
+from complaints.clock import DAY, FADE, HOUR, LATE, SECONDS
 from complaints.complaint import Cause, Stage
 from complaints.drift import Drift
 from complaints.growth import FAR, Growth
@@ -21,9 +21,8 @@ KEPT = 2 * DAY
 MEMBERS = 64
 REPEAT = 0.5  # of its complaint: a member of this weight or less repeats a text or an author
 UNIT = 1000  # counts are whole thousandths: the order of adding does not matter
-_FADE = 2 ** (-1 / 1440)  # 5 days
-FADE = [_FADE**i for i in range(FAR + 1)]
-PER_DAY = DAY * (1 - _FADE)
+FADED = [FADE**i for i in range(FAR + 1)]
+PER_DAY = DAY * (1 - FADE)
 PRIOR = 0.06  # complaints a day of a topic that was never heard
 
 
@@ -59,7 +58,8 @@ class Usual(NamedTuple):
 class Reading:
     """What was seen of a series in one bin: weighted counts and expectations at the three scales, before learning.
 
-    `spoken` is true where something of it became known at this edge.
+    `spoken` is true where something of it became known at this edge. `margin` is by how many powers of ten the phrases
+    of a novel topic are further beyond chance than the budget asks; None of any other, and of too few people.
     """
 
     bin: int
@@ -72,6 +72,11 @@ class Reading:
     score: float
     spoken: bool
     known: list[float] = field(default_factory=list)
+    margin: float | None = None
+
+    def alarms(self, theta: float) -> bool:
+        """Whether its score or its margin is an alert at this threshold."""
+        return self.score >= theta or (self.margin is not None and self.margin >= 0)
 
     @property
     def surprises(self) -> list[float]:
@@ -89,7 +94,8 @@ class Reading:
 class Series:
     """`at` are the bins with a count, `sums` the running sums of complaints up to each, `whole` those of the mentions
     that complain (a mention complains with its probability), both in thousandths; `share` decays from `passed` on.
-    `tidied` is the hour since which counts and members were not looked through.
+    `tidied` is the hour since which counts and members were not looked through, `blind` how many bins of the brand were
+    blind up to `passed`.
     """
 
     topic: str
@@ -108,6 +114,7 @@ class Series:
     alerted: int = -FAR
     alerted_forecast: float = 0.0
     tidied: int = 0
+    blind: int = 0
 
     def heard(self, upto: int, bins: int) -> float:
         """The weighted complaints since `bins` bins before the end of bin `upto`; beyond six hours, of whole hours."""
@@ -178,32 +185,49 @@ class Series:
             sums[:] = [sums[i] - base for i in last.values()]
         self.at = list(last)
 
-    def rest(self, upto: int, each: float, heard: tuple[float, ...], usual: Usual) -> None:
-        """Passes the bins up to `upto` in which nothing was heard and `each` expected; `heard` are its scales."""
+    def rest(self, upto: int, each: float, heard: tuple[float, ...], usual: Usual, blind: int = 0) -> None:
+        """Passes the bins up to `upto` in which nothing was heard and `each` expected; `heard` are its scales.
+
+        In `blind` of them nothing could be heard: they age what was heard, and teach nothing.
+        """
         gap = min(upto - self.passed, FAR)
+        if gap > 0:
+            blind = min(blind, gap)
+            self.growth.fade(blind)
+            self._rest(gap - blind, each, heard, usual, upto)
+            self.passed = upto
+
+    def _rest(self, gap: int, each: float, heard: tuple[float, ...], usual: Usual, upto: int) -> None:
         if gap > 0:
             self.growth.rest(gap, each)
             self.drift.rest(gap, each)
-            self.taught *= FADE[gap]
+            self.taught *= FADED[gap]
             self._learn_spread(heard, usual.scales, upto, gap)
-            self.passed = upto
 
-    def read(self, bin_: int, fresh: float, usual: Usual, *, spoken: bool) -> Reading:
-        """Passes the bin `bin_` with the count `fresh`, and learns after it was read."""
-        heard, phi, mu = self.scales(bin_), tuple(self.phi), usual.bin
-        self.growth.pass_bin(fresh, mu * usual.common)
-        self.drift.pass_bin(bin_, fresh, mu * usual.common)
-        self._learn_spread(heard, usual.scales, bin_, 1)
-        learnt = min(fresh, mu + 3 * sqrt(mu + 0.3 * mu * mu) + 0.5)
-        self.taught = self.taught * _FADE + PER_DAY * learnt
+    def read(self, bin_: int, fresh: float, usual: Usual, *, spoken: bool, blind: bool = False) -> Reading:
+        """Passes the bin `bin_` with the count `fresh`, and learns after it was read, unless a source was down."""
+        heard, phi = self.scales(bin_), tuple(self.phi)
+        if blind and not spoken:
+            self.growth.fade(1)
+        else:
+            self.growth.pass_bin(fresh, usual.bin * usual.common)
+        if not blind:
+            self._learn(bin_, fresh, heard, usual)
         self.passed = bin_
         forecast, drift = self.growth.forecast, self.drift.nats
         rated = score(forecast, usual.scales[1], drift)
         return Reading(bin_, heard, usual.scales, phi, usual.common, forecast, drift, rated, spoken)
 
+    def _learn(self, bin_: int, fresh: float, heard: tuple[float, ...], usual: Usual) -> None:
+        mu = usual.bin
+        self.drift.pass_bin(bin_, fresh, mu * usual.common)
+        self._learn_spread(heard, usual.scales, bin_, 1)
+        learnt = min(fresh, mu + 3 * sqrt(mu + 0.3 * mu * mu) + 0.5)
+        self.taught = self.taught * FADE + PER_DAY * learnt
+
     def learn_late(self, weight: float, ago: int) -> None:
         """What came later than six hours only teaches."""
-        self.taught += PER_DAY * weight * FADE[min(ago, FAR)]
+        self.taught += PER_DAY * weight * FADED[min(ago, FAR)]
 
     def _learn_spread(self, heard: tuple[float, ...], usual: tuple[float, ...], bin_: int, times: int) -> None:
         speed = max(FORGET, 1 / (bin_ - self.born + 200))

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from complaints import evidence as why
 from complaints.clock import DAY, LATE, SECONDS, bins, start_of
 from complaints.complaint import Cause, Evidence, Joined, Look, Rules, Stage, Transition, complaint_id
-from complaints.series import KEPT, Opening, Reading, Series
+from complaints.series import KEPT, MEMBERS, Opening, Reading, Series
 from complaints.state import BrandState, moment
 from complaints.surprise import ENOUGH
 from complaints.voice import COUNTED, NEW, UNKNOWN, Voice
@@ -28,12 +28,11 @@ COMPLAINING = 0.25  # of what is said of the topic
 YOUNG, YOUNG_SURPRISE = 2 * DAY, 8.0
 FOURFOLD = 4.0
 PAST_PEAK = 48  # bins: 4 h below the maximum
-CALM, CALM_SURPRISE = 72, 1.0  # bins, S
+CALM, CALM_SURPRISE = LATE, 1.0  # bins, S
 JOINED = 0.5
 EVERY = "*"  # the topic of a mute that holds every topic
 WEEK = 7 * DAY
 UNHURRIED = ("law", "fraud or data")  # an answer within the day is soon enough once somebody knows
-LATELY = 64  # members that are compared with those of other complaints
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def move(state: BrandState, series: Series, reading: Reading, edge: Edge) -> lis
     """The changes of stage of one topic. Only an edge at which something of it was heard opens or escalates."""
     if edge.watch is not None and reading.spoken:
         edge.watch(_look(state, series, reading, edge))
-    alarming = reading.spoken and reading.score >= edge.theta
+    alarming = reading.spoken and reading.alarms(edge.theta)
     fires = alarming and _unconvincing(state, series, reading, edge) is None
     seen = why.of_topic(state, series, reading, edge.theta) if fires else None
     if series.open is None:
@@ -117,7 +116,7 @@ def _look(state: BrandState, series: Series, reading: Reading, edge: Edge) -> Lo
     doubt = f"its score is {reading.score:.1f} of {edge.theta:.1f}: too few, too slow, or as usual"
     if told := state.novel.others(series.topic, reading.bin) if _is_novel(series) else ():
         doubt += f", after {len(told)} other new topics that were told within a week"
-    if reading.score >= edge.theta:
+    if reading.alarms(edge.theta):
         doubt = _unconvincing(state, series, reading, edge) or ""
     if not doubt and not _may_open(series, reading.forecast, edge):
         doubt = "it was told within the cooldown, and has not grown fourfold since"
@@ -204,7 +203,7 @@ def _known_by_now(state: BrandState, series: Series) -> Joined | None:
 
 
 def _who(series: Series) -> set[str]:
-    return {member.who for member in series.members[-LATELY:]}
+    return {member.who for member in series.members[-MEMBERS:]}
 
 
 def _stage(opening: Opening, series: Series, reading: Reading, edge: Edge) -> Stage:

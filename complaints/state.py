@@ -6,7 +6,7 @@ from datetime import datetime
 
 from complaints.baseline import Baseline
 from complaints.certainty import Certainty
-from complaints.clock import DAY, HOUR, start_of
+from complaints.clock import DAY, FADE, HOUR, LATE, start_of
 from complaints.complaint import Complaint
 from complaints.novel import Novel
 from complaints.own import OwnWords
@@ -15,8 +15,6 @@ from complaints.voice import UNKNOWN, Member, Voice
 from complaints.volume import Volume
 from complaints.weight import Weights
 
-RECENT = 72  # bins of brand mentions kept: a late mention may still be placed in them
-FADE = 2 ** (-1 / 1440)
 LATEST = 128
 TOPICS = 256
 VOLUME = "volume"  # the topic of a volume alert
@@ -28,9 +26,10 @@ class BrandState:
     `spoken` the last edge at which something became known (0: before states kept it).
 
     `usual` is the running sum of expected mentions of 577 edges, `recent` the weighted count of the last 72 bins,
-    `volume` their decayed daily sum (den of DETECTION 2), `own` what of them was said in own words, `pending` the
-    mentions whose edge is not closed, by edge, `novel` what no taxonomy foresaw, `certainty` how sure its complaints
-    are, `rung` at which edge of the last week an urgent mention rang for a reason, from an author and with a text.
+    `volume` their decayed daily sum (den of DETECTION 2), `blind` in how many bins a source was down, `own` what of
+    them all was said in own words, `pending` the mentions whose edge is not closed, by edge, `novel` what no taxonomy
+    foresaw, `certainty` how sure its complaints are, `rung` at which edge of the last week an urgent mention rang for a
+    reason, from an author and with a text.
     """
 
     brand: str
@@ -41,9 +40,10 @@ class BrandState:
     weights: Weights = field(default_factory=Weights)
     baseline: Baseline = field(default_factory=Baseline)
     usual: list[float] = field(default_factory=lambda: [0.0] * (KEPT + 1))
-    recent: list[float] = field(default_factory=lambda: [0.0] * RECENT)
+    recent: list[float] = field(default_factory=lambda: [0.0] * LATE)
     own: OwnWords = field(default_factory=OwnWords)
     volume: float = 3.0
+    blind: int = 0
     series: dict[str, Series] = field(default_factory=dict)
     tide: Volume = field(default_factory=Volume)
     tide_open: Opening | None = None
@@ -83,8 +83,10 @@ class BrandState:
     def learn(self, bin_: int, usual: float, heard: float, *, blind: bool = False) -> None:
         """Learns the bin that was counted after it was tested; one in which a source was down says nothing."""
         self.own.learn(heard)
-        self.volume = self.volume * FADE + DAY * (1 - FADE) * usual
-        if not blind:
+        if blind:
+            self.blind += 1
+        else:
+            self.volume = self.volume * FADE + DAY * (1 - FADE) * usual
             self.baseline.learn(bin_, heard)
         if (bin_ + 1) % HOUR == 0:
             self.baseline.end_hour(bin_)
@@ -95,7 +97,7 @@ class BrandState:
         if series is None:
             if not self.has_room(bin_) and name != UNKNOWN:
                 return self.topic(UNKNOWN, bin_)
-            series = self.series[name] = Series(topic=name, born=bin_, passed=bin_ - 1)
+            series = self.series[name] = Series(topic=name, born=bin_, passed=bin_ - 1, blind=self.blind)
         return series
 
     def has_room(self, bin_: int) -> bool:

@@ -5,12 +5,15 @@ from math import hypot, log, log10, sqrt
 
 from scipy.special import betainc
 
+from complaints.clock import FADE
+from complaints.complaint import BUDGET
+
 SCALES = (3, 12, 72)  # bins: 15 min, 1 h, 6 h; what is slower is told by its drift
 MOST = 300.0  # -log10 of the smallest tail a float can hold
 ENOUGH = 1.5  # S without which no score is an alert
 NAT = 0.3  # what a nat of drift adds to a score
 USUAL_HOURS, SMALL = 4.0, 10.0  # a forecast below this is no news
-FORGET = 1 - 2 ** (-1 / 1440)
+FORGET = 1 - FADE
 # (false alarms per brand-week, theta)
 _MEASURED = ((0.05, 6.4), (0.1, 5.45), (0.25, 4.5), (0.5, 3.75), (1.0, 2.75), (2.0, 2.0))
 
@@ -31,7 +34,7 @@ def clamped(budget: float) -> float:
 
 def enough_own_words(budget: float) -> float:
     """The surprise that own words alone must have for a volume alert: 7 for a budget of .25."""
-    return 7 + 2 * log10(0.25 / clamped(budget))
+    return 7 + 2 * log10(BUDGET / clamped(budget))
 
 
 def threshold(budget: float, times: float = 1.0) -> float:

@@ -108,7 +108,8 @@ def _told(told: Told, zone: str) -> Iterator[str]:
     yield f"  complaint   {printable(told.complaint.topic)}, since {stamp(told.complaint.first, zone)}"
     for change in told.changes:
         seen = change.evidence
-        why = f"score {seen.score:.1f} of {seen.threshold:.1f}, {count(seen.voices, 'voice')}"
+        new = "" if seen.margin is None else f"new by {seen.margin:+.1f}, "
+        why = f"score {seen.score:.1f} of {seen.threshold:.1f}, {new}{count(seen.voices, 'voice')}"
         held = f"; nobody was told: {printable(change.held_why)}" if change.held_why else ""
         yield f"    {stamp(change.at, zone)}  {change.before} -> {change.after} ({why}){held}"
     for alert, notices in told.alerts:

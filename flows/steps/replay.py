@@ -12,13 +12,13 @@ from complaints.plain import day_mean
 from complaints.voice import UNKNOWN
 from flows.steps.backtest import Key, telling
 from flows.steps.models import Knowing
+from flows.steps.rules import REPLAYED
 from mentions import Mention
 from sentiment import Understanding
 from storage.copies import WINDOW, Copies, keys_of
 
 BATCH = 500
 QUOTED = 3
-NEW_LIFE = timedelta(days=28)  # a silence after which `complaints.fold` begins anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ def replay(
 
 def _stretch(mentions: Sequence[Mention]) -> Sequence[Mention]:
     """The most of them that no silence parts: one wrong date would add years in which nobody rang falsely."""
-    parts = [0, *(i for i in range(1, len(mentions)) if mentions[i].said - mentions[i - 1].said > NEW_LIFE)]
+    parts = [0, *(i for i in range(1, len(mentions)) if mentions[i].said - mentions[i - 1].said > REPLAYED)]
     begin, end = max(pairwise((*parts, len(mentions))), key=lambda pair: pair[1] - pair[0])
     return mentions[begin:end]
 

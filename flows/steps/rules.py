@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping
 
-from complaints import Heard, Muted, Rules, phrases_of
+from complaints import Heard, Muted, Rules, clock, phrases_of
 from mentions import Author
 from settings import Brand, Settings
 from storage import blinds, mutes
 
 INSTANT = timedelta(microseconds=1)
-REPLAYED = timedelta(days=28)  # so far back a first hearing is folded
+REPLAYED = clock.REPLAYED * clock.BIN
 
 
 def rules_of(conn: Connection, settings: Settings, brand: Brand, since: datetime, until: datetime) -> Rules:

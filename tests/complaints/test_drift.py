@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from complaints import BrandState, Rules, edge, fold
 from complaints.clock import DAY, HOUR
 from complaints.drift import MOST, Drift
+from complaints.growth import Growth
 
 USUAL = 4 / DAY
 
@@ -48,6 +49,17 @@ def test_resting_is_passing_empty_bins(gap, nats):
     for bin_ in range(gap):
         passed.pass_bin(bin_, 0, USUAL)
     assert rested.nats == pytest.approx(passed.nats, abs=1e-6)
+
+
+@settings(deadline=None)
+@given(gap=st.integers(1, 3000), heard=st.lists(st.integers(0, 9), min_size=1, max_size=20))
+def test_growth_of_which_nothing_is_known_goes_back_to_what_is_believed_of_any(gap, heard):
+    growth = Growth()
+    for number in heard:
+        growth.pass_bin(number, 0.1)
+    before = growth.number
+    growth.fade(gap)
+    assert sorted((before, 0.5, growth.number))[1] == pytest.approx(growth.number) and growth.alive >= 0
 
 
 def test_a_complaint_that_grows_over_two_days_is_told_before_its_storm(crowd):

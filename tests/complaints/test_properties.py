@@ -114,6 +114,43 @@ def test_a_copy_never_counts_more_than_a_voice(copies, authors):
     assert sum(said) < pi**2 / 6
 
 
+@settings(max_examples=8, deadline=None)
+@given(copies=st.integers(1, 30), sure=st.floats(0.05, 1))
+def test_copies_by_new_authors_raise_nothing_more_than_voices_do(known, copies, sure):
+    state, start = known
+    now = start + timedelta(minutes=5)
+    said = {"origin": "square", "at": now - INSTANT, "said": now - INSTANT, "topic": "refund", "complaint": sure}
+    voices = [Heard(external_id=f"{i}", author=f"a{i}", copy=f"c{i}", **said) for i in range(copies)]
+    pasted = [replace(one, copy="c0") for one in voices]
+    (spoken, louder), (recited, less) = (known_after(state, some, now) for some in (voices, pasted))
+    assert all(more >= fewer - 1e-9 for more, fewer in zip(louder.surprises, less.surprises, strict=True))
+    assert louder.drift >= less.drift - 1e-9 and louder.score >= less.score - 1e-9
+    assert spoken.own.last(1) >= recited.own.last(1)
+
+
+def known_after(state, heard, now):
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        reading = readings(monkeypatch, state, heard, now)["refund"]
+    return fold(state, heard, now, RULES)[0], reading
+
+
+@settings(max_examples=8, deadline=None)
+@given(hours=st.integers(1, 40))
+def test_while_a_source_is_down_nobody_learns_that_nothing_is_said(known, hours):
+    state, start = known
+    one = {"origin": "square", "topic": "refund", "complaint": 1.0}
+    seen = start + timedelta(minutes=5)
+    state, _ = fold(state, [Heard(external_id="first", at=start, said=start, **one)], seen, RULES)
+    end = seen + timedelta(hours=hours)
+    last, until = [Heard(external_id="last", at=end, said=end, **one)], end + timedelta(minutes=5)
+    deaf, _ = fold(state, last, until, Rules(blind=((seen, until),)))
+    quiet, _ = fold(state, last, until, RULES)
+    before, after, rested = (one.series["refund"] for one in (state, deaf, quiet))
+    assert after.passed == rested.passed > before.passed
+    assert (after.drift.nats, after.phi) == (before.drift.nats, before.phi) != (rested.drift.nats, rested.phi)
+    assert after.share(deaf.volume) == before.share(state.volume) != rested.share(quiet.volume)
+
+
 @settings(max_examples=4, deadline=None)
 @given(weeks=st.integers(1, 400))
 def test_whole_weeks_later_everything_is_told_whole_weeks_later(busy, weeks):
