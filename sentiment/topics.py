@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from sentiment.phrases import Found, PhraseError, Span, written_out
 
 OTHER = "other"
+TAKEN = ("volume", "all")  # what alerts about the whole brand are called, and what `mute` calls everything
 Touchpoint = Literal["find", "buy", "deliver", "use", "support", "return"]
 TOUCHPOINTS: tuple[Touchpoint, ...] = get_args(Touchpoint)
 _KEYS = ("touchpoint", "description", "cues", "hints", "hidden")
@@ -134,6 +135,11 @@ def _read(text: str, ours: Mapping[str, Topic]) -> Taxonomy:
     problems: list[tuple[str, str]] = []
     topics = dict(ours)
     for name, table in toml.items():
+        alike = next((one for one in (*TAKEN, *topics) if _plain(one) == _plain(name)), name)
+        if alike in TAKEN:
+            problems.append((name, f'is no name for a topic: "{alike}" means something else in alerts and mutes'))
+        elif alike != name:
+            problems.append((name, f'is hardly another name than "{alike}": only case or spaces differ'))
         found = _topic(name, table, ours, problems)
         topics.pop(name, None) if found is None else topics.__setitem__(name, found)
     if OTHER not in topics:
@@ -141,6 +147,10 @@ def _read(text: str, ours: Mapping[str, Topic]) -> Taxonomy:
     if problems:
         raise TaxonomyError(problems)
     return Taxonomy(topics=(*(topic for topic in topics.values() if topic.name != OTHER), topics[OTHER]))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _topic(name: str, table: Any, ours: Mapping[str, Topic], problems: list[tuple[str, str]]) -> Topic | None:

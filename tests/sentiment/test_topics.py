@@ -71,3 +71,17 @@ def test_a_taxonomy_that_cannot_be_used_says_what_and_where(toml, place):
     with pytest.raises(TaxonomyError) as wrong:
         extended(toml)
     assert place in [where for where, _ in wrong.value.problems]
+
+
+@pytest.mark.parametrize("name", ["volume", "all", "Volume", "other ", "Other", "price  ", "PRICE"])
+def test_no_topic_has_the_name_of_something_else(name):
+    table = 'touchpoint = "use"\ndescription = "x"\ncues = "too loud"'
+    with pytest.raises(TaxonomyError) as wrong:
+        extended(f'["{name}"]\n{table}')
+    assert [where for where, _ in wrong.value.problems] == [name]
+
+
+def test_two_topics_of_a_file_differ_in_more_than_case_and_spaces():
+    table = 'touchpoint = "use"\ndescription = "x"\ncues = "too loud"'
+    with pytest.raises(TaxonomyError, match='hardly another name than "car park"'):
+        extended(f'["car park"]\n{table}\n["Car  park"]\n{table}')
