@@ -17,6 +17,7 @@ from complaints.weight import Weights
 AHEAD = timedelta(hours=24)
 TAIL = 0.1  # on either side
 ENOUGH = 20  # complaints of the brand's own
+MOST_HALVES, LEAST_HALVES = 3.0, 1.0  # half widths: to either side, and of both sides together
 DAY_OF_HOURS = 24
 LOW = (-1.356, 0.854, 0.521, -1.528)  # benchmarks/forecast.py --fit --seeds 1 2 3 4 5 6
 HIGH = (1.746, 0.74, 0.194, -0.175)
@@ -50,9 +51,9 @@ def outlook(seen: Evidence, past: Sequence[Past] = ()) -> Outlook | None:
     if not seen.forecast or seen.forecast <= 0:
         return None
     middle, half = _ends(seen)
-    low, high = _own_quantiles(past) if len(past) >= ENOUGH else (-1.0, 1.0)
-    least = max(exp(middle + low * half), _so_far(seen))
-    return Outlook(low=least, high=max(exp(middle + high * half), least), own=len(past) if len(past) >= ENOUGH else 0)
+    low, high = _own_quantiles(past, half) if len(past) >= ENOUGH else (-half, half)
+    least = max(exp(middle + low), _so_far(seen))
+    return Outlook(low=least, high=max(exp(middle + high), least), own=len(past) if len(past) >= ENOUGH else 0)
 
 
 def features(seen: Evidence) -> tuple[float, float, float, float]:
@@ -71,14 +72,19 @@ def _ends(seen: Evidence) -> tuple[float, float]:
     return (low + high) / 2, max(high - low, 0.2) / 2
 
 
-def _own_quantiles(past: Sequence[Past]) -> tuple[float, float]:
-    """How far to either side the brand's own complaints ended, in half widths of the intervals they would have had.
+def _own_quantiles(past: Sequence[Past], half: float) -> tuple[float, float]:
+    """How far below and above the middle the brand's own complaints ended, in nats: the ends of its interval.
 
     Conformal: with n of them, exchangeable with the next, that one lies beyond each end with a probability of at most
-    a tenth (Vovk, Gammerman & Shafer 2005, Algorithmic Learning in a Random World, 4.2: of one side each).
+    a tenth (Vovk, Gammerman & Shafer 2005, Algorithmic Learning in a Random World, 4.2: of one side each). That holds
+    as far as the ends reach: a few that ended oddly stretch them to no more than MOST_HALVES half widths of the world's
+    interval, and few that ended alike leave half its width.
     """
-    far = sorted((log(max(one.final, 1.0)) - middle) / half for one in past for middle, half in (_ends(one.seen),))
-    return far[floor(TAIL * (len(far) + 1)) - 1], far[ceil((1 - TAIL) * (len(far) + 1)) - 1]
+    far = sorted(log(max(one.final, 1.0)) - _ends(one.seen)[0] for one in past)
+    ends = far[floor(TAIL * (len(far) + 1)) - 1], far[ceil((1 - TAIL) * (len(far) + 1)) - 1]
+    low, high = (min(max(end, -MOST_HALVES * half), MOST_HALVES * half) for end in ends)
+    missing = max(LEAST_HALVES * half - (high - low), 0.0)
+    return low - missing / 2, high + missing / 2
 
 
 def volume(spoken: Iterable[Spoken], seen: Evidence, at: datetime) -> float:

@@ -51,6 +51,24 @@ def test_a_brand_whose_complaints_always_end_alike_has_a_narrow_interval_and_one
     assert (usual.own, narrow.own, wide.own) == (0, ENOUGH, 200)
 
 
+def test_a_few_that_ended_oddly_make_no_absurd_interval_and_twenty_alike_no_empty_one():
+    """Three of twenty were told late, with many voices and no growth, and ended thirty times larger."""
+    told = replace(SEEN, observed=3.0, expected=1.0, forecast=40.0, voices=12, growth_sure=0.6)
+    late = replace(told, forecast=3000.0, voices=64, growth_sure=0.02)
+    now = replace(told, forecast=30.0, voices=10, growth_sure=0.8)
+    usual, odd = outlook(now), outlook(now, [Past(seen=told, final=60)] * 17 + [Past(seen=late, final=90_000)] * 3)
+    assert usual.high < odd.high < 1_000
+    alike = outlook(now, [Past(seen=told, final=60)] * ENOUGH)
+    assert alike.high / alike.low == pytest.approx((usual.high / usual.low) ** 0.5)
+
+
+@given(own=st.lists(st.floats(-10, 1e9), min_size=ENOUGH, max_size=40))
+def test_whatever_became_of_its_own_the_interval_is_half_to_three_times_as_wide_as_that_of_worlds(own):
+    usual, found = outlook(QUIET), outlook(QUIET, [Past(seen=SEEN, final=final) for final in own])
+    assert found.high / found.low <= (usual.high / usual.low) ** 3 * 1.001
+    assert found.low == 1 or found.high / found.low >= (usual.high / usual.low) ** 0.5 * 0.999
+
+
 def test_nineteen_complaints_of_its_own_are_not_yet_enough():
     assert outlook(SEEN, past(ENOUGH - 1, 0.1)) == outlook(SEEN)
 
