@@ -116,6 +116,7 @@ def the_storm(raised):
     assert {told(alert) for alert in raised if alert.time >= storm.time} - {STORM} - news("Quillpost", raised) <= {
         SLOW_BURN,
         URGENT,
+        LOUD,
     }
     earlier = {told(alert) for alert in raised if alert.time < storm.time}
     assert earlier - news("Quillpost", raised) - news("Ferrybank", raised) <= {SLOW_BURN, LOUD, URGENT}
@@ -159,6 +160,7 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
         assert first.delivered.failed == 0
         sent = messages(capsys)
         assert sent.count(storm.why) == 1 and "people have complained about billing" in storm.why
+        assert not any(one.why in sent for one in line.alerts() if told(one) == LOUD and one.time >= storm.time)
         urgent = [alert.why for alert in line.alerts() if told(alert) == URGENT]
         assert urgent or start != FRAUD
         for why in urgent:
