@@ -4,6 +4,7 @@ Each world begins at a moment of its own, so that the storm breaks by day, by ni
 """
 
 import asyncio
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,10 @@ PORT = str(load(EXAMPLE, {}).demo.port)
 STORM = ("Ferrybank", "billing", "complaint")
 SLOW_BURN = ("Quillpost", "delivery", "complaint")
 LOUD = ("Ferrybank", "volume", "volume")
-URGENT = ("Ferrybank", "billing", "urgent")
+URGENT = {("Ferrybank", topic, "urgent") for topic in ("billing", "service")}
+REPORTED = re.compile(
+    r"Ferrybank: (1 person reports|[2-9] people report) fraud or data \(“(payment I never made|account emptied)”\)"
+)
 SMALL = 40  # voices
 AT_ONCE = 8  # sources, as flows/listen has it
 FIRST_RUN = timedelta(seconds=20)  # what a run needs until it listens
@@ -113,13 +117,10 @@ def the_storm(raised):
     """Its one alert. That its brand is loud, says new things or reports fraud may be told beside it; the slow burn is a
     true one, also by what is new in it; a decoy is not."""
     (storm,) = (alert for alert in raised if told(alert) == STORM)
-    assert {told(alert) for alert in raised if alert.time >= storm.time} - {STORM} - news("Quillpost", raised) <= {
-        SLOW_BURN,
-        URGENT,
-        LOUD,
-    }
+    beside = {SLOW_BURN, LOUD, *URGENT} | news("Quillpost", raised)
+    assert {told(alert) for alert in raised if alert.time >= storm.time} - {STORM} <= beside
     earlier = {told(alert) for alert in raised if alert.time < storm.time}
-    assert earlier - news("Quillpost", raised) - news("Ferrybank", raised) <= {SLOW_BURN, LOUD, URGENT}
+    assert earlier - news("Ferrybank", raised) <= beside
     return storm
 
 
@@ -161,10 +162,9 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
         sent = messages(capsys)
         assert sent.count(storm.why) == 1 and "people have complained about billing" in storm.why
         assert not any(one.why in sent for one in line.alerts() if told(one) == LOUD and one.time >= storm.time)
-        urgent = [alert.why for alert in line.alerts() if told(alert) == URGENT]
+        urgent = [alert.why for alert in line.alerts() if told(alert) in URGENT]
         assert urgent or start != FRAUD
-        for why in urgent:
-            assert "1 person reports fraud or data (“payment I never made”)" in why and sent.count(why) == 1
+        assert all(REPORTED.match(why) and sent.count(why) == 1 for why in urgent)
 
         second = await line.run(line.world.start + LATER)
         assert heard_whole(second, line)
