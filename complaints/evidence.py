@@ -15,6 +15,7 @@ from complaints.voice import COUNTED, Member, Voice, distinct
 from complaints.volume import ALERT, WINDOW
 
 CHART = 48  # hours
+CROWD = 5  # people in their own words
 MOST_WITNESSES = 5
 BAND = 1.645  # standard deviations of a 5-95 % band
 
@@ -63,15 +64,14 @@ def keys(members: Iterable[Member], seen: Evidence) -> tuple[Witness, ...]:
 
 def of_topic(state: BrandState, series: Series, reading: Reading, theta: float) -> Evidence:
     """The evidence of a complaint at the edge that closed the bin of the reading."""
-    surprises = reading.surprises
-    scale = max(range(len(SCALES)), key=lambda i: surprises[i]) if any(surprises) else 1
-    edge, width = reading.bin + 1, window(scale)
+    edge, scale = reading.bin + 1, _telling_scale(series, reading)
+    width = window(scale)
     members = spoken(series.members, edge, width)
     return Evidence(
         observed=reading.heard[scale],
         expected=reading.usual[scale],
         scale=SCALES[scale] * BIN,
-        surprise=surprises[scale],
+        surprise=reading.surprises[scale],
         score=reading.score,
         margin=reading.margin,
         threshold=theta,
@@ -83,6 +83,16 @@ def of_topic(state: BrandState, series: Series, reading: Reading, theta: float) 
         forecast=reading.forecast,
         hours=_hours(state, series, reading),
     )
+
+
+def _telling_scale(series: Series, reading: Reading) -> int:
+    """The scale that surprises most of those that show a crowd: of a slow burn the last hour may hold two people."""
+    surprises = reading.surprises
+    if not any(surprises):
+        return 1
+    most = sorted(range(len(SCALES)), key=lambda i: -surprises[i])
+    crowd = (i for i in most if own_words(spoken(series.members, reading.bin + 1, window(i))) >= CROWD)
+    return next((i for i in crowd if surprises[i] > 0), most[0])
 
 
 def urged(seen: Evidence, voice: Voice) -> Evidence:

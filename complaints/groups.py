@@ -35,6 +35,7 @@ AT_QUARTER = 2.5  # beyond chance, at a budget of .25 alerts a week: on texts wi
 
 Weighed = tuple[Voice, float]
 Given = tuple[str, Voice, float]
+RECITED = 5  # words: the longest row that `chained` gives
 
 
 def sorted_out(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> list[Given]:
@@ -85,7 +86,10 @@ def _bury(state: BrandState, bin_: int) -> None:
 
 
 def _give_birth(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> None:
-    """Phrases that became new at this edge found a group or join the one that most of their voices are in."""
+    """Phrases that became new at this edge found a group or join the one that most of their voices are in.
+
+    Five words in a row are no one's own: who shares them passes a sentence on, as papers do, and founds nothing.
+    """
     novel = state.novel
     words = {key(phrase): phrase for voice, _ in heard for phrase in voice.phrases}
     taken = {one for group in novel.groups.values() for one in group.keys}
@@ -97,7 +101,9 @@ def _give_birth(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> None:
         if whose is not None:
             novel.groups[whose].keys += mates
         elif _may_found(state, first, fresh[first], bin_):
-            _found(state, bin_, chained(words[one] for one in mates), mates, heard)
+            name = chained(words[one] for one in mates)
+            if len(name.split()) < RECITED:
+                _found(state, bin_, name, mates, heard)
         fresh = {one: voices for one, voices in fresh.items() if one not in mates}
 
 

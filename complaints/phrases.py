@@ -75,7 +75,7 @@ def _pieces(clause: str, own: frozenset[str]) -> Iterator[str]:
     for word in Units(clause).folded:
         if word in _function_words() or word in own:
             continue
-        if len(word) > LONGEST or spaceless(word[0]) or not word[0].isalnum():
+        if len(word) > LONGEST or spaceless(word[0]) or not word[0].isalnum() or not word.isprintable():
             before = ""
             continue
         number = word.isdecimal()

@@ -122,6 +122,15 @@ def test_four_people_are_not_enough_and_one_who_repeats_it_is_one(town):
     assert novel(town.usual(8).locks(GATE[:3]).locks(GATE, author="the one author").told()) == []
 
 
+def test_a_sentence_that_is_passed_on_with_a_word_before_it_makes_no_group(town):
+    passed_on = [
+        f"{word}: the regulator opened a file on fees in harbour town"
+        for word in ("wow", "look", "so", "well", "hm", "ha")
+    ]
+    state, _ = town.usual(8).locks(passed_on).changes()
+    assert not any(topic.startswith("new: ") for topic in state.series)
+
+
 def test_a_copy_never_makes_a_group(town):
     state, _ = town.usual(8).locks(GATE[:1] * 40, within="5m", copy="the one text").changes()
     assert not state.novel.groups

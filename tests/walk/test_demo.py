@@ -114,9 +114,12 @@ def told(alert):
 
 
 def the_storm(raised):
-    """Its one alert. That its brand is loud, says new things or reports fraud may be told beside it; the slow burn is a
-    true one, also by what is new in it; a decoy is not."""
-    (storm,) = (alert for alert in raised if told(alert) == STORM)
+    """Its first alert; it may be told again when it has grown fourfold.
+
+    That its brand is loud, says new things or reports fraud may be told beside it; the slow burn is a true one, also by
+    what is new in it; a decoy is not.
+    """
+    (storm,) = (alert for alert in raised if told(alert) == STORM and not alert.escalated)
     beside = {SLOW_BURN, LOUD, *URGENT} | news("Quillpost", raised)
     assert {told(alert) for alert in raised if alert.time >= storm.time} - {STORM} <= beside
     earlier = {told(alert) for alert in raised if alert.time < storm.time}
@@ -156,8 +159,8 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
         storm = the_storm(line.alerts())
         assert line.voices(storm.time) < SMALL < 10 * SMALL < line.voices(line.world.start + timedelta(days=2))
         drafts = {draft.mention: draft for draft in line.drafts()}
-        assert len(storm.witnesses) >= 3
-        assert all(drafts[witness.id].text.endswith("Ferrybank support") for witness in storm.witnesses)
+        answers = [drafts[witness.id].text for witness in storm.witnesses if witness.id in drafts]
+        assert len(answers) >= 3 and all(text.endswith("Ferrybank support") for text in answers)
         assert first.delivered.failed == 0
         sent = messages(capsys)
         assert sent.count(storm.why) == 1 and "people have complained about billing" in storm.why
