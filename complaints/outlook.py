@@ -1,8 +1,8 @@
 """How many complaints there will be by this time tomorrow: an interval whose coverage is measured.
 
-Of 272 alerts in worlds that it was not fitted to 81 % ended within (76 to 85), 17 below and 35 above; the high end is 16
-times the low one, because most alerts come to little and a few to thousands (`python benchmarks/forecast.py --seeds 31
-32 33`).
+Of 272 alerts in worlds that it was not fitted to 81 % ended within (76 to 85), 17 below and 35 above; the high end is
+16 times the low one, because most alerts come to little and a few to thousands (`python benchmarks/forecast.py --seeds
+31 32 33`).
 """
 
 from collections.abc import Iterable, Sequence
