@@ -7,6 +7,7 @@ from datetime import datetime
 from alerts.alert import Alert, Notice
 from alerts.why import headline, why
 from complaints import Muted, Transition
+from complaints.complaint import muted
 
 STEP = "over"
 
@@ -36,9 +37,7 @@ def over_of(
 
     `alert` is any of the complaint's: its key stands in the idempotency key, so that nobody is told twice.
     """
-    muted = next(
-        (one.until for one in mutes if one.topic in (change.topic, "*") and one.since <= now < one.until), None
-    )
+    silent = muted(mutes, now, change.topic)
     last = {one.receiver: one for one in told if not is_over(one)}
     title = headline(replace(alert, stage=change.after, evidence=change.evidence))
     body = f"{why(change, zone=zone)}\n\nNext: `foreshock show {alert.id}` for the whole picture.\n"
@@ -50,8 +49,8 @@ def over_of(
             topic=alert.topic,
             severity=one.severity,
             receiver=name,
-            state="held" if muted else "waiting",
-            reason=f"muted until {muted:%Y-%m-%d %H:%M} UTC" if muted else f"{name} was told of it, and it is over",
+            state="held" if silent else "waiting",
+            reason=silent or f"{name} was told of it, and it is over",
             title=title,
             body=body,
             due=now,

@@ -74,8 +74,8 @@ def record(brand: str, told: Sequence[Told], weeks: float) -> Record:
         low=low,
         high=high,
         at_most=(noise + unreviewed) / weeks if weeks > 0 else None,
-        lead=_median([one.lead for one in ended]),
-        lead_peak=_median([one.lead_peak for one in ended]),
+        lead=median_of([one.lead for one in ended]),
+        lead_peak=median_of([one.lead_peak for one in ended]),
         early=_early([one.early for one in ended if one.early is not None]),
     )
 
@@ -86,7 +86,8 @@ def rate_interval(events: int, exposure: float) -> tuple[float, float]:
     return low / exposure, float(gammaincinv(events + 1, 0.975)) / exposure
 
 
-def _median(leads: Sequence[timedelta | None]) -> timedelta | None:
+def median_of(leads: Sequence[timedelta | None]) -> timedelta | None:
+    """Of those that are known; None where none is."""
     known = [lead.total_seconds() for lead in leads if lead is not None]
     return timedelta(seconds=median(known)) if known else None
 

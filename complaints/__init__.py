@@ -2,7 +2,20 @@
 
 from complaints.backtest import BadRow, backtest, fold_bins, replayed
 from complaints.clock import edge
-from complaints.complaint import Cause, Complaint, Evidence, Heard, Hour, Look, Muted, Rules, Stage, Transition, Witness
+from complaints.complaint import (
+    EVERY,
+    Cause,
+    Complaint,
+    Evidence,
+    Heard,
+    Hour,
+    Look,
+    Muted,
+    Rules,
+    Stage,
+    Transition,
+    Witness,
+)
 from complaints.explanation import Explanation, Role
 from complaints.fold import advance, fold
 from complaints.memory import dump, load
@@ -12,6 +25,7 @@ from complaints.voice import COUNTED, NEW, phrases_of
 
 __all__ = [
     "COUNTED",
+    "EVERY",
     "NEW",
     "VOLUME",
     "BadRow",

@@ -1,11 +1,13 @@
 """A growing group of mentions about one thing, the stages it goes through, and why it changed stage."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 Stage = Literal["quiet", "emerging", "rising", "peaked", "cooling", "closed"]
+EVERY = "*"  # the topic of a mute that holds every topic
 BUDGET = 0.25  # false alarms per brand-week, where nobody says otherwise
 Cause = Literal["complaint", "volume", "urgent"]
 
@@ -34,12 +36,27 @@ class Heard:
 
 
 class Muted(NamedTuple):
-    """From `since` to `until` nobody is told of a topic (or of none, where it is "*"); of what is `urgent` neither."""
+    """From `since` to `until` nobody is told of a topic (of none, where it is EVERY); of what is `urgent` neither."""
 
     topic: str
     since: datetime
     until: datetime
     urgent: bool = False
+
+
+def muted(
+    mutes: Iterable[Muted], at: datetime, topic: str, classes: Sequence[str] = (), *, urgent: bool = False
+) -> str | None:
+    """Until when a mute holds this topic, or `classes`, what its mentions are about, more than half of them; in words.
+
+    What is urgent is held only by a mute that was made to hold it.
+    """
+    held = [one for one in mutes if one.since <= at < one.until and (one.urgent or not urgent)]
+    silent = {one.topic for one in held}
+    if {topic, EVERY}.isdisjoint(silent) and 2 * sum(one in silent for one in classes) <= len(classes):
+        return None
+    until = max(one.until for one in held if one.topic in (topic, EVERY, *classes))
+    return f"muted until {until:%Y-%m-%d %H:%M} UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from complaints.surprise import SCALES, clamped, score
 from complaints.voice import NEW, Member, Voice, member_of
 
 MOST = 24  # groups of a brand that live at a time
+RECITED = 5  # words: the longest row that `chained` gives
 SAME = 0.5  # of the voices of a phrase, or of the phrase's group
 LEAST = Usual(0.0, (0.02,) * len(SCALES), 1.0)  # what is expected of a topic that nobody foresaw
 
@@ -35,7 +36,6 @@ AT_QUARTER = 2.5  # beyond chance, at a budget of .25 alerts a week: on texts wi
 
 Weighed = tuple[Voice, float]
 Given = tuple[str, Voice, float]
-RECITED = 5  # words: the longest row that `chained` gives
 
 
 def sorted_out(state: BrandState, bin_: int, heard: Sequence[Weighed]) -> list[Given]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Literal
 
-from complaints.clock import bin_of
+from complaints.clock import BIN, REPLAYED, bin_of
 from complaints.complaint import Heard
 from complaints.voice import COUNTED, voice_of
 from complaints.weight import Weights
@@ -22,7 +22,7 @@ SHARE_OF_PEAK = 0.9
 QUIET = 6  # hours without more than P, after which a storm is over
 AFTER = timedelta(hours=6)
 LEARNING = timedelta(days=7)
-LEARNT = timedelta(weeks=4)  # what is heard at first reaches back so far (`fold.REPLAYED`)
+LEARNT = REPLAYED * BIN  # what is heard at first reaches back so far
 UNDECIDED = timedelta(days=2)  # the longest scale: a storm may still come of what is as young
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 Worth = Literal["in time", "again", "late", "beside", "real", "false", "urgent", "learning", "undecided"]
@@ -36,8 +36,8 @@ class Telling:
     """An alert of whatever rule: when, and about what (None: about the brand as a whole).
 
     `real` is what a person said of it, where one did: then hindsight does not have to guess, and what was called noise
-    is false even within a storm. `urgent` is one about a
-    single message (safety, law, fraud), of which no storm need come. `complaint` tells apart two at one edge.
+    is false even within a storm. `urgent` is one about a single message (safety, law, fraud), of which no storm need
+    come. `complaint` tells apart two at one edge.
     """
 
     at: datetime
@@ -81,8 +81,7 @@ class Storm:
     @property
     def peak(self) -> datetime:
         """The end of the hour, by the clock, in which most was said; of equals the first."""
-        hours = Counter(map(_hour, self.said))
-        return max(hours, key=lambda hour: (hours[hour], -hour.timestamp())) + HOUR
+        return largest_hour(self.said)
 
     @property
     def early(self) -> float:
@@ -245,6 +244,12 @@ def _edge(hours: Mapping[datetime, int], hour: datetime, usual: float, step: tim
         quiet = 0 if hours.get(hour, 0) > usual else quiet + 1
         last = last if quiet else hour
     return last
+
+
+def largest_hour(said: Iterable[datetime]) -> datetime:
+    """The end of the hour, by the clock, in which most was said; of equals the first."""
+    hours = Counter(map(_hour, said))
+    return max(hours, key=lambda hour: (hours[hour], -hour.timestamp())) + HOUR
 
 
 def _hour(moment: datetime) -> datetime:

@@ -1,16 +1,14 @@
 """What became of a complaint once it is closed: how large it was, when, and how early a person was told."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from complaints.clock import bin_of
 from complaints.complaint import Cause, Complaint, Heard
+from complaints.hindsight import largest_hour
 from complaints.voice import member_of, voice_of
 from complaints.weight import Weights
-
-HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +86,7 @@ def outcome_of(
         raised=raised,
         told=told,
         half=ordered[(len(ordered) - 1) // 2].said,
-        peak=_largest_hour(ordered),
+        peak=largest_hour(one.said for one in ordered),
         closed=closed.changed,
         mentions=len(ordered),
         voices=len(voices),
@@ -97,9 +95,3 @@ def outcome_of(
         forecast=forecast,
         final=final,
     )
-
-
-def _largest_hour(ordered: Sequence[Heard]) -> datetime:
-    """The end of the hour, by the clock, in which most was said; of equals the first."""
-    hours = Counter(one.said.replace(minute=0, second=0, microsecond=0) for one in ordered)
-    return max(hours, key=lambda hour: (hours[hour], -hour.timestamp())) + HOUR

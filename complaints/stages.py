@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from complaints import evidence as why
 from complaints.clock import DAY, LATE, SECONDS, bins, start_of
-from complaints.complaint import Cause, Evidence, Joined, Look, Rules, Stage, Transition, complaint_id
+from complaints.complaint import Cause, Evidence, Joined, Look, Rules, Stage, Transition, complaint_id, muted
 from complaints.series import KEPT, MEMBERS, Opening, Reading, Series
 from complaints.state import BrandState, moment
 from complaints.surprise import ENOUGH
@@ -30,7 +30,6 @@ FOURFOLD = 4.0
 PAST_PEAK = 48  # bins: 4 h below the maximum
 CALM, CALM_SURPRISE = LATE, 1.0  # bins, S
 JOINED = 0.5
-EVERY = "*"  # the topic of a mute that holds every topic
 WEEK = 7 * DAY
 UNHURRIED = ("law", "fraud or data")  # an answer within the day is soon enough once somebody knows
 
@@ -172,7 +171,7 @@ def _told_later(state: BrandState, series: Series, opening: Opening, seen: Evide
 def _note(series: Series, opening: Opening, held: str | None, forecast: float, edge: Edge) -> None:
     """Notes whether it was told. What a mute holds rings when it ends, if it still alarms: it needs no rest."""
     opening.told, opening.held = opening.told or held is None, held is not None
-    if muted(series.topic, edge, _classes(series)) is None:
+    if muted(edge.rules.mutes, start_of(edge.number), series.topic, _classes(series)) is None:
         series.alerted, series.alerted_forecast = edge.number, forecast
 
 
@@ -259,21 +258,7 @@ def held_why(
     """Why nobody is told at this edge, in words; None when somebody is. For `classes` and `urgent` see `muted`."""
     if edge.number < state.heard_first - LATE:
         return "already more than 6 hours old when the brand was first heard"
-    return muted(topic, edge, classes, urgent=urgent)
-
-
-def muted(topic: str, edge: Edge, classes: Sequence[str] = (), *, urgent: bool = False) -> str | None:
-    """Until when a mute holds this topic, or what its mentions are about, more than half of them; in words.
-
-    What is urgent is held only by a mute that was made to hold it.
-    """
-    at = start_of(edge.number)
-    mutes = [one for one in edge.rules.mutes if one.since <= at < one.until and (one.urgent or not urgent)]
-    silent = {one.topic for one in mutes}
-    if {topic, EVERY}.isdisjoint(silent) and 2 * sum(one in silent for one in classes) <= len(classes):
-        return None
-    until = max(one.until for one in mutes if one.topic in (topic, EVERY, *classes))
-    return f"muted until {until:%Y-%m-%d %H:%M} UTC"
+    return muted(edge.rules.mutes, start_of(edge.number), topic, classes, urgent=urgent)
 
 
 def joins(state: BrandState, people: set[str], *, but: Series | None = None, named: bool = False) -> Joined | None:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 from alerts import why
+from alerts.record import median_of
 from alerts.severity import severity_of
 from alerts.words import count, percent, printable, rough, stamp
 from complaints.hindsight import Storm, Worth
 from console.lines import line, told_keys
 from console.progress import counted
 from console.summary import aligned
-from flows.steps.backtest import ENOUGH, Backtest, Sums, allowed, backtest, median_of, proposed, together
+from flows.steps.backtest import ENOUGH, Backtest, Sums, allowed, backtest, proposed, together
 from flows.steps.rules import REPLAYED
 from settings import Brand, Settings
 from storage import stream

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from alerts import why
+from alerts.record import median_of
 from alerts.words import count, percent, printable, rough, stamp
+from complaints.complaint import BUDGET
 from complaints.hindsight import LEARNING, Hindsight, Storm, Telling
 from console.house import opened
 from console.importing import lines_in
@@ -16,7 +18,6 @@ from console.lines import line
 from console.looking_back import MEANS, signed
 from console.progress import counted
 from flows.local import ROOT, settings_file
-from flows.steps.backtest import median_of
 from flows.steps.export import Export, read_export
 from flows.steps.models import Knowing, knowing_of, unknown
 from flows.steps.replay import Past, rang, replay
@@ -46,7 +47,7 @@ def replay_file(
         found = []
         for name, mentions in export.brands.items():
             knowing = known.get(name.casefold())
-            allowed = budget or (knowing.brand.budget if knowing else 0.25)
+            allowed = budget or (knowing.brand.budget if knowing else BUDGET)
             found.append(replay(name, mentions, knowing or unknown(name), budget=allowed, done=done))
     return export, found, zone
 

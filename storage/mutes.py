@@ -11,8 +11,6 @@ from sqlalchemy import Connection, select, update
 from storage.rows import insert, whole
 from storage.tables import mutes
 
-ALL = "*"  # the topic of a mute that holds for every topic
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:

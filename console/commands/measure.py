@@ -50,6 +50,7 @@ def backtest(
     json: JsonOption = False,
 ) -> None:
     """What would have been told of what is stored, and what that was worth; or of a file of mentions or counts."""
+    from complaints.complaint import BUDGET
     from console.backtesting import score, tell_file
     from console.files import Unreadable
 
@@ -71,7 +72,7 @@ def backtest(
         if counts is not None:
             score(counts, scores)
         elif mentions is not None:
-            tell_file(mentions, alerts, volume=volume, budget=budget or 0.25)
+            tell_file(mentions, alerts, volume=volume, budget=budget or BUDGET)
         else:
             _look_back(settings, brand, since, budget=budget, tune=tune, json=json)
     except Unreadable as wrong:

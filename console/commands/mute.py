@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from settings import Settings
 
-EVERY = "all"
+ALL = "all"  # what a person calls every topic
 
 
 def mute(
@@ -44,16 +44,17 @@ def mute(
     is told all the same. What still grows when the mute ends is told then.
     """
     from alerts.words import stamp
+    from complaints import EVERY
     from flows.steps.mute import mute as begin
     from storage.engine import reading, writing
-    from storage.mutes import ALL, Mute
+    from storage.mutes import Mute
 
     now = datetime.now(UTC)
     with opened(settings) as (known, engine):
         name = brand_of(known, brand) or (known.brands[0].name if len(known.brands) == 1 else None)
         with reading(engine) as conn:
             about = _topic(conn, known, name, topic)
-        if with_urgent and about != ALL:
+        if with_urgent and about != EVERY:
             raise refuse(f"--with-urgent goes with all: what is urgent about {about} is always told")
         if name is None:
             raise refuse("--brand NAME: you listen for several; say whose topic is muted")
@@ -117,20 +118,20 @@ def mutes(settings: SettingsOption = None, json: JsonOption = False, brand: Bran
 
 def _topic(conn: "Connection", known: "Settings", brand: str | None, given: str) -> str:
     """A topic of the taxonomy, or of a complaint that the brand (None: any) had. Exits 2 for any other."""
-    from complaints import VOLUME
+    from complaints import EVERY, VOLUME
     from sentiment.topics import taxonomy
     from settings.problem import nearest
-    from storage import complaints, mutes
+    from storage import complaints
 
     had = [one.topic for one in complaints.listed(conn, brand)]
-    names = dict.fromkeys((*(known.taxonomy or taxonomy()).names, *had, VOLUME, EVERY))
+    names = dict.fromkeys((*(known.taxonomy or taxonomy()).names, *had, VOLUME, ALL))
     found = {name.casefold(): name for name in names}.get(given.strip().casefold())
     if found is None:
         raise refuse(f"{given}: {brand or known.path.name} has no such topic; {nearest(given, names)}")
-    return mutes.ALL if found == EVERY else found
+    return EVERY if found == ALL else found
 
 
 def _called(topic: str, urgent: bool) -> str:
-    from storage.mutes import ALL
+    from complaints import EVERY
 
-    return f"every topic{' and what is urgent' * urgent}" if topic == ALL else topic
+    return f"every topic{' and what is urgent' * urgent}" if topic == EVERY else topic

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from statistics import median
 
 from sqlalchemy import Connection
 
+from alerts.record import median_of
 from alerts.timeline import Verdict
 from complaints import COUNTED, NEW, VOLUME, BrandState, Transition, advance
 from complaints.hindsight import Hindsight, Memory, Telling
@@ -122,12 +122,6 @@ def together(of_budget: Sequence[Backtest]) -> Sums:
         weeks=sum(one.hindsight.weeks for one in of_budget),
         lead=median_of([storm.lead for storm in storms]),
     )
-
-
-def median_of(leads: Sequence[timedelta | None]) -> timedelta | None:
-    """Of those that are known; None where none is."""
-    known = [lead.total_seconds() for lead in leads if lead is not None]
-    return timedelta(seconds=median(known)) if known else None
 
 
 def allowed(tried: Sequence[Sequence[Backtest]], wanted: Sequence[float]) -> float:
