@@ -3,10 +3,10 @@
 So a text weighs less than pi^2/6 voices however often it is said; with the 1/j of DETECTION 1, 300 copies would weigh
 as much as six people.
 
-One more complaint from somebody new, in new words and no more than six hours late, never lowers S. By the same author
-or of the same text it may, as what comes later weighs less, however much surer it is; so may anything else that these
-said within the day, and the order of one edge matters then. What is later than six hours may too: it teaches what is
-usual before the edge is read. To count complaints apart from the rest would keep the harmless from lowering them; it
+One more complaint that is heard after all others of its edge, and no more than six hours late, never lowers S. One more
+before them, by the same author or of the same text, may: what comes later weighs less, however much surer it is; so may
+anything else that these said within the day. What is later than six hours may too: it teaches what is usual before the
+edge is read. To count complaints apart from the rest would keep the harmless from lowering them; it
 was tried, and on seeds 1 and 2 of benchmarks/storms.py 23 alarms were false instead of 20, so all is counted together.
 """
 

@@ -39,13 +39,16 @@ def readings(monkeypatch, state, heard, now):
     ago=st.integers(0, 340),
     many=st.integers(0, 30),
     topic=st.sampled_from(["refund", "delivery", "a new one"]),
+    author=st.sampled_from(["new", "a0", None]),
+    copy=st.sampled_from(["new", "c0", None]),
 )
-def test_one_more_complaint_never_lowers_the_surprise_of_its_series(known, sure, ago, many, topic):
+def test_one_more_complaint_never_lowers_the_surprise_of_its_series(known, sure, ago, many, topic, author, copy):
+    """Whoever says it, in whatever words: it is heard after the others."""
     state, start = known
     now = start + timedelta(minutes=5)
     one = {"origin": "square", "at": now - INSTANT, "said": now - INSTANT, "topic": topic, "complaint": sure}
     heard = [Heard(external_id=f"{i}", author=f"a{i}", copy=f"c{i}", **one) for i in range(many + 1)]
-    more = replace(Heard(external_id="more", author="new", copy="new", **one), said=now - timedelta(minutes=ago))
+    more = replace(Heard(external_id="more", author=author, copy=copy, **one), said=now - timedelta(minutes=ago))
     with pytest.MonkeyPatch.context() as monkeypatch:
         before = readings(monkeypatch, state, heard, now)[topic]
         after = readings(monkeypatch, state, [*heard, more], now)[topic]
