@@ -79,9 +79,10 @@ def json_feed(*items):
     return answer(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}), "application/feed+json")
 
 
+SLOW = ("longer than", "too slow")  # either limit: a machine that is busy for 1.5 s reads no drop in time
 BAD = {
     "stalls": (stalls, "Unavailable", "too slow"),
-    "drips": (drips, "Unavailable", "longer than"),
+    "drips": (drips, "Unavailable", SLOW),
     "hangs up": (answer("half", Content_Length="900"), "Unavailable", "cut its answer off"),
     "not HTTP": (b"220 mail.example ESMTP\r\n", "Unavailable", "does not speak HTTP"),
     "500": (answer("", status="500 Internal Server Error"), "Unavailable", "500"),
@@ -230,7 +231,8 @@ async def test_every_bad_source_tells_what_is_wrong_on_its_row_and_the_good_one_
     assert set(heard) == set(expected)
     for name, one in heard.items():
         kind, words = expected[name]
-        assert one.error_class == kind and words in one.error, (name, one.error)
+        either = words if isinstance(words, tuple) else (words,)
+        assert one.error_class == kind and any(said in one.error for said in either), (name, one.error)
         assert a_sentence_with_a_next_step(one.error), one.error
         row = rows[name]
         assert (row.error_class, row.last_error, row.failures) == (one.error_class, one.error, 1)
