@@ -5,10 +5,14 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from storage.engine import migrate, open_database
+
+hypothesis.settings.register_profile("foreshock", deadline=None)  # a test asserts no times: machines are busy
+hypothesis.settings.load_profile("foreshock")
 
 
 @pytest.fixture(scope="session")

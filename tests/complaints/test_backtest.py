@@ -44,7 +44,7 @@ def test_only_time_and_brand_are_needed(crowd):
     assert "other" in [alert.topic for alert in backtest(complaining, RULES)]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(share=st.floats(0.01, 1))
 def test_what_is_told_up_to_a_moment_does_not_depend_on_what_comes_later(busy, share):
     everything = rows(busy) + [row | {"brand": "Other"} for row in rows(busy)]

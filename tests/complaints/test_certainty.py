@@ -71,7 +71,7 @@ def test_the_evidence_shows_the_theta_of_the_brand(crowd):
     assert told and all(change.evidence.threshold < threshold(RULES.budget) for change in told)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(cuts=st.lists(st.integers(1, 1_700), max_size=4))
 def test_any_batching_gives_the_same_theta_and_the_future_changes_none(new_crowd, cuts):
     crowd = guessed(new_crowd())

@@ -413,7 +413,7 @@ def test_a_memory_from_before_own_words_were_kept_is_read(crowd):
     assert load(json.dumps(kept).encode()).own == BrandState.new("Acme").own != state.own
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cuts=st.lists(st.floats(0, 1), max_size=12), again=st.booleans())
 def test_any_batching_gives_the_same_transitions_and_the_same_state(busy, cuts, again):
     heard, end = busy.said, busy.now
@@ -432,7 +432,7 @@ def batches(heard, cuts):
     return [heard[a:b] for a, b in pairwise(marks)]
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(topics=st.integers(1, 600), authors=st.integers(1, 3000))
 def test_the_memory_of_a_state_is_bounded(busy, topics, authors):
     heard, end = busy.said, busy.now

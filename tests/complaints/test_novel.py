@@ -216,7 +216,7 @@ def test_rows_with_texts_give_what_mentions_with_texts_give(town):
     assert list(backtest([{**row, "text": None} for row in rows], RULES)) == []
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(cuts=st.lists(st.floats(0, 1), max_size=8))
 def test_any_batching_gives_the_same_groups_and_a_memory_survives_between(novelties, cuts):
     whole, expected = novelties.changes()
@@ -230,7 +230,7 @@ def test_any_batching_gives_the_same_groups_and_a_memory_survives_between(novelt
     assert dump(state) == dump(whole)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(dice=st.randoms(use_true_random=False))
 def test_who_of_one_edge_comes_first_makes_no_difference(novelties, dice):
     mixed = []

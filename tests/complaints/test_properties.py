@@ -33,7 +33,7 @@ def readings(monkeypatch, state, heard, now):
     return seen
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     sure=st.floats(0.05, 1),
     ago=st.integers(0, 340),
@@ -56,7 +56,7 @@ def test_one_more_complaint_never_lowers_the_surprise_of_its_series(known, sure,
     assert all(then >= now_ - 1e-9 for now_, then in pairs)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(dice=st.randoms(use_true_random=False), number=st.integers(2, 60))
 def test_the_order_of_hearing_within_the_allowance_changes_no_count(known, crowd_of, dice, number):
     state, start = known
@@ -68,7 +68,7 @@ def test_the_order_of_hearing_within_the_allowance_changes_no_count(known, crowd
     assert counts(one) == counts(other)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(dice=st.randoms(use_true_random=False), number=st.integers(2, 40))
 def test_a_mention_that_comes_late_is_counted_where_it_was_said(known, crowd_of, dice, number):
     state, start = known
@@ -117,7 +117,7 @@ def test_a_copy_never_counts_more_than_a_voice(copies, authors):
     assert sum(said) < pi**2 / 6
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(copies=st.integers(1, 30), sure=st.floats(0.05, 1))
 def test_copies_by_new_authors_raise_nothing_more_than_voices_do(known, copies, sure):
     state, start = known
@@ -137,7 +137,7 @@ def known_after(state, heard, now):
     return fold(state, heard, now, RULES)[0], reading
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(hours=st.integers(1, 40))
 def test_while_a_source_is_down_nobody_learns_that_nothing_is_said(known, hours):
     state, start = known
@@ -154,7 +154,7 @@ def test_while_a_source_is_down_nobody_learns_that_nothing_is_said(known, hours)
     assert after.share(deaf.volume) == before.share(state.volume) != rested.share(quiet.volume)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(weeks=st.integers(1, 400))
 def test_whole_weeks_later_everything_is_told_whole_weeks_later(busy, weeks):
     by = timedelta(weeks=weeks)

@@ -132,7 +132,7 @@ def test_a_quote_in_an_address_cannot_leave_its_attribute(alert_with):
     assert not [name for _, name, _ in parsed(html).attributes if name.startswith("on")]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=80), url=st.text(max_size=80))
 def test_no_text_at_all_makes_a_tag(alert_with, text, url):
     assert set(parsed(page(alert_with(text, url))).tags) <= ALLOWED

@@ -314,7 +314,7 @@ DONE = st.lists(
 )
 
 
-@checked(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@checked(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(done=DONE)
 def test_whatever_is_said_edited_and_undone_the_counts_are_those_of_the_matches(settings, said, tmp_path, done):
     """And a match is always what the model understands of the present words, with what stands of them as the last."""

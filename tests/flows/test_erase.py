@@ -219,7 +219,7 @@ PEOPLE = [Author(id=f"author-{i}", handle=f"handle{i}") for i in range(4)]
 SAID = st.tuples(st.sampled_from(range(4)), st.sampled_from("abcdef"), st.sampled_from(["post", "repost", "reply"]))
 
 
-@checked(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@checked(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(page=st.lists(SAID, min_size=1, max_size=12), buried=st.sets(st.integers(1, 12), max_size=6))
 def test_whatever_is_buried_every_count_stays(place, said, page, buried):
     from mentions import Match

@@ -348,7 +348,7 @@ def memory(engine):
         return complaints.state(conn, "Acme")[2]
 
 
-@hypothesis.settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis.settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(minutes=st.lists(st.integers(1, 3 * 24 * 60), min_size=1, max_size=12, unique=True))
 def test_live_equals_replay_whenever_it_is_judged(engine, settings, now, story, minutes):
     live = lived(engine, settings, story, {now + 4 * HOUR} | {now - minute * MINUTE for minute in minutes})

@@ -367,14 +367,14 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=JSON)
 def test_nothing_but_a_source_error_leaves_the_parser(wire, data):
     with suppress(SourceError):
         read(data, wire.now, signed_in=False)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(commit=JSON, record=JSON)
 async def test_nothing_but_a_source_error_leaves_the_stream(wire, commit, record):
     event = {"did": "did:plc:a", "time_us": 10**15, "commit": commit}

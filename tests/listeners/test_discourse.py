@@ -349,7 +349,7 @@ def mixed(whole):
     return st.fixed_dictionaries({key: st.just(value) | JUNK for key, value in whole.items()})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_nothing_but_a_source_error_leaves_it(wire, its, data):
     posts = st.lists(mixed(its.post(3)) | JUNK, max_size=3)

@@ -31,9 +31,7 @@ steps = st.lists(st.integers(0, 99), max_size=3) | st.lists(st.integers(0, 99), 
 changes = st.lists(st.tuples(steps, anything), min_size=1, max_size=3)
 """Where in an answer something else stands: which of the children to go into, step by step."""
 statuses = st.sampled_from([None, None, None, 400, 401, 403, 404, 410, 429, 503])
-briefly = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+briefly = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 class Answers(dict):

@@ -360,7 +360,7 @@ def mixed(whole):
     return st.fixed_dictionaries({key: st.just(value) | JUNK for key, value in whole.items()})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_nothing_but_a_source_error_leaves_it(wire, its, data):
     whole = [its.issue(1), its.comment(2), its.discussion(3)]

@@ -403,7 +403,7 @@ HITS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answer=THINGS | HITS | st.fixed_dictionaries({"hits": THINGS | st.lists(THINGS | HITS, max_size=4)}))
 async def test_nothing_but_a_source_error_leaves_it(wire, answer):
     wire.http.says[SEARCH] = json.dumps(answer).encode()

@@ -248,7 +248,7 @@ FIELDS = (
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.lists(st.dictionaries(st.sampled_from(FIELDS), JUNK, max_size=8), max_size=4))
 async def test_nothing_but_a_source_error_leaves_it_whatever_stands_in_the_lines(file, hears, records):
     path = file(*(json.dumps(one) for one in records), name="a.jsonl")
@@ -256,7 +256,7 @@ async def test_nothing_but_a_source_error_leaves_it_whatever_stands_in_the_lines
     assert all(isinstance(one.external_id, str) and one.said <= NOW for one in mentions)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.binary(max_size=400))
 async def test_nothing_but_a_source_error_leaves_it_whatever_bytes_follow(file, hears, data):
     await hears(file("id,text,date", data))

@@ -271,7 +271,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=JSON)
 def test_nothing_but_a_source_error_leaves_the_parser(wire, data):
     with suppress(SourceError):

@@ -227,7 +227,7 @@ def mixed(whole):
     return st.fixed_dictionaries({key: st.just(value) | JUNK for key, value in whole.items()})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_nothing_but_a_source_error_leaves_it(wire, its, data):
     item = mixed(its.question(1)) | mixed({"comment_id": 1, "post_id": 2, "creation_date": 1772600000}) | JUNK

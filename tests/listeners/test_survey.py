@@ -227,7 +227,7 @@ JUNK = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(JUNK, max_size=3), st.lists(JUNK, max_size=3), JUNK)
 def test_nothing_but_a_source_error_leaves_it(answers, fields, odd):
     from importlib.util import module_from_spec, spec_from_file_location

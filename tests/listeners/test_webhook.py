@@ -153,7 +153,7 @@ JUNK = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(JUNK)
 def test_nothing_but_a_source_error_leaves_it(said):
     from importlib.util import module_from_spec, spec_from_file_location

@@ -484,7 +484,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=THINGS | ANSWERS)
 async def test_nothing_but_a_source_error_leaves_it(wire, said):
     wire.http.says[SEARCH] = wire.http.says[LOOKUP] = json.dumps(said).encode()

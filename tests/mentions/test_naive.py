@@ -91,14 +91,14 @@ def _agrees(query, mention):
         assert {(span.start, span.end, span.term) for span in found.spans} == spans(query, mention)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(latin)
 def test_a_match_is_what_trying_every_stretch_finds_where_words_have_spaces(says, case):
     query, text, title = case
     _agrees(query, replace(says(text, title.strip()), language="en"))
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(spaceless)
 def test_a_match_is_what_trying_every_stretch_finds_where_words_have_none(says, case):
     query, text, title = case
@@ -116,13 +116,13 @@ near_each_other = st.recursive(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(near_each_other, _texts(["a", "b", "c", "ab"], [" ", " ", "'", ", "]))
 def test_what_is_near_is_what_trying_every_pair_finds(says, query, text):
     _agrees(query, says(text))
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     st.sampled_from(["手*機", "手?機", "手*か?機", "手*手", "ab*機", "手*ab", "*".join("手機手")]).map(Word),
     _texts(["手", "機", "か", "ab"], ["", "", "", "", " ", "-"]),
@@ -131,7 +131,7 @@ def test_wildcards_among_clusters_are_what_trying_every_stretch_finds(says, quer
     _agrees(query, says(text))
 
 
-@settings(max_examples=EXAMPLES // 5, deadline=None)
+@settings(max_examples=EXAMPLES // 5)
 @given(st.lists(_trees(LATIN, ["*", "?"]), min_size=1, max_size=6), _texts(LATIN, GAPS))
 def test_all_brands_in_one_pass_are_each_brand_alone(says, queries, text):
     mention = says(text)

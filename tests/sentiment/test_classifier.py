@@ -54,7 +54,7 @@ def test_english_is_left_to_the_cold_scorer_where_it_is_sure_or_the_classifier_d
     assert understand(unsure, model=knows).evidence[0].startswith("classifier: negative")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(texts=st.lists(st.text("good late.ល្អយឺត", max_size=60) | st.text(max_size=9), max_size=40))
 @pytest.mark.parametrize("quantised", [False, True])
 def test_each_of_many_texts_is_judged_as_it_would_be_alone(texts, quantised, by_kind):

@@ -111,7 +111,7 @@ def test_six_dots_stand_for_up_to_six_words():
     assert not phrases.find("the door of your little shop shut on my hand").spans
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(PHRASES, TEXTS)
 def test_one_pass_finds_what_a_naive_search_finds(chain, text):
     assume(all(way for (_, ways), _ in chain for way in ways))

@@ -68,7 +68,7 @@ def models():
     }
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     name=st.sampled_from(
         ["cold", "classifier", "head", "head and classifier", "topics and classifier", "head without its encoder"]

@@ -80,13 +80,13 @@ def test_the_generated_texts_use_every_rule():
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_has_the_numbers_of_the_package(package, text):
     assert scores(text) == told(package, text)
 
 
 @given(st.lists(st.sampled_from(LOADED.split())))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_row_of_loaded_words_has_the_numbers_of_the_package(package, words):
     assert scores(" ".join(words)) == told(package, " ".join(words))
 

@@ -202,7 +202,7 @@ ALERTS = st.builds(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ALERTS)
 def test_an_alert_and_its_evidence_come_back_exactly(engine, alert):
     with writing(engine) as conn:

@@ -21,7 +21,7 @@ from storage.tables import bands
 
 HOUR = timedelta(hours=1)
 ADVERT = "Quick loans from Acme for everybody who signs up before the end of this lovely week"
-UNHURRIED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+UNHURRIED = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def unfolded(engine, before, brand="Acme"):

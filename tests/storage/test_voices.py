@@ -147,7 +147,7 @@ said = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said, st.lists(st.integers(0, 8), max_size=3))
 def test_the_same_voices_are_found_in_whatever_pages_the_mentions_come(engine, says, keeps, first, noon, told, cuts):
     page = [says(text, name=str(i), author=who, at=noon + at * HOUR) for i, (text, who, at) in enumerate(told)]

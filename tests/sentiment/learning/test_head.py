@@ -76,7 +76,7 @@ def test_a_kept_head_is_numbers_and_one_json_text_and_holds_no_text_of_anybody(g
         assert sum(info.file_size for info in archive.infolist()) < 4_000_000
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_damaged_bytes_are_a_clear_error_or_the_same_kind_of_head(data):
     kept = bytearray(_small())
@@ -113,7 +113,7 @@ def test_a_head_with_a_pickle_in_it_is_refused():
         loads(file.getvalue())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 40), st.integers(0, 10_000))
 def test_any_number_of_labels_gives_a_head_or_an_empty_one(count, seed):
     head = train(corpus(BAKERY, count, seed))
@@ -121,7 +121,7 @@ def test_any_number_of_labels_gives_a_head_or_an_empty_one(count, seed):
     assert (verdict.label is None) == ("sentiment" not in head.tasks)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60))
 def test_any_text_has_grams_each_once_and_in_order(text):
     for found, times in grams(text):

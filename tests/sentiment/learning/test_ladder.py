@@ -144,7 +144,7 @@ def candidates(count: int, seed: int):
     return found
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 60), st.integers(0, 20), st.integers(0, 1_000))
 def test_what_is_asked_first_does_not_depend_on_the_order_and_is_never_asked_twice(count, n, seed):
     found = candidates(count, seed)
