@@ -11,6 +11,9 @@ SEVERITIES: tuple[Severity, ...] = ("low", "high", "critical")
 TroubleCause = Literal["failing", "silent", "budget", "spent"]
 State = Literal["open", "acknowledged", "resolved"]
 NoticeState = Literal["waiting", "sent", "held", "failed"]
+NoticeKind = Literal["alert", "again", "over", "held", "digest", "drill"]
+"""An alert told first (or at a later step of its escalation); told again because nobody acknowledged it; that it is
+over; what was held meanwhile; what happened in a day or week; a drill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,8 @@ class Alert:
     """`id` is None until storage gives one. `key` is unique: the same transition never makes a second alert.
 
     `why` is one sentence for the person on call: brand, what, how sure, how many people. One about a `source` in
-    trouble (or several, told together) has neither brand nor complaint, stage, evidence and explanation.
+    trouble (or several, told together) has neither brand nor complaint, stage, evidence and explanation. `owner` is who
+    looks after it; `continues` the number of the earlier alert of the same complaint from which this one goes on.
     """
 
     id: int | None = None
@@ -47,6 +51,8 @@ class Alert:
     evidence: Evidence | None
     explanation: Explanation | None = None
     witnesses: tuple[WitnessText, ...] = field(default=())
+    owner: str | None = None
+    continues: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +71,8 @@ class Notice:
 
     `key` is the idempotency key of (alert, receiver, step): a receiver that honours it sees each notice once.
     `alert` is the key of the alert; its brand, topic, severity and cause (None
-    before this was kept) stand here because the next routing asks for them.
+    before this was kept) stand here because the next routing asks for them. `step` is that of the escalation. What is
+    held `until` a moment is told after it, if it still matters; None: it is not, or for good.
     """
 
     id: int | None = None
@@ -82,3 +89,6 @@ class Notice:
     body: str
     due: datetime
     attempts: int = 0
+    kind: NoticeKind = "alert"
+    step: int = 1
+    until: datetime | None = None

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from alerts.alert import Alert, Notice
 from alerts.why import headline, why
-from complaints import Muted, Transition
-from complaints.complaint import muted
+from complaints import Silenced, Transition
+from complaints.complaint import silenced
 
 STEP = "over"
 
@@ -30,14 +30,14 @@ def over_of(
     told: Sequence[Notice],
     now: datetime,
     *,
-    mutes: Sequence[Muted] = (),
+    silences: Sequence[Silenced] = (),
     zone: str = "UTC",
 ) -> tuple[Notice, ...]:
-    """One notice for each receiver of `told`, the notices of the complaint that were sent; held while it is muted.
+    """One notice for each receiver of `told`, the notices of the complaint that were sent; held while it is silenced.
 
     `alert` is any of the complaint's: its key stands in the idempotency key, so that nobody is told twice.
     """
-    silent = muted(mutes, now, change.topic)
+    silent = silenced(silences, now, change.topic)
     last = {one.receiver: one for one in told if not is_over(one)}
     title = headline(replace(alert, stage=change.after, evidence=change.evidence))
     body = f"{why(change, zone=zone)}\n\nNext: `foreshock show {alert.id}` for the whole picture.\n"

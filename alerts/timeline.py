@@ -1,11 +1,11 @@
-"""What people did to an alert, and what they said of it."""
+"""What was done to an alert, by whom, and what was said of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-Did = Literal["verdict"]
+Did = Literal["acknowledged", "resolved", "reopened", "assigned", "commented", "verdict", "escalated"]
 Verdict = Literal["real", "noise", "duplicate", "known"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 MEANS: dict[Verdict, str] = {
@@ -18,7 +18,7 @@ MEANS: dict[Verdict, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of an alert's timeline. `said` is the verdict where it is one."""
+    """One line of an alert's timeline. `said` is the verdict, to whom it was assigned, the words of the comment."""
 
     alert: int
     at: datetime

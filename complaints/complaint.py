@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 Stage = Literal["quiet", "emerging", "rising", "peaked", "cooling", "closed"]
-EVERY = "*"  # the topic of a mute that holds every topic
+EVERY = "*"  # the topic of a silence that holds every topic
 BUDGET = 0.25  # false alarms per brand-week, where nobody says otherwise
 Cause = Literal["complaint", "volume", "urgent"]
 
@@ -35,7 +35,7 @@ class Heard:
     phrases: tuple[str, ...] = ()
 
 
-class Muted(NamedTuple):
+class Silenced(NamedTuple):
     """From `since` to `until` nobody is told of a topic (of none, where it is EVERY); of what is `urgent` neither."""
 
     topic: str
@@ -44,19 +44,19 @@ class Muted(NamedTuple):
     urgent: bool = False
 
 
-def muted(
-    mutes: Iterable[Muted], at: datetime, topic: str, classes: Sequence[str] = (), *, urgent: bool = False
+def silenced(
+    silences: Iterable[Silenced], at: datetime, topic: str, classes: Sequence[str] = (), *, urgent: bool = False
 ) -> str | None:
-    """Until when a mute holds this topic, or `classes`, what its mentions are about, more than half of them; in words.
+    """Until when a silence holds this topic, or `classes`, what its mentions are about (over half of them); in words.
 
-    What is urgent is held only by a mute that was made to hold it.
+    What is urgent is held only by a silence that was made to hold it.
     """
-    held = [one for one in mutes if one.since <= at < one.until and (one.urgent or not urgent)]
+    held = [one for one in silences if one.since <= at < one.until and (one.urgent or not urgent)]
     silent = {one.topic for one in held}
     if {topic, EVERY}.isdisjoint(silent) and 2 * sum(one in silent for one in classes) <= len(classes):
         return None
     until = max(one.until for one in held if one.topic in (topic, EVERY, *classes))
-    return f"muted until {until:%Y-%m-%d %H:%M} UTC"
+    return f"silenced until {until:%Y-%m-%d %H:%M} UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Rules:
     budget: float = BUDGET
     volume: bool = True
     blind: tuple[tuple[datetime, datetime], ...] = ()
-    mutes: tuple[Muted, ...] = ()
+    silences: tuple[Silenced, ...] = ()
     calendar: tuple[tuple[datetime, datetime, float], ...] = ()
     cooldown: timedelta = timedelta(hours=24)
 

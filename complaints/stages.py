@@ -6,7 +6,7 @@ scored:
 * for each reason of a brand (children at risk, safety, harm, self-harm) again after the cooldown, a day by default,
   whatever its topic; for law, and for fraud or data, after a week, as these are said to some brands every day;
 * never for a text that rang within a week, nor twice in a week for one author;
-* also of a topic that is muted, and it is no telling of its complaint, which follows if it grows.
+* also of a topic that is silenced, and it is no telling of its complaint, which follows if it grows.
 
 What does not ring is in the mentions, marked urgent, and in the queue of replies before all else.
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from complaints import evidence as why
 from complaints.clock import DAY, LATE, SECONDS, bins, start_of
-from complaints.complaint import Cause, Evidence, Joined, Look, Rules, Stage, Transition, complaint_id, muted
+from complaints.complaint import Cause, Evidence, Joined, Look, Rules, Stage, Transition, complaint_id, silenced
 from complaints.series import KEPT, MEMBERS, Opening, Reading, Series
 from complaints.state import BrandState, moment
 from complaints.surprise import ENOUGH
@@ -169,9 +169,9 @@ def _told_later(state: BrandState, series: Series, opening: Opening, seen: Evide
 
 
 def _note(series: Series, opening: Opening, held: str | None, forecast: float, edge: Edge) -> None:
-    """Notes whether it was told. What a mute holds rings when it ends, if it still alarms: it needs no rest."""
+    """Notes whether it was told. What a silence holds rings when it ends, if it still alarms: it needs no rest."""
     opening.told, opening.held = opening.told or held is None, held is not None
-    if muted(edge.rules.mutes, start_of(edge.number), series.topic, _classes(series)) is None:
+    if silenced(edge.rules.silences, start_of(edge.number), series.topic, _classes(series)) is None:
         series.alerted, series.alerted_forecast = edge.number, forecast
 
 
@@ -255,10 +255,10 @@ def _tell(changed: Transition, held: str | None) -> Transition:
 def held_why(
     state: BrandState, topic: str, edge: Edge, classes: Sequence[str] = (), *, urgent: bool = False
 ) -> str | None:
-    """Why nobody is told at this edge, in words; None when somebody is. For `classes` and `urgent` see `muted`."""
+    """Why nobody is told at this edge, in words; None when somebody is. For `classes` and `urgent` see `silenced`."""
     if edge.number < state.heard_first - LATE:
         return "already more than 6 hours old when the brand was first heard"
-    return muted(edge.rules.mutes, start_of(edge.number), topic, classes, urgent=urgent)
+    return silenced(edge.rules.silences, start_of(edge.number), topic, classes, urgent=urgent)
 
 
 def joins(state: BrandState, people: set[str], *, but: Series | None = None, named: bool = False) -> Joined | None:

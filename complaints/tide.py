@@ -11,7 +11,7 @@ and as soon as that is so when it opened first (DETECTION 10).
 
 from complaints import evidence as why
 from complaints.clock import SECONDS, bins, start_of
-from complaints.complaint import Evidence, Joined, Look, Stage, Transition, complaint_id, muted
+from complaints.complaint import Evidence, Joined, Look, Stage, Transition, complaint_id, silenced
 from complaints.series import MEMBERS, Opening
 from complaints.stages import CALM, Edge, held_why, joins
 from complaints.state import VOLUME, BrandState, moment
@@ -82,7 +82,7 @@ def _opened(state: BrandState, bin_: int, seen: Evidence, edge: Edge) -> Transit
         return _transition(state, opening, "quiet", seen, edge, same=same)
     held = held_why(state, VOLUME, edge)
     opening.told, state.tide_open = held is None, opening
-    if muted(edge.rules.mutes, start_of(edge.number), VOLUME) is None:
+    if silenced(edge.rules.silences, start_of(edge.number), VOLUME) is None:
         state.tide_alerted = edge.number
     return _transition(state, opening, "quiet", seen, edge, held=held)
 

@@ -13,7 +13,6 @@ from console.commands import (
     learn,
     lexicon,
     measure,
-    mute,
     query,
     receive,
     recheck,
@@ -22,6 +21,7 @@ from console.commands import (
     rescore,
     run,
     see,
+    silence,
     sources,
     teach,
     topics,
@@ -58,9 +58,9 @@ app.command("topics")(topics.topics)
 app.command("trace", cls=Numbered)(trace.trace)
 app.command("missed")(trace.missed)
 app.command("verdict", cls=Numbered)(report.verdict)
-app.command("mute")(mute.mute)
-app.command("unmute", cls=Numbered)(mute.unmute)
-app.command("mutes")(mute.mutes)
+app.command("silence")(silence.silence)
+app.command("unsilence", cls=Numbered)(silence.unsilence)
+app.command("silences")(silence.silences)
 app.command("backtest")(measure.backtest)
 app.command("replay")(replay.replay)
 app.command("understand")(measure.understand)

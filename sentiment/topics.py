@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from sentiment.phrases import Found, PhraseError, Span, written_out
 
 OTHER = "other"
-TAKEN = ("volume", "all")  # what alerts about the whole brand are called, and what `mute` calls everything
+TAKEN = ("volume", "all")  # what alerts about the whole brand are called, and what `silence` calls everything
 Touchpoint = Literal["find", "buy", "deliver", "use", "support", "return"]
 TOUCHPOINTS: tuple[Touchpoint, ...] = get_args(Touchpoint)
 _KEYS = ("touchpoint", "description", "cues", "hints", "hidden")
@@ -137,7 +137,7 @@ def _read(text: str, ours: Mapping[str, Topic]) -> Taxonomy:
     for name, table in toml.items():
         alike = next((one for one in (*TAKEN, *topics) if _plain(one) == _plain(name)), name)
         if alike in TAKEN:
-            problems.append((name, f'is no name for a topic: "{alike}" means something else in alerts and mutes'))
+            problems.append((name, f'is no name for a topic: "{alike}" means something else in alerts and silences'))
         elif alike != name:
             problems.append((name, f'is hardly another name than "{alike}": only case or spaces differ'))
         found = _topic(name, table, ours, problems)

@@ -40,7 +40,7 @@ def _over(conn: Connection, settings: Settings, change: Transition, rules: Rules
     if alert is None:
         return ()
     wanted = [one for one in told if one.receiver in names]
-    return over_of(alert, change, wanted, now, mutes=rules.mutes, zone=settings.timezone)
+    return over_of(alert, change, wanted, now, silences=rules.silences, zone=settings.timezone)
 
 
 def keep_outcome(conn: Connection, id_: str) -> None:

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping
 
-from complaints import Heard, Muted, Rules, clock, phrases_of
+from complaints import EVERY, Heard, Rules, Silenced, clock, phrases_of
 from mentions import Author
 from settings import Brand, Settings
-from storage import blinds, mutes
+from storage import blinds, silences
 
 INSTANT = timedelta(microseconds=1)
 REPLAYED = clock.REPLAYED * clock.BIN
@@ -18,8 +18,10 @@ def rules_of(conn: Connection, settings: Settings, brand: Brand, since: datetime
     return Rules(
         budget=brand.budget,
         blind=blinds.between(conn, brand.name, since, until),
-        mutes=tuple(
-            Muted(one.topic, one.since, one.until, one.urgent) for one in mutes.between(conn, brand.name, since, until)
+        silences=tuple(
+            Silenced(one.topic or EVERY, one.since, one.until, one.urgent)
+            for one in silences.between(conn, brand.name, since, until)
+            if one.by_topic
         ),
         calendar=tuple(
             (one.since, one.until, one.expected)

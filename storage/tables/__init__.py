@@ -4,14 +4,17 @@ from storage.tables.answered import drafts, queue
 from storage.tables.asked import backfills, blinds, received, sources, spending, troubles
 from storage.tables.base import Id, Moment, metadata
 from storage.tables.heard import bands, erasures, hearings, matches, mentions, revisions, rollups
-from storage.tables.judged import brand_state, complaint_mentions, complaints, mutes, outcomes, transitions
+from storage.tables.judged import brand_state, complaint_mentions, complaints, outcomes, transitions
 from storage.tables.learnt import corrections, heads
-from storage.tables.told import alerts, outbox, timeline
+from storage.tables.people import accounts, audit, invitations, keys, searches, sessions
+from storage.tables.told import alerts, fixes, outbox, silences, timeline
 
 __all__ = [
     "Id",
     "Moment",
+    "accounts",
     "alerts",
+    "audit",
     "backfills",
     "bands",
     "blinds",
@@ -21,18 +24,23 @@ __all__ = [
     "corrections",
     "drafts",
     "erasures",
+    "fixes",
     "heads",
     "hearings",
+    "invitations",
+    "keys",
     "matches",
     "mentions",
     "metadata",
-    "mutes",
     "outbox",
     "outcomes",
     "queue",
     "received",
     "revisions",
     "rollups",
+    "searches",
+    "sessions",
+    "silences",
     "sources",
     "spending",
     "timeline",

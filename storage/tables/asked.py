@@ -20,6 +20,8 @@ sources = Table(
     Column("silences", JSON, nullable=False),  # day -> seconds of the longest silence that ended on it
     Column("sayings", JSON, nullable=False),  # day -> how many sayings it had
     Column("lag", Float),  # seconds from saying to hearing, smoothed over hearings
+    Column("paused", Moment),  # since when a person lets it rest; null: not, whatever the settings say
+    Column("paused_by", Text),
 )
 
 spending = Table(

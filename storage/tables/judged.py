@@ -74,17 +74,3 @@ outcomes = Table(
     Column("final", Float),  # what was heard a day after it, as a forecast counts; null: no forecast to compare
     Index(None, "brand", "closed"),
 )
-
-mutes = Table(
-    "mutes",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("brand", Text, nullable=False),
-    Column("topic", Text, nullable=False),  # *: every topic
-    Column("since", Moment, nullable=False),
-    Column("until", Moment, nullable=False),  # one that is ended early ends at that moment
-    Column("by", Text, nullable=False),
-    Column("why", Text, nullable=False),
-    Column("urgent", Boolean, nullable=False),  # whether it holds what is urgent as well
-    Index(None, "brand", "until"),
-)

@@ -25,7 +25,11 @@ alerts = Table(
     Column(
         "witnesses", JSON, nullable=False
     ),  # row ids of mentions: their words are kept once, where they can be erased
+    Column("owner", Text),  # who looks after it; null: nobody yet
+    Column("continues", Id),  # the earlier alert of the same complaint, which this one goes on from
     Index(None, "brand", "time"),
+    Index(None, "state", "time"),
+    Index(None, "complaint"),
 )
 
 timeline = Table(
@@ -35,8 +39,8 @@ timeline = Table(
     Column("alert", Id, ForeignKey("alerts.id"), nullable=False),
     Column("at", Moment, nullable=False),
     Column("by", Text, nullable=False),
-    Column("did", String(16), nullable=False),  # verdict; what else a person does to an alert
-    Column("said", Text, nullable=False),  # of a verdict: real, noise, duplicate, known
+    Column("did", String(16), nullable=False),  # alerts.timeline.Did
+    Column("said", Text, nullable=False),  # of a verdict which; of an assignment to whom; the words of a comment
     Column("why", Text, nullable=False),
     Index(None, "alert"),
     Index(None, "did", "at"),
@@ -62,6 +66,43 @@ outbox = Table(
     Column("leased_until", Moment),
     Column("sent", Moment),
     Column("error", Text),
+    Column("kind", String(16), nullable=False, server_default="alert"),  # alerts.alert.NoticeKind
+    Column("step", Integer, nullable=False, server_default="1"),  # of the escalation
+    Column("until", Moment),  # held until then, and told after it if it still matters; null: not held, or for good
+    Column("told_in", Text),  # the key of the notice in which what was held has been told
+    Column("answered", Moment),  # when the link in it was used: it works once
     Index(None, "state", "due"),
     Index(None, "brand", "due"),
+    Index(None, "alert"),
+    Index(None, "state", "until"),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("brand", Text),  # each of these: null matches all
+    Column("topic", Text),
+    Column("severity", String(16)),  # what is at most so severe
+    Column("source", Text),  # of alerts about a source, or whose people all speak there
+    Column("language", Text),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),  # one that is ended early ends at that moment
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("urgent", Boolean, nullable=False),  # whether it holds what is urgent as well
+    Index(None, "until"),
+)
+
+fixes = Table(
+    "fixes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("at", Moment, nullable=False),  # from when on it is better
+    Column("marked", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),  # what was done
+    Index(None, "brand", "at"),
 )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints import BrandState, Muted, Rules, dump, edge, fold, load
+from complaints import BrandState, Rules, Silenced, dump, edge, fold, load
 
 RULES = Rules(volume=False)
 AGES = datetime(2020, 1, 1, tzinfo=UTC)
@@ -192,21 +192,21 @@ def test_copies_are_stated_as_the_share_removed(crowd):
     assert told(crowd)[0].evidence.removed > 0.5
 
 
-def test_a_muted_topic_is_recorded_but_not_told(crowd):
+def test_a_silenced_topic_is_recorded_but_not_told(crowd):
     storm(crowd)
-    held = [c for c in everything(crowd, Rules(mutes=(Muted("refund", AGES, crowd.now),))) if c.held_why]
-    assert held[0].topic == "refund" and "muted" in held[0].held_why and not held[0].notifies
+    held = [c for c in everything(crowd, Rules(silences=(Silenced("refund", AGES, crowd.now),))) if c.held_why]
+    assert held[0].topic == "refund" and "silenced" in held[0].held_why and not held[0].notifies
 
 
 def stories(changes):
     return [(change.cause, change.before, change.after, change.escalated) for change in changes if change.notifies]
 
 
-def test_what_was_held_rings_when_its_mute_ends_and_says_nothing_of_an_earlier_message(crowd):
+def test_what_was_held_rings_when_its_silence_ends_and_says_nothing_of_an_earlier_message(crowd):
     crowd.chats(per_day=60, days=4).grumbles("refund", times=60, within="2h")
     middle = crowd.now
     crowd.grumbles("refund", times=60, within="2h")
-    changes = everything(crowd, Rules(volume=False, mutes=(Muted("refund", AGES, middle),)))
+    changes = everything(crowd, Rules(volume=False, silences=(Silenced("refund", AGES, middle),)))
     held = [change for change in changes if change.held_why]
     assert [change.before for change in held] == ["quiet"]
     first = next(change for change in changes if change.notifies)
@@ -214,13 +214,13 @@ def test_what_was_held_rings_when_its_mute_ends_and_says_nothing_of_an_earlier_m
     assert (first.after, first.escalated, first.complaint) == ("emerging", False, held[0].complaint)
 
 
-def test_what_grows_under_a_mute_after_it_was_told_is_held_once_and_told_when_it_ends(crowd):
+def test_what_grows_under_a_silence_after_it_was_told_is_held_once_and_told_when_it_ends(crowd):
     crowd.chats(per_day=60, days=4).grumbles("refund", times=30, within="1h")
     start = crowd.now
     crowd.grumbles("refund", times=400, within="2h")
     middle = crowd.now
     crowd.grumbles("refund", times=300, within="1h")
-    changes = everything(crowd, Rules(volume=False, mutes=(Muted("refund", start, middle),)))
+    changes = everything(crowd, Rules(volume=False, silences=(Silenced("refund", start, middle),)))
     held = [change for change in changes if change.held_why]
     assert [(change.escalated, start < change.at < middle) for change in held] == [(True, True)]
     told_ = [change for change in changes if change.notifies]
@@ -228,11 +228,11 @@ def test_what_grows_under_a_mute_after_it_was_told_is_held_once_and_told_when_it
     assert middle <= told_[1].at <= middle + timedelta(minutes=10) and told_[1].escalated
 
 
-def test_a_muted_volume_rings_when_its_mute_ends(crowd):
+def test_a_silenced_volume_rings_when_its_silence_ends(crowd):
     crowd.chats(per_day=100, days=5).cheers("refund", times=150, within="90m")
     middle = crowd.now
     crowd.cheers("refund", times=150, within="90m")
-    changes = everything(crowd, Rules(mutes=(Muted("*", AGES, middle),)))
+    changes = everything(crowd, Rules(silences=(Silenced("*", AGES, middle),)))
     assert [(one.topic, one.before, one.after, one.notifies) for one in changes][:2] == [
         ("volume", "quiet", "emerging", False),
         ("volume", "emerging", "emerging", True),
@@ -273,20 +273,20 @@ def test_a_storm_that_began_with_an_urgent_mention_is_told_as_a_storm_once(crowd
 
 
 @pytest.mark.parametrize(
-    ("mutes", "causes"),
+    ("silences", "causes"),
     [
-        ((Muted("billing", AGES, AGES.replace(year=2090)),), ["urgent"]),
-        ((Muted("*", AGES, AGES.replace(year=2090)),), ["urgent"]),
-        ((Muted("*", AGES, AGES.replace(year=2090), urgent=True),), []),
+        ((Silenced("billing", AGES, AGES.replace(year=2090)),), ["urgent"]),
+        ((Silenced("*", AGES, AGES.replace(year=2090)),), ["urgent"]),
+        ((Silenced("*", AGES, AGES.replace(year=2090), urgent=True),), []),
     ],
     ids=["a topic", "all", "all and what is urgent"],
 )
-def test_what_is_urgent_breaks_a_mute_that_was_not_made_to_hold_it(crowd, mutes, causes):
-    assert [change.cause for change in told(in_a_crowd(crowd), Rules(mutes=mutes))] == causes
+def test_what_is_urgent_breaks_a_silence_that_was_not_made_to_hold_it(crowd, silences, causes):
+    assert [change.cause for change in told(in_a_crowd(crowd), Rules(silences=silences))] == causes
 
 
-def test_a_mute_of_another_topic_holds_nothing(crowd):
-    assert told(storm(crowd), Rules(mutes=(Muted("delivery", AGES, crowd.now),)))
+def test_a_silence_of_another_topic_holds_nothing(crowd):
+    assert told(storm(crowd), Rules(silences=(Silenced("delivery", AGES, crowd.now),)))
 
 
 def test_the_calendar_raises_what_is_expected(crowd):
@@ -303,9 +303,9 @@ def test_a_busy_day_of_the_calendar_is_no_volume_alert(crowd):
     assert told(crowd, Rules(calendar=((since, until, 10.0),))) == []
 
 
-def test_a_mute_that_begins_later_holds_nothing(crowd):
+def test_a_silence_that_begins_later_holds_nothing(crowd):
     storm(crowd)
-    assert told(crowd, Rules(mutes=(Muted("refund", crowd.now, crowd.now + timedelta(days=1)),)))
+    assert told(crowd, Rules(silences=(Silenced("refund", crowd.now, crowd.now + timedelta(days=1)),)))
 
 
 def test_a_smaller_budget_of_false_alarms_alerts_later(crowd):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints import BrandState, Muted, Rules, backtest, dump, edge, fold, load
+from complaints import BrandState, Rules, Silenced, backtest, dump, edge, fold, load
 from complaints.novel import LATEST, PHRASES, SPARE
 from complaints.phrases import phrases
 
@@ -99,11 +99,11 @@ def test_its_voices_are_members_from_the_first_one_on(town):
     assert novel(changes)[0].evidence.since == town.heard[-len(GATE)].said
 
 
-@pytest.mark.parametrize(("muted", "held"), [("service", True), ("delay", False)])
-def test_a_mute_holds_what_is_new_in_its_topic(town, muted, held):
+@pytest.mark.parametrize(("silenced", "held"), [("service", True), ("delay", False)])
+def test_a_silence_holds_what_is_new_in_its_topic(town, silenced, held):
     town.usual(8).locks(GATE, topics=("service", "service", "delay"))
-    mute = Muted(muted, town.heard[0].said, town.crowd.now + timedelta(days=1))
-    found = novel(town.changes(Rules(volume=False, mutes=(mute,)))[1])
+    silence = Silenced(silenced, town.heard[0].said, town.crowd.now + timedelta(days=1))
+    found = novel(town.changes(Rules(volume=False, silences=(silence,)))[1])
     assert [bool(one.held_why) for one in found if one.before == "quiet"] == [held]
 
 

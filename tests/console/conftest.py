@@ -38,7 +38,7 @@ BEHIND = Explanation(
 
 @pytest.fixture
 def says(tmp_path, monkeypatch):
-    """says("mutes") runs the command in a folder with settings of one brand, Acme, and an empty database."""
+    """says("silences") runs the command in a folder with settings of one brand, Acme, and an empty database."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "foreshock.toml").write_text(HOUSE)
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])

@@ -24,8 +24,8 @@ query = "acme"
 name = "square"
 kind = "square"
 [[sources]]
-name = "mute"
-kind = "mute"
+name = "silence"
+kind = "silence"
 """
 DAY = timedelta(days=1)
 
@@ -54,7 +54,7 @@ def world(tmp_path, monkeypatch):
 
     kinds = {
         "square": Listener("square", Options, listen_of("square"), look=look),
-        "mute": Listener("mute", Options, listen_of("mute")),
+        "silence": Listener("silence", Options, listen_of("silence")),
     }
     for module in ("listeners.contract", "flows.steps.look_again", "flows.steps.budget"):
         monkeypatch.setattr(f"{module}.kinds", lambda: kinds)
@@ -90,7 +90,7 @@ class TestRecheck:
         result = cli("recheck")
         assert result.exit_code == 0, result.output
         assert "square: 2 gone and erased here, 1 of which it said nothing" in result.stdout
-        assert "mute: 3 not asked for; a source of the kind mute cannot be asked again" in result.stdout
+        assert "silence: 3 not asked for; a source of the kind silence cannot be asked again" in result.stdout
         assert "looked at 3 again, 2 of them gone" in result.stdout
         assert "Acme secret 1 of square" not in words_of(engine)
 
@@ -107,12 +107,12 @@ class TestRecheck:
         assert first == {
             "source": "square", "there": 0, "edited": 0, "gone": 1, "unsaid": 2, "left": 0, "why": None,
         }  # fmt: skip
-        assert (second["source"], second["left"]) == ("mute", 3) and "cannot be asked" in second["why"]
+        assert (second["source"], second["left"]) == ("silence", 3) and "cannot be asked" in second["why"]
 
     def test_a_source_that_fails_ends_with_1_and_says_what_to_do(self, cli, world):
         world[0].append(Unavailable("no answer from it"))
         result = cli("recheck", "--source", "square")
-        assert result.exit_code == 1 and "no answer from it" in result.stdout and "mute" not in result.stdout
+        assert result.exit_code == 1 and "no answer from it" in result.stdout and "silence" not in result.stdout
 
     def test_what_is_older_than_it_was_asked_for_is_left_alone(self, cli, world):
         assert lines(cli("recheck", "--json", "--since", "1d"))[0]["left"] == 0
@@ -126,8 +126,8 @@ class TestRecheck:
 class TestErase:
     def test_it_shows_what_would_go_and_erases_nothing_where_nobody_can_be_asked(self, cli, world):
         result = cli("erase", "--author", "@wren3")
-        assert result.exit_code == 2 and "2 mentions of this person: 1 from mute, 1 from square" in result.output
-        assert "Acme secret 3 of mute" in result.output and len(words_of(world[1])) == 6
+        assert result.exit_code == 2 and "2 mentions of this person: 1 from silence, 1 from square" in result.output
+        assert "Acme secret 3 of silence" in result.output and len(words_of(world[1])) == 6
 
     def test_with_yes_it_erases_and_prints_a_receipt(self, cli, world):
         result = cli("erase", "--author", "WREN3", "--yes")
@@ -136,7 +136,7 @@ class TestErase:
         assert "wren" not in result.stdout.lower() and not [one for one in words_of(world[1]) if " 3 " in one]
 
     def test_an_origin_bounds_it(self, cli, world):
-        [receipt] = lines(cli("erase", "--author", "wren3", "--origin", "mute", "--yes", "--json"))
+        [receipt] = lines(cli("erase", "--author", "wren3", "--origin", "silence", "--yes", "--json"))
         assert receipt["counts"]["mentions"] == 1 and receipt["done"] is True
         assert "Acme secret 3 of square" in words_of(world[1])
 
@@ -166,4 +166,4 @@ class TestErase:
 
 
 def test_the_kinds_of_the_test_are_the_kinds(world):
-    assert list(listeners.contract.kinds()) == ["square", "mute"]
+    assert list(listeners.contract.kinds()) == ["square", "silence"]

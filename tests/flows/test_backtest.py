@@ -8,9 +8,9 @@ from complaints import Evidence, Transition, Witness
 from console.looking_back import look_back
 from flows.steps.backtest import BUDGETS, backtest, proposed, telling
 from flows.steps.judge import judge
-from storage import alerts, mutes
+from storage import alerts, silences
 from storage.engine import reading, writing
-from storage.mutes import Mute
+from storage.silences import Silence
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 LOST = "Acme lost my parcel and nobody answers"
@@ -48,9 +48,9 @@ def test_a_replay_of_stored_history_tells_what_was_told_in_life(engine, settings
     assert len(told) >= 1
 
 
-def test_what_was_muted_then_is_muted_in_the_replay(engine, settings, history):
+def test_what_was_silenced_then_is_silenced_in_the_replay(engine, settings, history):
     with writing(engine) as conn:
-        mutes.keep(conn, Mute(brand="Acme", topic="*", since=history - 20 * DAY, until=history, by="anna"))
+        silences.keep(conn, Silence(brand="Acme", since=history - 20 * DAY, until=history, by="anna"))
     [found] = looks_back(engine, settings, history)
     assert found.changes == {}
 

@@ -15,17 +15,17 @@ from sqlalchemy import event, select
 from complaints import BrandState, Rules, dump, fold
 from flows.steps import telling
 from flows.steps.judge import judge
-from flows.steps.mute import mute
 from flows.steps.rules import heard, rules_of
+from flows.steps.silence import silence
 from listeners.contract import Page
 from mentions import match
 from sentiment import understand
 from settings import Occasion
-from storage import alerts, complaints, mentions, mutes, queue
+from storage import alerts, complaints, mentions, queue, silences
 from storage.complaints import Conflict
 from storage.engine import reading, writing
 from storage.mentions import Concern, Understood
-from storage.mutes import Mute
+from storage.silences import Silence
 from storage.tables import matches, metadata
 from storage.tables import mentions as mentioned
 
@@ -81,31 +81,31 @@ def test_a_memory_that_cannot_be_read_is_made_again_from_what_is_stored(engine, 
 class TestRules:
     """What held when a brand was judged."""
 
-    def test_a_muted_topic_is_recorded_and_nobody_is_told(self, engine, storm, judges, now):
+    def test_a_silenced_topic_is_recorded_and_nobody_is_told(self, engine, storm, judges, now):
         with writing(engine) as conn:
-            mutes.keep(conn, Mute(brand="Acme", topic="delivery", since=now - DAY, until=now + DAY, by="anna"))
+            silences.keep(conn, Silence(brand="Acme", topic="delivery", since=now - DAY, until=now + DAY, by="anna"))
         (change, *_) = judges().transitions
-        assert listed(engine) == [] and "muted until" in change.held_why
+        assert listed(engine) == [] and "silenced until" in change.held_why
         with reading(engine) as conn:
             assert [one.topic for one in complaints.listed(conn, "Acme")] == ["delivery"]
 
-    def test_what_is_muted_before_it_is_judged_is_not_told_when_it_is(self, engine, storm, judges, now):
+    def test_what_is_silenced_before_it_is_judged_is_not_told_when_it_is(self, engine, storm, judges, now):
         with writing(engine) as conn:  # the edge is past, and its judgement is still to come
-            mute(conn, Mute(brand="Acme", topic="*", since=now - MINUTE, until=now + DAY, by="anna"))
+            silence(conn, Silence(brand="Acme", since=now - MINUTE, until=now + DAY, by="anna"))
         assert judges().alerts == () and listed(engine) == []
 
-    def test_after_an_outage_a_mute_holds_from_the_last_edge_that_was_judged(self, engine, quiet, judges, now):
+    def test_after_an_outage_a_silence_holds_from_the_last_edge_that_was_judged(self, engine, quiet, judges, now):
         judges(now - 2 * HOUR)
         with writing(engine) as conn:
-            mute(conn, Mute(brand="Acme", topic="*", since=now, until=now + DAY, by="anna"))
-            (held,) = mutes.between(conn, "Acme", now - DAY, now)
+            silence(conn, Silence(brand="Acme", since=now, until=now + DAY, by="anna"))
+            (held,) = silences.between(conn, "Acme", now - DAY, now)
         assert held.since == now - 2 * HOUR - 90 * timedelta(seconds=1) + timedelta(microseconds=1)
 
-    def test_a_mute_that_was_ended_holds_no_more(self, engine, storm, judges, now):
+    def test_a_silence_that_was_ended_holds_no_more(self, engine, storm, judges, now):
         with writing(engine) as conn:
-            id_ = mutes.keep(conn, Mute(brand="Acme", topic="*", since=now - DAY, until=now + DAY, by="anna"))
-            assert mutes.end(conn, id_, now - 3 * HOUR).until == now - 3 * HOUR
-            assert mutes.end(conn, id_, now) is None
+            id_ = silences.keep(conn, Silence(brand="Acme", since=now - DAY, until=now + DAY, by="anna"))
+            assert silences.end(conn, id_, now - 3 * HOUR).until == now - 3 * HOUR
+            assert silences.end(conn, id_, now) is None
         assert len(judges().alerts) == 1
 
     def test_the_calendar_of_a_brand_is_known_to_the_detector(self, engine, settings, storm, now):

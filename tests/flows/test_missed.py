@@ -8,9 +8,9 @@ from console.missing import lost, missed_keys, told
 from flows.steps.judge import judge
 from flows.steps.missed import missed
 from mentions import parse
-from storage import blinds, mutes
+from storage import blinds, silences
 from storage.engine import reading, writing
-from storage.mutes import Mute
+from storage.silences import Silence
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 LOST = "Acme lost my parcel and nobody answers"
@@ -68,12 +68,12 @@ def test_too_few_people_were_lost_by_detecting_and_how_near_they_came_is_said(
     assert near[0]["threshold"] > 0 and near[-1]["topic"] == "volume" and near[-1]["doubt"]
 
 
-def test_what_was_muted_was_lost_by_routing(engine, settings, quiet, hears, crowd, looks, now):
+def test_what_was_silenced_was_lost_by_routing(engine, settings, quiet, hears, crowd, looks, now):
     with writing(engine) as conn:
-        mutes.keep(conn, Mute(brand="Acme", topic="*", since=now - DAY, until=now + DAY, by="anna"))
+        silences.keep(conn, Silence(brand="Acme", since=now - DAY, until=now + DAY, by="anna"))
     hears(crowd(LOST, 25, since=95 * MINUTE, until=8 * MINUTE), now=now)
     judge(engine, settings, settings.brands[0], now)
-    assert "nobody was told: muted until" in lost(looks("parcel"), "UTC")
+    assert "nobody was told: silenced until" in lost(looks("parcel"), "UTC")
 
 
 def test_what_concerns_another_brand_is_told_to_be_its(engine, settings, quiet, hears, crowd, looks, now):

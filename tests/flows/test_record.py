@@ -12,10 +12,10 @@ from console.known import known_keys, notes
 from flows.steps.ending import end, withdraw
 from flows.steps.judge import judge
 from flows.steps.record import background, records, similar, verdicts_of
-from storage import alerts, blinds, complaints, mutes, outcomes, timeline
+from storage import alerts, blinds, complaints, outcomes, silences, timeline
 from storage.engine import reading, writing
-from storage.mutes import Mute
 from storage.rows import whole
+from storage.silences import Silence
 from storage.tables import transitions
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -125,13 +125,13 @@ def test_who_was_told_is_told_once_that_it_is_over(over, judges, sends, notices)
     assert len(notices()) == 3
 
 
-def test_that_it_is_over_is_not_told_while_it_is_muted(engine, storm, sends, judges, notices, now):
+def test_that_it_is_over_is_not_told_while_it_is_silenced(engine, storm, sends, judges, notices, now):
     sends(now + LATER)
     with writing(engine) as conn:
-        mutes.keep(conn, Mute(brand="Acme", topic="delivery", since=now + HOUR, until=now + 3 * DAY, by="anna"))
+        silences.keep(conn, Silence(brand="Acme", topic="delivery", since=now + HOUR, until=now + 3 * DAY, by="anna"))
     judges(now + 2 * DAY)
     ending = notices()["on call", True]
-    assert ending.state == "held" and ending.reason.startswith("muted until")
+    assert ending.state == "held" and ending.reason.startswith("silenced until")
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ALL = "all"  # what a person calls every topic
 
 
-def mute(
+def silence(
     *,
     topic: Annotated[str, typer.Argument(help="as `foreshock topics` names it, volume, or all for every topic")],
     settings: SettingsOption = None,
@@ -41,55 +41,54 @@ def mute(
     """Tell nobody of a topic for a while: it is still heard, counted and kept, and shown as held.
 
     Something new is held too when most of what is said of it is about the topic. A message about safety, law or fraud
-    is told all the same. What still grows when the mute ends is told then.
+    is told all the same. What still grows when the silence ends is told then.
     """
     from alerts.words import stamp
-    from complaints import EVERY
-    from flows.steps.mute import mute as begin
+    from flows.steps.silence import silence as begin
     from storage.engine import reading, writing
-    from storage.mutes import Mute
+    from storage.silences import Silence
 
     now = datetime.now(UTC)
     with opened(settings) as (known, engine):
         name = brand_of(known, brand) or (known.brands[0].name if len(known.brands) == 1 else None)
         with reading(engine) as conn:
             about = _topic(conn, known, name, topic)
-        if with_urgent and about != EVERY:
+        if with_urgent and about is not None:
             raise refuse(f"--with-urgent goes with all: what is urgent about {about} is always told")
         if name is None:
-            raise refuse("--brand NAME: you listen for several; say whose topic is muted")
+            raise refuse("--brand NAME: you listen for several; say whose topic is silenced")
         end = moment_of("--until", until, now, ahead=True)
         if end <= now:
             raise refuse(f"--until {until}: that is over already")
         who = person(by)
         with writing(engine) as conn:
-            new = Mute(brand=name, topic=about, since=now, until=end, by=who, why=why, urgent=with_urgent)
+            new = Silence(brand=name, topic=about, since=now, until=end, by=who, why=why, urgent=with_urgent)
             id_ = begin(conn, new)
     what = _called(about, with_urgent)
-    print(f"muted: {name}, {what}, until {stamp(end, known.timezone)}; foreshock unmute {id_} ends it")
+    print(f"silenced: {name}, {what}, until {stamp(end, known.timezone)}; foreshock unsilence {id_} ends it")
 
 
-def unmute(
-    number: Annotated[int, typer.Argument(parser=number_of, metavar="N", help="as `foreshock mutes` numbers it")],
+def unsilence(
+    number: Annotated[int, typer.Argument(parser=number_of, metavar="N", help="as `foreshock silences` numbers it")],
     settings: SettingsOption = None,
 ) -> None:
-    """End a mute now. What was held meanwhile is told if it still grows: foreshock alerts lists the complaints."""
-    from storage import mutes
+    """End a silence now. What was held meanwhile is told if it still grows: foreshock alerts lists the complaints."""
+    from storage import silences
     from storage.engine import writing
 
     with opened(settings) as (_, engine), writing(engine) as conn:
-        ended = mutes.end(conn, number, datetime.now(UTC))
+        ended = silences.end(conn, number, datetime.now(UTC))
     if ended is None:
-        raise refuse(f"no mute {number} holds; foreshock mutes lists those that do")
-    print(f"{ended.brand} is told of {_called(ended.topic, ended.urgent)} again")
+        raise refuse(f"no silence {number} holds; foreshock silences lists those that do")
+    print(f"{ended.brand or 'everybody'} is told of {_called(ended.topic, ended.urgent)} again")
 
 
-def mutes(settings: SettingsOption = None, json: JsonOption = False, brand: BrandOption = None) -> None:
-    """The mutes that hold, the earliest first: who, what, until when, why."""
+def silences(settings: SettingsOption = None, json: JsonOption = False, brand: BrandOption = None) -> None:
+    """The silences that hold, the earliest first: who, what, until when, why."""
     from alerts.words import printable, stamp
     from console.lines import line
     from console.summary import aligned
-    from storage import mutes as kept
+    from storage import silences as kept
     from storage.engine import reading
 
     now = datetime.now(UTC)
@@ -102,7 +101,7 @@ def mutes(settings: SettingsOption = None, json: JsonOption = False, brand: Bran
     rows = [
         (
             str(one.id),
-            one.brand,
+            one.brand or "every brand",
             _called(one.topic, one.urgent),
             f"until {stamp(one.until, known.timezone)}",
             f"by {printable(one.by)}",
@@ -113,12 +112,15 @@ def mutes(settings: SettingsOption = None, json: JsonOption = False, brand: Bran
     for row in aligned(rows) if rows else ():
         print(row.rstrip())
     if not found:
-        print("nothing is muted; foreshock mute TOPIC --until 24h does it")
+        print("nothing is silenced; foreshock silence TOPIC --until 24h does it")
 
 
-def _topic(conn: "Connection", known: "Settings", brand: str | None, given: str) -> str:
-    """A topic of the taxonomy, or of a complaint that the brand (None: any) had. Exits 2 for any other."""
-    from complaints import EVERY, VOLUME
+def _topic(conn: "Connection", known: "Settings", brand: str | None, given: str) -> str | None:
+    """A topic of the taxonomy, or of a complaint that the brand (None: any) had; None for all of them.
+
+    Exits 2 for any other.
+    """
+    from complaints import VOLUME
     from sentiment.topics import taxonomy
     from settings.problem import nearest
     from storage import complaints
@@ -128,10 +130,8 @@ def _topic(conn: "Connection", known: "Settings", brand: str | None, given: str)
     found = {name.casefold(): name for name in names}.get(given.strip().casefold())
     if found is None:
         raise refuse(f"{given}: {brand or known.path.name} has no such topic; {nearest(given, names)}")
-    return EVERY if found == ALL else found
+    return None if found == ALL else found
 
 
-def _called(topic: str, urgent: bool) -> str:
-    from complaints import EVERY
-
-    return f"every topic{' and what is urgent' * urgent}" if topic == EVERY else topic
+def _called(topic: str | None, urgent: bool) -> str:
+    return topic or f"every topic{' and what is urgent' * urgent}"
