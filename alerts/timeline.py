@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal, get_args
 
 Did = Literal["acknowledged", "resolved", "reopened", "assigned", "commented", "verdict", "escalated"]
+HOUSE = "foreshock"
+"""Who did what nobody did: the complaint closed, the source is well again."""
 Verdict = Literal["real", "noise", "duplicate", "known"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 MEANS: dict[Verdict, str] = {

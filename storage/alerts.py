@@ -78,6 +78,19 @@ def one(conn: Connection, id_: int) -> Alert | None:
     return next(iter(_alerts(conn, select(alerts).where(alerts.c.id == id_))), None)
 
 
+def taken(conn: Connection, id_: int) -> Alert | None:
+    """The alert with this number, which nobody else changes before this transaction ends: who comes second waits, and
+    reads what the first wrote. On SQLite a transaction that writes is alone anyhow."""
+    return next(iter(_alerts(conn, select(alerts).where(alerts.c.id == id_).with_for_update())), None)
+
+
+def change(conn: Connection, before: Alert, after: Alert) -> bool:
+    """Keeps the state and the owner of an alert, if they are those of `before` still; whether they were."""
+    same = (alerts.c.state == before.state, alerts.c.owner.is_not_distinct_from(before.owner))
+    changed = update(alerts).where(alerts.c.id == before.id, *same)
+    return conn.execute(changed.values(state=after.state, owner=after.owner)).rowcount == 1
+
+
 def of_complaint(conn: Connection, complaint: str) -> list[Alert]:
     """The alerts of a complaint, in order."""
     return _alerts(conn, select(alerts).where(alerts.c.complaint == complaint).order_by(alerts.c.time, alerts.c.id))
