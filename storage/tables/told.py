@@ -30,6 +30,7 @@ alerts = Table(
     Index(None, "brand", "time"),
     Index(None, "state", "time"),
     Index(None, "complaint"),
+    Index(None, "continues"),
 )
 
 timeline = Table(

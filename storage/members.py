@@ -1,0 +1,63 @@
+"""The mentions of a complaint as a person reads them: one for each text, its copies folded into it.
+
+The latest heard come first, and a page begins behind a mention's number.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, exists, func, select
+
+from storage.mentions import MentionRow, by_ids
+from storage.rows import chunks
+from storage.tables import complaint_mentions, mentions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A mention of a complaint, and how many others of the complaint repeat it."""
+
+    row: MentionRow
+    copies: int
+
+
+def count(conn: Connection, complaint: str) -> int:
+    """All of them, copies and what is gone included."""
+    query = select(func.count()).select_from(complaint_mentions).where(complaint_mentions.c.complaint == complaint)
+    return int(conn.execute(query).scalar_one())
+
+
+def page(conn: Connection, complaint: str, *, before: int | None = None, limit: int = 20) -> list[Said]:
+    """The first heard of each text, those before this number, the latest first. What is gone is left out."""
+    other, also = mentions.alias("other"), complaint_mentions.alias("also")
+    same = (other.c.copy_group == mentions.c.copy_group, other.c.id < mentions.c.id, other.c.gone.is_(None))
+    repeats = exists().where(*same, also.c.complaint == complaint, also.c.mention == other.c.id)
+    query = select(mentions.c.id).join_from(complaint_mentions, mentions)
+    query = query.where(complaint_mentions.c.complaint == complaint, mentions.c.gone.is_(None), ~repeats)
+    if before is not None:
+        query = query.where(complaint_mentions.c.mention < before)
+    ids = list(conn.scalars(query.order_by(complaint_mentions.c.mention.desc()).limit(limit)))
+    rows = by_ids(conn, ids)
+    many = _copies(conn, complaint, (row.mention.copy_group or "" for row in rows))
+    return [Said(row=row, copies=many.get(row.mention.copy_group or "", 1) - 1) for row in rows]
+
+
+def copies(
+    conn: Connection, complaint: str, first: MentionRow, *, after: int | None = None, limit: int = 20
+) -> list[MentionRow]:
+    """What repeats this one within the complaint, in the order of hearing, those behind this number."""
+    query = select(mentions.c.id).join_from(complaint_mentions, mentions)
+    query = query.where(complaint_mentions.c.complaint == complaint, mentions.c.gone.is_(None))
+    query = query.where(mentions.c.copy_group == first.mention.copy_group, mentions.c.id > max(first.id, after or 0))
+    return by_ids(conn, conn.scalars(query.order_by(mentions.c.id).limit(limit)).all())
+
+
+def _copies(conn: Connection, complaint: str, groups: Iterable[str]) -> dict[str, int]:
+    """By group, how many mentions of the complaint are in it."""
+    found: dict[str, int] = {}
+    for some in chunks(groups):
+        query = select(mentions.c.copy_group, func.count()).join_from(complaint_mentions, mentions)
+        query = query.where(complaint_mentions.c.complaint == complaint, mentions.c.gone.is_(None))
+        query = query.where(mentions.c.copy_group.in_(some)).group_by(mentions.c.copy_group)
+        found |= {row[0]: row[1] for row in conn.execute(query)}
+    return found
