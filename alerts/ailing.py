@@ -7,7 +7,7 @@ from datetime import datetime
 
 from alerts.alert import SEVERITIES, Alert, TroubleCause
 from alerts.trouble import BLIND, Budget, SourceTrouble, lost
-from alerts.words import clock, count, percent, printable, rough
+from alerts.words import clock, count, percent, printable, rough, uncalled
 
 NAMED = 5  # sources and brands of one sentence
 LONGEST_ERROR = 120
@@ -78,7 +78,7 @@ def _several(troubles: Sequence[SourceTrouble], now: datetime, zone: str) -> str
 
 def _failing(trouble: SourceTrouble, now: datetime, zone: str) -> str:
     health, since = trouble.health, clock(trouble.since, zone, now)
-    error = printable(health.error or "no reason is known", LONGEST_ERROR)
+    error = uncalled(printable(health.error or "no reason is known", LONGEST_ERROR))
     name = f'"{printable(trouble.source, LONGEST_NAME)}"'
     if health.error_class == "Refused" and health.key and _NO_KEY.search(error):
         return f"the key of {name} is refused since {since} ({error}): get a new one at {health.key}"

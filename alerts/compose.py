@@ -1,7 +1,6 @@
 """From a change of stage to an alert, and from an alert to what a receiver reads."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -9,14 +8,11 @@ from alerts.alert import Alert, WitnessText
 from alerts.facts import as_of, as_what, facts
 from alerts.severity import severity_of
 from alerts.why import why
-from alerts.words import printable
+from alerts.words import in_marks, printable
 from complaints import Explanation, Transition
-from mentions.personal import masked
 
 QUOTED = 3
 LONGEST_QUOTE = 240
-# what a chat service would obey inside a quotation: everybody in the room would be called
-_CALL = re.compile(r"@(?=(?:everyone|here|channel|all)\b)|<(?=[!@#])", re.IGNORECASE)
 
 
 def alert_of(
@@ -61,12 +57,8 @@ def body_of(alert: Alert, others: Sequence[str] = (), *, due: datetime | None = 
 
 
 def quotation(text: str) -> str:
-    """One line of at most 240 characters without personal data, which no chat service takes for a command.
-
-    Masked before it is cut: half a card number would not be known as one.
-    """
-    shown = printable(masked(text).text, LONGEST_QUOTE)
-    return f"“{_CALL.sub(lambda found: found.group() + chr(0x2060), shown)}”"
+    """A witness in a message: at most 240 characters."""
+    return in_marks(text, LONGEST_QUOTE)
 
 
 def _numbers(alert: Alert, zone: str) -> Iterator[str]:

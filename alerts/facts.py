@@ -19,6 +19,7 @@ from alerts.words import (
     quoted,
     rough,
     stamp,
+    uncalled,
     usual,
 )
 from complaints import Evidence, Explanation, Role
@@ -111,7 +112,7 @@ def _behind(alert: Alert, behind: Explanation, zone: str) -> Iterator[tuple[str,
         yield (
             count(len(behind.sources), "place"),
             f"{'has' if len(behind.sources) == 1 else 'have'} them: "
-            + among([f"{printable(name, 40)} {number}" for name, number in behind.sources.items()], NAMED),
+            + among([f"{uncalled(printable(name, 40))} {number}" for name, number in behind.sources.items()], NAMED),
         )
     if len(behind.languages) > 1:
         spoken = [f"{language(code)} {number}" for code, number in behind.languages.items()]

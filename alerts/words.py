@@ -3,6 +3,7 @@
 Every message, picture and list takes its words from here: one number is rounded in one way wherever it stands.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ SPREAD = 10  # from here on two leading digits are enough
 LONGEST_PHRASE = 60  # characters
 SURE = 0.99  # no model is to be believed beyond that
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# what a chat service would obey inside a quotation: everybody in the room would be called
+CALL = re.compile(r"@(?=(?:everyone|here|channel|all)\b)|<(?=[!@#])", re.IGNORECASE)
 UNITS = (("day", 1440), ("hour", 60), ("minute", 1))
 
 
@@ -93,7 +96,20 @@ def among(items: Sequence[str], most: int) -> str:
 
 def quoted(phrases: Sequence[str]) -> str:
     """`“a”, “b”`: words of strangers in one line, without personal data."""
-    return ", ".join(f"“{printable(masked(phrase).text, LONGEST_PHRASE)}”" for phrase in phrases)
+    return ", ".join(in_marks(phrase, LONGEST_PHRASE) for phrase in phrases)
+
+
+def in_marks(text: str, most: int) -> str:
+    """`“a”`: one line of at most this many characters of a stranger, without personal data, that calls nobody.
+
+    Masked before it is cut: half a card number would not be known as one.
+    """
+    return f"“{uncalled(printable(masked(text).text, most))}”"
+
+
+def uncalled(text: str) -> str:
+    """The text, which no chat service takes for a command: what would call a room has a word joiner in it."""
+    return CALL.sub(lambda found: found.group() + "\u2060", text)
 
 
 def language(code: str) -> str:
