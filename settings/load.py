@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 import delivery.contract
 import listeners.contract
 from sentiment.lexicon import Lexicon
+from sentiment.topics import taxonomy as ours
 from settings.calendar import Occasion, in_zone
 from settings.classifiers import extras_problems
 from settings.environment import Environment
@@ -19,12 +20,13 @@ from settings.lexicons import lexicon_in
 from settings.noise import own_noise, query_problem, unknown_noise, with_noise
 from settings.problem import Problem, SettingsError, near, nearest
 from settings.repeated import repeated
+from settings.runbooks import runbooks_of
 from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Settings, Source
 from settings.taxonomies import taxonomy_in
 from settings.written import toml_of
 
 FILES = {"topics", "classifier", "multilingual"}  # of [foreshock]: each asks for what may not be there
-TABLES = ("foreshock", "demo", "brands", "noise", "sources", "receivers", "calendar")
+TABLES = ("foreshock", "demo", "brands", "noise", "runbooks", "sources", "receivers", "calendar")
 Table = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -68,6 +70,8 @@ class _Reader:
         named = house or self.what_is_sound(toml.get("foreshock"))
         taxonomy, wrong = taxonomy_in(home / named.topics, named.topics) if named.topics else (None, [])
         self.problems += [*wrong, *extras_problems(named, home)]
+        runbooks, wrong = runbooks_of(toml.get("runbooks", {}), (taxonomy or ours()).names)
+        self.problems += wrong
         if house is None or self.problems:
             return None
         return Settings(
@@ -77,10 +81,13 @@ class _Reader:
             timezone=house.timezone,
             classifier=house.classifier and home / house.classifier,
             multilingual=house.multilingual,
+            address=house.address,
+            heartbeat=house.heartbeat,
             brands=tuple(brand for brand in brands if brand),
             sources=tuple(_at_home(source, home) for source in sources if source),
             receivers=tuple(receiver for receiver in receivers if receiver) or (_console(),),
             noise=tuple(self.noise.items()),
+            runbooks=runbooks,
             calendar=in_zone([occasion for occasion in calendar if occasion], house.timezone),
             demo=demo,
             path=path.absolute(),

@@ -1,13 +1,15 @@
 """What the user decided, as plain values that cannot change."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, field_validator, model_validator
 
 import delivery.contract
 import listeners.contract
@@ -53,6 +55,26 @@ class Foreshock(_Table):
     multilingual: Annotated[
         bool, Field(description="whether corrections also teach by meaning, in many languages (slower)")
     ] = False
+    address: Annotated[
+        str | None, Field(description="where the console is reached, such as https://foreshock.example.org: for links")
+    ] = None
+    heartbeat: Annotated[
+        SecretStr | None, Field(description="an address that is asked after every round, so that silence is noticed")
+    ] = None
+
+    @field_validator("address")
+    @classmethod
+    def _reached_by_http(cls, address: str | None) -> str | None:
+        if address is not None and not _web(address):
+            raise ValueError("should be an address such as https://foreshock.example.org")
+        return address and address.rstrip("/")
+
+    @field_validator("heartbeat")
+    @classmethod
+    def _asked_by_http(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not _web(url.get_secret_value()):
+            raise ValueError("should be an address such as https://host/path")
+        return url
 
     @field_validator("timezone")
     @classmethod
@@ -74,6 +96,14 @@ class Foreshock(_Table):
         if "\0" in str(path):
             raise ValueError("should be without a NUL character")
         return path
+
+
+def _web(url: str) -> bool:
+    try:
+        said = urlsplit(url)
+        return said.scheme in ("http", "https") and bool(said.hostname) and said.port != 0 and not re.search(r"\s", url)
+    except ValueError:  # its words quote a part of the address, which may be a password
+        return False
 
 
 class Competitor(_Table):
@@ -232,7 +262,8 @@ class Demo(_Table):
 class Settings(_Table):
     """The whole of foreshock.toml. Relative paths in it were taken from its folder, so they are absolute here.
 
-    `path` is the file itself, `noise` the names and queries of [noise]; times of `calendar` are aware.
+    `path` is the file itself, `noise` the names and queries of [noise], `runbooks` what to do by topic; times of
+    `calendar` are aware.
     Nothing here shows a secret in its repr.
     """
 
@@ -242,10 +273,13 @@ class Settings(_Table):
     timezone: str = "UTC"
     classifier: Path | None = None
     multilingual: bool = False
+    address: str | None = None
+    heartbeat: SecretStr | None = None
     brands: tuple[Brand, ...]
     sources: tuple[Source, ...]
     receivers: tuple[ReceiverSettings, ...]
     noise: tuple[tuple[Name, str], ...] = ()
+    runbooks: Mapping[str, str] = {}
     calendar: tuple[Occasion, ...] = ()
     demo: Demo | None = None
     path: Path
