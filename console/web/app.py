@@ -1,0 +1,71 @@
+"""The console as one application. A page is a file here with a `router`, and one line in `ROUTERS`."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import Engine
+from starlette.exceptions import HTTPException
+
+from console.web import health
+from console.web.guard import Guard
+from console.web.house import House
+from console.web.rendering import STATIC, render
+from settings import Settings
+from storage import keys
+from storage.engine import writing
+
+ROUTERS: tuple[APIRouter, ...] = (health.router,)
+NAV: tuple[tuple[str, str], ...] = (("/health", "Health"),)
+"""Address and name, in the order in which they stand at the top of every page; the first is where one begins."""
+SAYS = {
+    400: ("This cannot be understood", "Go back and look at what was written."),
+    403: ("This is not allowed", "Ask somebody who may, or sign in anew."),
+    404: ("There is nothing here", "The address may be mistyped, or what was here has been erased."),
+    405: ("This cannot be done here", "Go back, and use the buttons of the page."),
+    503: ("The database is busy", "Nothing was changed. Try again in a few seconds."),
+}
+
+
+def app_of(engine: Engine, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> FastAPI:
+    """The application; its database must have the newest tables."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    with writing(engine) as conn:
+        key = keys.key(conn, "console")
+    app.state.house = House(engine=engine, settings=settings, clock=clock, key=key)
+    app.state.nav = NAV
+    app.get("/")(_begin)
+    app.get("/alive")(_alive)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_middleware(Guard)
+    return app
+
+
+def _begin() -> Response:
+    return RedirectResponse(NAV[0][0], status_code=303)
+
+
+def _alive() -> Response:
+    """For whoever looks whether the console is up: tells nothing else."""
+    return PlainTextResponse("foreshock")
+
+
+async def _refused(request: Request, wrong: Exception) -> Response:
+    status = wrong.status_code if isinstance(wrong, HTTPException) else 500
+    title, step = SAYS.get(status, ("Something went wrong", "Try again."))
+    said = wrong.detail if isinstance(wrong, HTTPException) and status != 404 else ""
+    known = said if said and said != title else ""
+    return render(request, "error.html", status=status, title=title, said=known, step=step)
+
+
+async def _unreadable(request: Request, wrong: Exception) -> Response:
+    """A number that is none, a field that is missing: what was sent is not repeated."""
+    title, step = SAYS[400]
+    return render(request, "error.html", status=400, title=title, said="", step=step)
