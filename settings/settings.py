@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +20,7 @@ from sentiment.lexicon import Lexicon
 from sentiment.topics import Taxonomy
 from settings import database
 from settings.calendar import Occasion
+from settings.clock import TimeOfDay
 from settings.duration import between
 from settings.names import Name
 
@@ -246,6 +247,11 @@ class ReceiverSettings(_Table):
         tuple[Name, ...], Field(description="the names of the brands it is told of; empty means all")
     ] = ()
     at_least: Annotated[Severity, Field(description="the least severity it is told of: low, high or critical")] = "low"
+    digest: Annotated[
+        Literal["daily", "weekly"] | None,
+        Field(description="whether it gets what happened each day, or each week on Monday: daily or weekly"),
+    ] = None
+    digest_at: Annotated[TimeOfDay, Field(description="when, in its zone")] = time(8)
     options: Annotated[delivery.contract.Options, Field(repr=False)]
 
 

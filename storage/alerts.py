@@ -164,8 +164,9 @@ def enqueue(conn: Connection, notices: Iterable[Notice]) -> int:
 
 
 def recent(conn: Connection, brand: str | None, since: datetime) -> list[Notice]:
-    """The notices about a brand (None: about sources) that were due since then, of any state."""
-    query = select(outbox).where(outbox.c.brand == brand, outbox.c.due > since).order_by(outbox.c.id)
+    """The notices about a brand (None: about sources) that were due since then, of any state; a digest is none."""
+    about = (outbox.c.brand == brand, outbox.c.due > since, outbox.c.kind != "digest")
+    query = select(outbox).where(*about).order_by(outbox.c.id)
     return [whole(Notice, row) for row in conn.execute(query).mappings()]
 
 

@@ -1,7 +1,7 @@
 """docs/settings.md and the settings say the same; docs/sources.md is what the listeners say of themselves."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,8 @@ def default(value: object) -> str:
         return f"`{value}`"
     if isinstance(value, tuple):
         return "`[" + ", ".join(f'"{item}"' for item in value) + "]`"
+    if isinstance(value, time):
+        return f'`"{value:%H:%M}"`'
     return f'`"{written(value) if isinstance(value, timedelta) else value}"`'
 
 

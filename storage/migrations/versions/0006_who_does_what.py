@@ -27,6 +27,9 @@ def upgrade() -> None:
     op.create_index('ix_outbox_state_until', 'outbox', ['state', 'until'])
     op.add_column('sources', sa.Column('paused', MOMENT))
     op.add_column('sources', sa.Column('paused_by', sa.Text()))
+    voiced = sa.text('first AND complaint >= 0.5')
+    covering = ['brand', 'topic', 'said', 'first', 'complaint']
+    op.create_index('ix_matches_voiced', 'matches', covering, sqlite_where=voiced, postgresql_where=voiced)
     _silences()
     _people()
 
