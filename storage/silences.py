@@ -3,40 +3,14 @@
 A row is never deleted, and one that ends early ends at that moment: a replay of what is stored knows what held when.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
 
-from alerts import Severity
+from alerts.silenced import Silence
 from storage.rows import insert, whole
 from storage.tables import silences
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """From `since` to `until` nobody is told of what all matchers match; None matches everything.
-
-    `severity` matches what is at most so severe, `source` and `language` what is said there or in it alone. What is
-    urgent is told all the same, unless `urgent` says that not.
-    """
-
-    brand: str | None = None
-    topic: str | None = None
-    severity: Severity | None = None
-    source: str | None = None
-    language: str | None = None
-    since: datetime
-    until: datetime
-    by: str
-    why: str = ""
-    urgent: bool = False
-    id: int | None = None
-
-    @property
-    def by_topic(self) -> bool:
-        """Whether brand and topic decide alone: then the detector itself holds it, and rings when the silence ends."""
-        return self.severity is None and self.source is None and self.language is None
 
 
 def keep(conn: Connection, silence: Silence) -> int:

@@ -43,10 +43,10 @@ def silence(
     Something new is held too when most of what is said of it is about the topic. A message about safety, law or fraud
     is told all the same. What still grows when the silence ends is told then.
     """
+    from alerts.silenced import Silence
     from alerts.words import stamp
     from flows.steps.silence import silence as begin
     from storage.engine import reading, writing
-    from storage.silences import Silence
 
     now = datetime.now(UTC)
     with opened(settings) as (known, engine):

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from alerts.silenced import Silence
 from flows.steps.rules import INSTANT, REPLAYED
 from storage import complaints, silences
-from storage.silences import Silence
 
 
 def silence(conn: Connection, asked: Silence) -> int:

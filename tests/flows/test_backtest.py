@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.silenced import Silence
 from complaints import Evidence, Transition, Witness
 from console.looking_back import look_back
 from flows.steps.backtest import BUDGETS, backtest, proposed, telling
 from flows.steps.judge import judge
 from storage import alerts, silences
 from storage.engine import reading, writing
-from storage.silences import Silence
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 LOST = "Acme lost my parcel and nobody answers"

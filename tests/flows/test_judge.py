@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
+from alerts.silenced import Silence
 from complaints import BrandState, Rules, dump, fold
 from flows.steps import telling
 from flows.steps.judge import judge
@@ -25,7 +26,6 @@ from storage import alerts, complaints, mentions, queue, silences
 from storage.complaints import Conflict
 from storage.engine import reading, writing
 from storage.mentions import Concern, Understood
-from storage.silences import Silence
 from storage.tables import matches, metadata
 from storage.tables import mentions as mentioned
 

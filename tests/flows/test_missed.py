@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.silenced import Silence
 from console.missing import lost, missed_keys, told
 from flows.steps.judge import judge
 from flows.steps.missed import missed
 from mentions import parse
 from storage import blinds, silences
 from storage.engine import reading, writing
-from storage.silences import Silence
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 LOST = "Acme lost my parcel and nobody answers"

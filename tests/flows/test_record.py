@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from alerts.silenced import Silence
 from alerts.timeline import Entry
 from complaints import Rules, Transition
 from console.known import known_keys, notes
@@ -15,7 +16,6 @@ from flows.steps.record import background, records, similar, verdicts_of
 from storage import alerts, blinds, complaints, outcomes, silences, timeline
 from storage.engine import reading, writing
 from storage.rows import whole
-from storage.silences import Silence
 from storage.tables import transitions
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
