@@ -1,9 +1,10 @@
 """Something a person must see, and its way to one receiver."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from alerts.hours import Clock, Hours
 from complaints import Cause, Evidence, Explanation, Role, Stage
 
 Severity = Literal["low", "high", "critical"]
@@ -57,12 +58,31 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
-    """A named person or channel; brands and severities it wants."""
+    """A named person or channel, and which alerts it wants; empty means all.
+
+    It is not rung in its `quiet` hours and outside of its `hours`, on the clocks of `zone`, by what is less than
+    `breaks`. `repeat` is how long after a message it is told again of what nobody acknowledged; None: never. Whoever
+    is named in an escalation, a team or a rota is told by that way only, unless `also`.
+    """
 
     name: str
     kind: str
     brands: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     at_least: Severity = "low"
+    quiet: Hours | None = None
+    hours: Hours | None = None
+    zone: str = "UTC"
+    breaks: Severity = "high"
+    repeat: timedelta | None = None
+    also: bool = False
+
+    @property
+    def clock(self) -> Clock:
+        """When it may be rung by what does not break through."""
+        return Clock(whose=self.name, quiet=self.quiet, hours=self.hours, zone=self.zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +92,8 @@ class Notice:
     `key` is the idempotency key of (alert, receiver, step): a receiver that honours it sees each notice once.
     `alert` is the key of the alert; its brand, topic, severity and cause (None
     before this was kept) stand here because the next routing asks for them. `step` is that of the escalation. What is
-    held `until` a moment is told after it, if it still matters; None: it is not, or for good.
+    held `until` a moment is told after it, if it still matters; what is held `under` the alert of that key, once that
+    is resolved; without either it is not held, or for good.
     """
 
     id: int | None = None
@@ -92,3 +113,4 @@ class Notice:
     kind: NoticeKind = "alert"
     step: int = 1
     until: datetime | None = None
+    under: str | None = None

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from settings.names import Name
+from settings.zone import aware
 
 TIMES = {"launch": 3.0, "campaign": 2.0, "maintenance": 2.0}
 LONGEST = timedelta(days=92)
@@ -60,9 +60,6 @@ class Occasion(BaseModel):
 
 def in_zone(occasions: Iterable[Occasion], zone: str) -> tuple[Occasion, ...]:
     """The same with aware times: what names no zone is meant in this one. Raises ZoneInfoNotFoundError."""
-    there = ZoneInfo(zone)
-
-    def aware(moment: datetime) -> datetime:
-        return moment if moment.tzinfo else moment.replace(tzinfo=there)
-
-    return tuple(one.model_copy(update={"since": aware(one.since), "until": aware(one.until)}) for one in occasions)
+    return tuple(
+        one.model_copy(update={"since": aware(one.since, zone), "until": aware(one.until, zone)}) for one in occasions
+    )

@@ -18,6 +18,8 @@ from settings.explain import explained, no_flags, unknown
 from settings.keys import budget_problem, explained_keys, literal_secrets
 from settings.lexicons import lexicon_in
 from settings.noise import own_noise, query_problem, unknown_noise, with_noise
+from settings.on_call import flaws
+from settings.people import EscalationSettings, RotaSettings, TeamSettings
 from settings.problem import Problem, SettingsError, near, nearest
 from settings.repeated import repeated
 from settings.runbooks import runbooks_of
@@ -26,7 +28,10 @@ from settings.taxonomies import taxonomy_in
 from settings.written import toml_of
 
 FILES = {"topics", "classifier", "multilingual"}  # of [foreshock]: each asks for what may not be there
-TABLES = ("foreshock", "demo", "brands", "noise", "runbooks", "sources", "receivers", "calendar")
+TABLES = (
+    "foreshock", "demo", "brands", "noise", "runbooks", "sources", "receivers", "teams", "rota", "escalations",
+    "calendar",
+)  # fmt: skip
 Table = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -64,14 +69,17 @@ class _Reader:
         brands = [self.brand(table, where, home) for table, where in self.tables(toml, "brands", needed=True)]
         sources = [self.source(table, where) for table, where in self.tables(toml, "sources", needed=True)]
         receivers = [self.receiver(table, where) for table, where in self.tables(toml, "receivers")]
-        calendar = [self.one(Occasion, table, where, fill=False) for table, where in self.tables(toml, "calendar")]
-        for key in ("receivers", "calendar"):
+        calendar = self.plain(Occasion, toml, "calendar")
+        teams, rotas = self.plain(TeamSettings, toml, "teams"), self.plain(RotaSettings, toml, "rota")
+        escalations = self.plain(EscalationSettings, toml, "escalations")
+        for key in ("receivers", "escalations", "calendar"):
             self.brands_of(toml, key)
         named = house or self.what_is_sound(toml.get("foreshock"))
         taxonomy, wrong = taxonomy_in(home / named.topics, named.topics) if named.topics else (None, [])
         self.problems += [*wrong, *extras_problems(named, home)]
         runbooks, wrong = runbooks_of(toml.get("runbooks", {}), (taxonomy or ours()).names)
         self.problems += wrong
+        self.problems += flaws(toml, taxonomy.names if taxonomy else () if named.topics else ours().names)
         if house is None or self.problems:
             return None
         return Settings(
@@ -86,9 +94,12 @@ class _Reader:
             brands=tuple(brand for brand in brands if brand),
             sources=tuple(_at_home(source, home) for source in sources if source),
             receivers=tuple(receiver for receiver in receivers if receiver) or (_console(),),
+            teams=tuple(teams),
+            rotas=tuple(rotas),
+            escalations=tuple(escalations),
             noise=tuple(self.noise.items()),
             runbooks=runbooks,
-            calendar=in_zone([occasion for occasion in calendar if occasion], house.timezone),
+            calendar=in_zone(calendar, house.timezone),
             demo=demo,
             path=path.absolute(),
             lexicons=self.lexicons,
@@ -111,6 +122,11 @@ class _Reader:
                 self.problems.append(Problem(f"{where}.name", f"is the name of {first[name]} too", "give it another"))
             first.setdefault(name, where)
         return places
+
+    def plain(self, model: type[Model], toml: Table, key: str) -> list[Model]:
+        """The sound ones of an array of tables in which a dollar sign is a dollar sign."""
+        made = [self.one(model, table, where, fill=False) for table, where in self.tables(toml, key)]
+        return [one for one in made if one is not None]
 
     def one(
         self, model: type[Model], table: Any, where: str, known: Collection[str] = (), *, fill: bool = True

@@ -7,13 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, field_validator, model_validator
 
 import delivery.contract
 import listeners.contract
-from alerts import Severity
+from alerts import Receiver, Severity
+from alerts.on_call import OnCall
 from mentions import Query, names, parse
 from mentions.noise import outside, ready_made
 from sentiment.lexicon import Lexicon
@@ -23,6 +23,17 @@ from settings.calendar import Occasion
 from settings.clock import TimeOfDay
 from settings.duration import between
 from settings.names import Name
+from settings.people import (
+    EscalationSettings,
+    HoursText,
+    RotaSettings,
+    TeamSettings,
+    escalation_of,
+    read_hours,
+    rota_of,
+    team_of,
+)
+from settings.zone import Zone
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 NOT_KEYS = ("options", "secrets")
@@ -44,7 +55,7 @@ class Foreshock(_Table):
     ] = None
     html: Annotated[Path, Field(description="the folder for one HTML page per alert")] = Path("alerts-html")
     timezone: Annotated[
-        str, Field(description="the zone of every time in a message and a page, such as Europe/Berlin")
+        Zone, Field(description="the zone of every time in a message and a page, such as Europe/Berlin")
     ] = "UTC"
     topics: Annotated[
         Path | None, Field(description="a file with topics of your own, beside or instead of those that are there")
@@ -76,15 +87,6 @@ class Foreshock(_Table):
         if url is not None and not _web(url.get_secret_value()):
             raise ValueError("should be an address such as https://host/path")
         return url
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("should be a time zone such as Europe/Berlin or UTC") from None
-        return name
 
     @field_validator("database")
     @classmethod
@@ -246,7 +248,34 @@ class ReceiverSettings(_Table):
     brands: Annotated[
         tuple[Name, ...], Field(description="the names of the brands it is told of; empty means all")
     ] = ()
+    topics: Annotated[
+        tuple[Name, ...], Field(description="the topics it is told of, volume and new among them; empty means all")
+    ] = ()
+    languages: Annotated[
+        tuple[Name, ...], Field(description="it is told of what somebody said in one of these (ISO 639-1); empty: all")
+    ] = ()
+    sources: Annotated[
+        tuple[Name, ...], Field(description="it is told of what somebody said there, and of these sources; empty: all")
+    ] = ()
     at_least: Annotated[Severity, Field(description="the least severity it is told of: low, high or critical")] = "low"
+    quiet: Annotated[HoursText | None, Field(description="when it is not rung: 22:00-08:00, or with days")] = None
+    hours: Annotated[
+        HoursText | None, Field(description="when it may be rung: Mon-Fri 09:00-18:00; none: always but for `quiet`")
+    ] = None
+    timezone: Annotated[
+        Zone | None, Field(description="the zone of `quiet` and `hours`; none: that of [foreshock]")
+    ] = None
+    breaks: Annotated[
+        Severity, Field(description="from which severity on it is rung in its quiet hours: low, high or critical")
+    ] = "high"
+    repeat: Annotated[
+        timedelta | None,
+        between(5 * MINUTE, 7 * DAY),
+        Field(description="how long after a message it is told again of what nobody acknowledged; none: never"),
+    ] = None
+    also: Annotated[
+        bool, Field(description="whether it is told directly as well, though an escalation, team or rota names it")
+    ] = False
     digest: Annotated[
         Literal["daily", "weekly"] | None,
         Field(description="whether it gets what happened each day, or each week on Monday: daily or weekly"),
@@ -284,6 +313,9 @@ class Settings(_Table):
     brands: tuple[Brand, ...]
     sources: tuple[Source, ...]
     receivers: tuple[ReceiverSettings, ...]
+    teams: tuple[TeamSettings, ...] = ()
+    rotas: tuple[RotaSettings, ...] = ()
+    escalations: tuple[EscalationSettings, ...] = ()
     noise: tuple[tuple[Name, str], ...] = ()
     runbooks: Mapping[str, str] = {}
     calendar: tuple[Occasion, ...] = ()
@@ -293,3 +325,27 @@ class Settings(_Table):
     """By the name of the brand; those that name none have none."""
     taxonomy: Taxonomy | None = None
     """Where [foreshock] names a file of topics: ours as it changes them."""
+
+    @property
+    def on_call(self) -> OnCall:
+        """Who is told, in which order, as the deciders take it."""
+        return OnCall(
+            receivers=tuple(receiver_of(one, self.timezone) for one in self.receivers),
+            teams=tuple(team_of(one, self.timezone) for one in self.teams),
+            rotas=tuple(rota_of(one, self.timezone) for one in self.rotas),
+            escalations=tuple(escalation_of(one) for one in self.escalations),
+        )
+
+
+def receiver_of(table: ReceiverSettings, zone: str) -> Receiver:
+    """`zone` is that of the house, as below."""
+    facts = table.model_dump(include={"name", "kind", "brands", "topics", "languages", "sources", "at_least"})
+    return Receiver(
+        **facts,
+        quiet=read_hours(table.quiet),
+        hours=read_hours(table.hours),
+        zone=table.timezone or zone,
+        breaks=table.breaks,
+        repeat=table.repeat,
+        also=table.also,
+    )

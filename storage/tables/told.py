@@ -70,6 +70,7 @@ outbox = Table(
     Column("kind", String(16), nullable=False, server_default="alert"),  # alerts.alert.NoticeKind
     Column("step", Integer, nullable=False, server_default="1"),  # of the escalation
     Column("until", Moment),  # held until then, and told after it if it still matters; null: not held, or for good
+    Column("under", Text),  # held while the alert of this key is not resolved: it is a part of that storm
     Column("told_in", Text),  # the key of the notice in which what was held has been told
     Column("answered", Moment),  # when the link in it was used: it works once
     Index(None, "state", "due"),

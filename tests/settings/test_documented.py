@@ -12,6 +12,7 @@ import listeners.contract
 from console import handbook
 from settings.calendar import Occasion
 from settings.duration import written
+from settings.people import EscalationSettings, RotaSettings, TeamSettings
 from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Source
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text(encoding="utf8")
@@ -20,6 +21,9 @@ TABLES = {
     "[[brands]]": Brand,
     "[[sources]]": Source,
     "[[receivers]]": ReceiverSettings,
+    "[[teams]]": TeamSettings,
+    "[[rota]]": RotaSettings,
+    "[[escalations]]": EscalationSettings,
     "[[calendar]]": Occasion,
     "[demo]": Demo,
 }

@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.add_column('outbox', sa.Column('kind', sa.String(16), nullable=False, server_default='alert'))
     op.add_column('outbox', sa.Column('step', sa.Integer(), nullable=False, server_default='1'))
     op.add_column('outbox', sa.Column('until', MOMENT))
+    op.add_column('outbox', sa.Column('under', sa.Text()))
     op.add_column('outbox', sa.Column('told_in', sa.Text()))
     op.add_column('outbox', sa.Column('answered', MOMENT))
     op.create_index('ix_outbox_alert', 'outbox', ['alert'])
