@@ -4,10 +4,10 @@ BIN := .venv/bin
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
-.PHONY: help run up check test results clean
+.PHONY: help run up check test browser screenshots results clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 .venv/ready: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -34,8 +34,17 @@ check: .venv/ready-dev  ## ruff, mypy --strict, import-linter, the layout, the p
 	$(BIN)/pytest -q tests/test_layout.py
 	$(BIN)/python -m console.handbook --check
 
-test: .venv/ready-dev  ## everything: unit, property, both databases, faults, end to end
+test: .venv/ready-dev browser  ## everything: unit, property, both databases, faults, end to end, in a browser
 	$(BIN)/pytest -q -n 3 --dist loadgroup  # one more than cores: one of them mostly waits for Prefect
+
+browser:  ## Debian's chromium, in which the tests open the pages: installed if it is missing and you are root
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && { \
+	  echo "installing chromium, in which the tests open the pages (once)"; \
+	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } >/dev/null 2>&1; }; } \
+	  || echo "no chromium, and none can be installed: the tests in a browser are skipped (apt-get install chromium)"
+
+screenshots: .venv/ready-dev browser  ## a picture of every page of the console into OUT (build/screenshots)
+	@$(BIN)/python -m tests.browser.screenshots $(or $(OUT),build/screenshots)
 
 results: .venv/ready-dev  ## measure the detector and write docs/results.md: about 25 minutes, two cores (needs ../shared)
 	@$(BIN)/python benchmarks/results.py $(if $(SEEDS),--seeds $(SEEDS)) $(if $(KERNELS),--kernels $(KERNELS)) \

@@ -1,0 +1,94 @@
+"""A real Chromium, and a console in front of it. Nothing but loopback is contacted, and a page that complains fails."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import town as towns
+from tests.browser.chromium import CHROMIUM, MISSING, launched
+from tests.browser.town import Town
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them on one worker: they share one browser and one town."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Skips where there is no Chromium; in CI that is a failure.
+
+    One for each module, not for the session: as long as the driver lives no other test can run a loop of its own.
+    """
+    if CHROMIUM is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
+    with sync_playwright() as driver:
+        yield launched(driver)
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory) -> Iterator[tuple[Path, towns.Clock]]:
+    """The settings of the town from which every test has a copy, and the clock of its sites."""
+    with towns.sites() as (port, clock):
+        yield towns.founded(tmp_path_factory.mktemp("town"), port, clock), clock
+
+
+@pytest.fixture
+def town(founded, tmp_path) -> Iterator[Town]:
+    """A town of one's own with its console."""
+    with towns.town(founded[0], tmp_path, founded[1]) as one:
+        yield one
+
+
+class Watch:
+    """What pages did that no page may do."""
+
+    def __init__(self) -> None:
+        self.wrong: list[str] = []
+
+    def over(self, context: BrowserContext) -> None:
+        context.on("console", lambda said: said.type in ("error", "warning") and self.wrong.append(said.text))
+        context.on("weberror", lambda error: self.wrong.append(f"uncaught: {error.error}"))
+        context.on("request", lambda request: self.wrong.append(request.url) if _outside(request.url) else None)
+
+    def dialog(self, dialog) -> None:
+        self.wrong.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+
+def _outside(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "about") and parts.hostname != "127.0.0.1"
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """`watch.wrong` is empty at the end of every test."""
+    one = Watch()
+    yield one
+    assert one.wrong == []
+
+
+@pytest.fixture
+def visit(browser: Browser, town: Town, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """visit("/alerts", color_scheme="dark") opens a page in a browser window of its own, signed in as an admin."""
+    with ExitStack() as windows:
+
+        def open_(path: str = "/", **how: object) -> Page:
+            context = browser.new_context(base_url=town.url, **how)
+            windows.callback(context.close)
+            context.set_default_timeout(5_000)
+            watch.over(context)
+            page = context.new_page()
+            page.on("dialog", watch.dialog)
+            page.goto(path)
+            return page
+
+        yield open_

@@ -1,0 +1,5 @@
+"""The pages that every look at all of them goes through: a name for its picture, and the address."""
+
+PAGES = {"health": "/health"}
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1280, "height": 860}}

@@ -1,0 +1,118 @@
+"""A console to look at: the demo world heard and judged by the real steps, an hour after its first run."""
+
+import asyncio
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy import Engine
+
+from console.demo.serve import PORT, serving
+from console.demo.world import World
+from console.web.app import app_of
+from flows.steps.hear import hear
+from flows.steps.judge import judge
+from settings import Settings, load
+from storage.engine import migrate, open_database
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "foreshock.example.toml"
+START = datetime(2026, 3, 11, 14, 7, tzinfo=UTC)
+FIRST = START + timedelta(minutes=1)
+AN_HOUR_LATER = FIRST + timedelta(minutes=60)
+NEXT = FIRST + timedelta(minutes=90)
+"""By then something new has begun."""
+
+
+@dataclass
+class Clock:
+    """What everybody takes for the time."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(kw_only=True)
+class Town:
+    """A database over which a console is served at `url`; `clock` is the console's, and that of `listen`."""
+
+    engine: Engine
+    settings: Settings
+    clock: Clock
+    url: str
+
+    def listen(self, until: datetime) -> list[int]:
+        """Time goes on until then; what was said meanwhile is heard and judged. Gives the numbers of the new alerts."""
+        self.clock.now = until
+        return listened(self.engine, self.settings, until)
+
+
+def listened(engine: Engine, settings: Settings, now: datetime) -> list[int]:
+    with ThreadPoolExecutor(1) as aside:  # this thread has the loop of the browser's driver
+        for source in settings.sources:
+            aside.submit(asyncio.run, hear(engine, settings, source, now, rested=False)).result()
+    return [alert for brand in settings.brands for alert in judge(engine, settings, brand, now).alerts]
+
+
+@contextmanager
+def sites() -> Iterator[tuple[int, Clock]]:
+    """The sites of the demo world on loopback: their port, and the clock by which they speak."""
+    clock = Clock(START)
+    with serving(World(7, START), clock) as base:
+        yield int(base.rpartition(":")[2]), clock
+
+
+def founded(folder: Path, port: int, clock: Clock) -> Path:
+    """The settings of a town that has listened for an hour; its database stands beside them."""
+    text = EXAMPLE.read_text(encoding="utf8").replace(str(PORT), str(port))
+    text = text.replace("sqlite:///.foreshock/foreshock.db", "sqlite:///foreshock.db").replace(".foreshock/", "")
+    path = folder / "foreshock.toml"
+    path.write_text(text, encoding="utf8")
+    settings = load(path, {})
+    engine = open_database(settings.database)
+    migrate(engine)
+    for moment in (FIRST, AN_HOUR_LATER):
+        clock.now = moment
+        listened(engine, settings, moment)
+    engine.dispose()
+    return path
+
+
+@contextmanager
+def town(template: Path, folder: Path, clock: Clock) -> Iterator[Town]:
+    """A copy of it with a console of its own, on a free port of loopback."""
+    for path in template.parent.glob("foreshock.*"):
+        shutil.copy(path, folder)
+    settings = load(folder / template.name, {})
+    engine = open_database(settings.database)
+    clock.now = AN_HOUR_LATER
+    with served(app_of(engine, settings, clock=clock)) as url:
+        yield Town(engine=engine, settings=settings, clock=clock, url=url)
+    engine.dispose()
+
+
+@contextmanager
+def served(app: object) -> Iterator[str]:
+    """Serve in a thread while the block runs; gives the base URL."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(5)
+        listening.close()
