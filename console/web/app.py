@@ -2,23 +2,27 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
-from console.web import health
-from console.web.guard import Guard
+from console.web import health, signing
+from console.web.access import SignIn, note, to_sign_in
+from console.web.guard import Guard, TooLarge
 from console.web.house import House
 from console.web.rendering import STATIC, render
 from settings import Settings
 from storage import keys
 from storage.engine import writing
 
-ROUTERS: tuple[APIRouter, ...] = (health.router,)
+ROUTERS: tuple[APIRouter, ...] = (signing.router, health.router)
 NAV: tuple[tuple[str, str], ...] = (("/health", "Health"),)
 """Address and name, in the order in which they stand at the top of every page; the first is where one begins."""
 SAYS = {
@@ -26,6 +30,7 @@ SAYS = {
     403: ("This is not allowed", "Ask somebody who may, or sign in anew."),
     404: ("There is nothing here", "The address may be mistyped, or what was here has been erased."),
     405: ("This cannot be done here", "Go back, and use the buttons of the page."),
+    413: ("This is too much at once", "More than 256 kB came: send less."),
     503: ("The database is busy", "Nothing was changed. Try again in a few seconds."),
 }
 
@@ -43,9 +48,21 @@ def app_of(engine: Engine, settings: Settings, *, clock: Callable[[], datetime] 
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _unreadable)
-    app.add_middleware(Guard)
+    app.add_exception_handler(RequestValidationError, partial(_said, status=400))
+    app.add_exception_handler(SignIn, to_sign_in)
+    app.add_exception_handler(OperationalError, partial(_said, status=503))
+    app.add_exception_handler(TooLarge, partial(_said, status=413))
+    app.add_middleware(Guard, address=settings.address, noted=partial(_noted, engine))
     return app
+
+
+def _noted(engine: Engine, scope: Scope) -> None:
+    """A change whose handler did not say in the audit log what it was."""
+    request, endpoint = Request(scope), scope.get("endpoint")
+    if getattr(request.state, "visitor", None) is None:
+        return
+    with writing(engine) as conn:
+        note(request, conn, getattr(endpoint, "__name__", "change").replace("_", " ")[:32], scope["path"])
 
 
 def _begin() -> Response:
@@ -65,7 +82,7 @@ async def _refused(request: Request, wrong: Exception) -> Response:
     return render(request, "error.html", status=status, title=title, said=known, step=step)
 
 
-async def _unreadable(request: Request, wrong: Exception) -> Response:
-    """A number that is none, a field that is missing: what was sent is not repeated."""
-    title, step = SAYS[400]
-    return render(request, "error.html", status=400, title=title, said="", step=step)
+async def _said(request: Request, wrong: Exception, *, status: int) -> Response:
+    """What was sent is not repeated, nor what a database said of it."""
+    title, step = SAYS[status]
+    return render(request, "error.html", status=status, title=title, said="", step=step)

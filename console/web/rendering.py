@@ -9,9 +9,11 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
@@ -19,10 +21,11 @@ from alerts.words import ago, count, number, printable, rough, stamp
 from console.picture import TEMPLATES as PICTURES
 from console.picture import iso, safe_link
 from console.web.access import Visitor
-from console.web.house import now_of, settings_of
+from console.web.house import house_of, now_of, settings_of
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+SAID, MOST_SAID, SOON = "foreshock-said", 300, 60  # a cookie, its letters and seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +48,35 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
         "nav": request.app.state.nav,
         "path": request.url.path,
         "now": now_of(request),
+        "said": _said(request),
         "fragment": request.headers.get("HX-Request") == "true",
     }
     zone = visitor.zone if visitor else settings_of(request).timezone
     with _shown(_Showing(zone=zone, now=known["now"], token=visitor.token if visitor else None)):
         return HTMLResponse(templates().get_template(template).render(known | shown), status_code=status)
+
+
+def go(request: Request, where: str, *, say: str = "") -> Response:
+    """To another page of ours after something was done, where `say` is shown once."""
+    if say:
+        request.state.said = (SAID, _signer(request).dumps(say[:MOST_SAID]))
+    return RedirectResponse(where, status_code=303)
+
+
+def _said(request: Request) -> str | None:
+    """What the last page wanted to be said here: shown once."""
+    kept = request.cookies.get(SAID)
+    if not kept:
+        return None
+    request.state.said = (SAID, "")
+    try:
+        return str(_signer(request).loads(kept, max_age=SOON))
+    except BadSignature:
+        return None
+
+
+def _signer(request: Request) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(house_of(request).key, salt=SAID)
 
 
 def asset(name: str) -> str:
@@ -98,8 +125,6 @@ def _stamp(moment: datetime) -> str:
 
 def _clock(moment: datetime) -> str:
     """`14:00`, with the date where it is not today; in the reader's zone."""
-    from zoneinfo import ZoneInfo
-
     zone = ZoneInfo(_showing.get().zone)
     local, today = moment.astimezone(zone), _showing.get().now.astimezone(zone)
     if local.date() == today.date():

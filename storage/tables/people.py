@@ -21,7 +21,9 @@ sessions = Table(
     metadata,
     Column("token", String(64), primary_key=True),  # the SHA-256 of it: who reads the table cannot log in
     Column("account", Id, ForeignKey("accounts.id"), nullable=False),
-    Column("created", Moment, nullable=False),
+    Column("created", Moment, nullable=False),  # of the login; a token made later for the same login keeps it
+    Column("renewed", Moment, nullable=False),  # when this token was made
+    Column("replaced", Moment),  # when another was made in its place: what is under way may still come with this one
     Column("seen", Moment, nullable=False),
     Column("agent", Text, nullable=False),
     Index(None, "account"),

@@ -90,6 +90,8 @@ def _people() -> None:
         sa.Column('token', sa.String(64), nullable=False),
         sa.Column('account', ID, nullable=False),
         sa.Column('created', MOMENT, nullable=False),
+        sa.Column('renewed', MOMENT, nullable=False),
+        sa.Column('replaced', MOMENT),
         sa.Column('seen', MOMENT, nullable=False),
         sa.Column('agent', sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(['account'], ['accounts.id'], name='fk_sessions_account_accounts'),

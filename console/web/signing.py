@@ -1,0 +1,184 @@
+"""Signing in and out, the one-time link with which an account begins, and what a person decides for themselves."""
+
+from threading import Semaphore
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+from zoneinfo import available_timezones
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from console.accounts import digest, password_flaw
+from console.web.access import Reader, address_of, cookie_name, note, sign_in, visitor_of
+from console.web.house import engine_of, now_of, settings_of
+from console.web.logins import IDLE, WHOLE, WITHIN, Tries
+from console.web.passwords import NOBODY, fits, hashed
+from console.web.rendering import go, render
+from storage import accounts, audit, sessions
+from storage.accounts import Account, folded
+from storage.engine import reading, writing
+
+router = APIRouter()
+AT_ONCE, PATIENCE = 2, 5.0  # passwords that are tried at one time, 96 MB in all; seconds that others wait
+_room = Semaphore(AT_ONCE)
+Text = Annotated[str, Form(max_length=1_000)]
+
+
+@router.get("/login")
+def login_page(request: Request, next: str = "/") -> Response:
+    """Where one signs in; whoever is signed in goes on."""
+    if visitor_of(request) is not None:
+        return RedirectResponse(local(next), status_code=303)
+    return render(request, "login.html", next=local(next), name="", wrong=None)
+
+
+@router.post("/login")
+def login(request: Request, name: Text = "", password: Text = "", next: Text = "/") -> Response:
+    """A right name and password begin a session; everything else is answered in the same words, after the same time."""
+    if not _room.acquire(timeout=PATIENCE):
+        raise HTTPException(503)
+    try:
+        wrong = _tried(request, folded(name)[:80], password)
+    finally:
+        _room.release()
+    if wrong is None:
+        return RedirectResponse(local(next), status_code=303)
+    return render(request, "login.html", status=401, next=local(next), name=name, wrong=wrong)
+
+
+def _tried(request: Request, name: str, password: str) -> str | None:
+    """Signs in, or says why not. A try is counted before it is known to be right: many at once are many."""
+    engine, now = engine_of(request), now_of(request)
+    address = address_of(request)
+    with writing(engine) as conn:
+        since = now - WITHIN
+        seen = Tries(
+            both=audit.tries(conn, since, by=name, address=address),
+            address=audit.tries(conn, since, address=address),
+            name=audit.tries(conn, since, by=name),
+        )
+        if seen.too_many is not None:
+            return f"There were {seen.too_many}. Wait 15 minutes, or ask an admin for a new link."
+        sessions.forget(conn, now - WHOLE, now - IDLE)
+        account = accounts.by_name(conn, name)
+        tried = note(request, conn, audit.TRIED, by=name)
+    right = fits(password, account.password if account and account.password else NOBODY)
+    if not right or account is None or account.password is None or account.disabled is not None:
+        return "Name or password is wrong."
+    with writing(engine) as conn:
+        audit.came_in(conn, tried)
+        sign_in(request, conn, account, now)
+    return None
+
+
+@router.post("/logout")
+def logout(request: Request, me: Reader) -> Response:
+    """Ends this login; others of the same account go on."""
+    with writing(engine_of(request)) as conn:
+        sessions.end(conn, me.session)
+        note(request, conn, "logout")
+    request.state.cookie = (cookie_name(request), "")
+    return RedirectResponse("/login", status_code=303)
+
+
+@router.get("/welcome/{token}")
+def welcome_page(request: Request, token: str) -> Response:
+    """Looking at the link uses nothing up: programs that preview links look at it too."""
+    return _welcome(request, token, wrong=None)
+
+
+@router.post("/welcome/{token}")
+def welcome(request: Request, token: str, password: Text = "", again: Text = "", zone: Text = "") -> Response:
+    """Sets the password, ends what was signed in with the old one, and signs in."""
+    engine, now = engine_of(request), now_of(request)
+    with reading(engine) as conn:
+        account = accounts.invited(conn, digest(token), now)
+    if account is None:
+        return _welcome(request, token, wrong=None)
+    wrong = password_flaw(password, account.name) or (None if password == again else "the two are not the same")
+    if wrong is not None:
+        return _welcome(request, token, wrong=wrong)
+    kept = hashed(password)
+    with writing(engine) as conn:
+        if not accounts.use(conn, digest(token), now):
+            return _welcome(request, token, wrong=None)
+        accounts.keep_password(conn, account.id, kept)
+        if account.zone is None and zone in available_timezones() and zone != settings_of(request).timezone:
+            accounts.keep_zone(conn, account.id, zone)
+        sessions.end_all(conn, account.id)
+        sign_in(request, conn, account, now)
+        note(request, conn, "password set", "by a one-time link", by=account.name)
+    return RedirectResponse("/", status_code=303)
+
+
+def _welcome(request: Request, token: str, *, wrong: str | None) -> Response:
+    with reading(engine_of(request)) as conn:
+        account = accounts.invited(conn, digest(token), now_of(request))
+    status = 404 if account is None else 422 if wrong else 200
+    return render(request, "welcome.html", status=status, account=account, wrong=wrong)
+
+
+@router.get("/me")
+def me_page(request: Request, me: Reader) -> Response:
+    """What a person decides for themselves."""
+    return _me(request, me, wrong=None)
+
+
+def _me(request: Request, me: Reader, *, wrong: str | None) -> Response:
+    with reading(engine_of(request)) as conn:
+        account = accounts.by_name(conn, me.account)
+        logins = sessions.of(conn, me.session.account)
+    zones = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+    shown = {"account": account, "logins": logins, "zones": zones, "house_zone": settings_of(request).timezone}
+    return render(request, "me.html", status=422 if wrong else 200, wrong=wrong, **shown)
+
+
+@router.post("/me/zone")
+def change_zone(request: Request, me: Reader, zone: Text = "") -> Response:
+    """Times are shown in it from now on; empty is that of the settings."""
+    if zone and zone not in available_timezones():
+        raise HTTPException(400)
+    with writing(engine_of(request)) as conn:
+        accounts.keep_zone(conn, me.session.account, zone or None)
+        note(request, conn, "zone", zone)
+    return go(request, "/me", say="Times are shown in this zone from now on.")
+
+
+@router.post("/me/password")
+def change_password(request: Request, me: Reader, old: Text = "", password: Text = "", again: Text = "") -> Response:
+    """With the old one; other logins of the account are over then."""
+    engine = engine_of(request)
+    with reading(engine) as conn:
+        account = accounts.by_name(conn, me.account)
+    if account is None or (wrong := _not_changed(account, old, password, again)):
+        return _me(request, me, wrong=wrong if account else "there is no such account")
+    kept = hashed(password)
+    with writing(engine) as conn:
+        accounts.keep_password(conn, account.id, kept)
+        sessions.end_all(conn, account.id)
+        sign_in(request, conn, account, now_of(request))
+        note(request, conn, "password changed")
+    return go(request, "/me", say="The password is changed. Every other login of yours is over.")
+
+
+def _not_changed(account: Account, old: str, password: str, again: str) -> str | None:
+    if not fits(old, account.password or NOBODY):
+        return "the old password is wrong"
+    return password_flaw(password, account.name) or (None if password == again else "the two are not the same")
+
+
+@router.post("/me/others")
+def end_others(request: Request, me: Reader) -> Response:
+    """Ends every other login of this account."""
+    with writing(engine_of(request)) as conn:
+        sessions.end_all(conn, me.session.account, but=me.session.created)
+        note(request, conn, "logout", "everywhere else")
+    return go(request, "/me", say="Every other login of yours is over.")
+
+
+def local(where: str) -> str:
+    """A path of ours, whatever stands in the address: nobody is sent elsewhere after signing in."""
+    parts = urlsplit(where.replace("\\", "/"))
+    if parts.scheme or parts.netloc or not where.startswith("/") or where.startswith(("//", "/\\", "/login")):
+        return "/"
+    return quote(where, safe="/?&=%:,+-_.~")
