@@ -2,4 +2,5 @@
 
 PAGES = {"health": "/health"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+NARROW = {"viewport": {"width": 320, "height": 640}}  # a page at four times its size
 DESK = {"viewport": {"width": 1280, "height": 860}}
