@@ -17,6 +17,7 @@ from sentiment.language import known
 SPREAD = 10  # from here on two leading digits are enough
 LONGEST_PHRASE = 60  # characters
 SURE = 0.99  # no model is to be believed beyond that
+MARKS = 4
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # what a chat service would obey inside a quotation: everybody in the room would be called
 CALL = re.compile(r"@(?=(?:everyone|here|channel|all)\b)|<(?=[!@#])", re.IGNORECASE)
@@ -142,7 +143,7 @@ def printable(text: str, most: int | None = None) -> str:
 
     What was cut is an ellipsis, at a word where one ends nearby.
     """
-    line = " ".join("".join(" " if _steers(letter) else letter for letter in text).split())
+    line = " ".join("".join(" " if _steers(letter) else letter for letter in upright(text)).split())
     if most is None or len(line) <= most:
         return line
     cut = line[: most - 1]
@@ -152,7 +153,19 @@ def printable(text: str, most: int | None = None) -> str:
 
 def harmless(text: str) -> str:
     """The text with its lines and tabs; every other character that steers a terminal becomes U+FFFD."""
-    return "".join("�" if letter not in "\n\t" and _steers(letter) else letter for letter in text)
+    return "".join("�" if letter not in "\n\t" and _steers(letter) else letter for letter in upright(text))
+
+
+def upright(text: str) -> str:
+    """The text with at most four marks on a letter, as many as a language needs: more run over the lines around it."""
+    if text.isascii():
+        return text
+    kept, marks = list[str](), 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
+        if marks <= MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _steers(letter: str) -> bool:

@@ -2,7 +2,7 @@
 
 import sys
 
-from alerts.words import harmless
+from alerts.families import lock_line, plain
 from delivery.contract import Message, Options, Unreachable, way_out
 
 RULE = "─" * 72
@@ -15,7 +15,7 @@ class ConsoleOptions(Options):
 @way_out("console", options=ConsoleOptions)
 async def send(options: ConsoleOptions, message: Message) -> None:
     """Raises Unreachable when standard output is closed."""
-    said = harmless(f"{RULE}\n{message.title}\n\n{message.body.rstrip()}\n{RULE}\n")
+    said = f"{RULE}\n{lock_line(message)}\n\n{plain(message)}{RULE}\n"
     encoding = sys.stdout.encoding or "utf8"
     try:
         sys.stdout.write(said.encode(encoding, "backslashreplace").decode(encoding))

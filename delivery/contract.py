@@ -9,12 +9,15 @@ DeliveryError
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+
+from alerts.alert import NoticeKind
+from complaints import Hour
 
 __all__ = [
     "Busy",
@@ -84,13 +87,22 @@ class Message:
     """What to send. `title` is one line, `body` plain text; `key` is the idempotency key, the same at every try.
 
     `alert` is the alert as the `--json` of `foreshock alerts` shows it (JSON values only), for receivers that are
-    programs; None where the message is not about an alert.
+    programs; None where the message is not about an alert. `step` is that of the escalation, `reason` why this receiver
+    is told, `runbook` what to do, in a line; `links` are addresses of ours by what they do: "alert" opens it,
+    "acknowledge" acknowledges it. `hours` were counted before it, and are told in `zone`.
     """
 
     title: str
     body: str
     key: str
     alert: Mapping[str, Any] | None = None
+    kind: NoticeKind = "alert"
+    step: int = 1
+    reason: str = ""
+    runbook: str | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
+    hours: Sequence[Hour] = ()
+    zone: str = "UTC"
 
 
 Send = Callable[[Any, Message], Awaitable[None]]

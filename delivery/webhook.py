@@ -1,5 +1,7 @@
 """The receiver of kind `webhook`: a signed POST of JSON to a program of yours.
 
+The body has `version` (1 until a key changes its meaning; new keys may come), `key`, `kind`, `step`, `title`, `body`,
+`reason`, `runbook`, `links` and `alert`.
 Headers: `Foreshock-Key` is the idempotency key; `Foreshock-Time` the seconds since 1970 at which the try began;
 `Foreshock-Signature` is `v1=` and the hexadecimal HMAC-SHA256, under the receiver's secret, of time, a full stop and
 the body as sent. A receiver should refuse a time more than five minutes off, compare in constant time, and answer 2xx.
@@ -22,6 +24,7 @@ from delivery.contract import Busy, Message, Misconfigured, Options, Rejected, U
 
 LIMIT = httpx.Timeout(20, connect=10)
 LONGEST_PAUSE = 86_400.0
+VERSION = 1
 _PASSING = (408, 425)  # 4xx that trying again may mend
 
 
@@ -73,9 +76,13 @@ async def send(options: WebhookOptions, message: Message) -> None:
 
 
 def body_of(message: Message) -> bytes:
-    """The JSON that is posted: key, title, body and alert, UTF-8."""
-    alert = dict(message.alert) if message.alert is not None else None
-    said = {"key": message.key, "title": message.title, "body": message.body, "alert": alert}
+    """The JSON that is posted, UTF-8."""
+    said = {
+        "version": VERSION,
+        **{name: getattr(message, name) for name in ("key", "kind", "step", "title", "body", "reason", "runbook")},
+        "links": dict(message.links),
+        "alert": dict(message.alert) if message.alert is not None else None,
+    }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf8", "replace")
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 
 from alerts import Alert, Notice, public
 from delivery.contract import DeliveryError, Message, way_out_of
+from flows.steps.links import alert_link, link_of
 from mentions.personal import masked
-from settings import ReceiverSettings, Settings
+from settings import Settings
+from settings.runbooks import SOURCES
 from storage import alerts
 from storage.engine import reading, writing
 
@@ -32,20 +34,23 @@ class Delivered:
 
 async def deliver(engine: Engine, settings: Settings, now: datetime) -> Delivered:
     """At least once: a notice whose sending was cut off is sent again after its lease, with the same key."""
-    receivers, results, began = {one.name: one for one in settings.receivers}, list[bool](), monotonic()
-    while claimed := await asyncio.to_thread(_claim, engine, now, LEASE + timedelta(seconds=monotonic() - began)):
-        results += [await _hand_over(engine, receivers.get(notice.receiver), notice, now) for notice in claimed]
+    results, began = list[bool](), monotonic()
+    while claimed := await asyncio.to_thread(
+        _claim, engine, settings, now, LEASE + timedelta(seconds=monotonic() - began)
+    ):
+        results += [await _hand_over(engine, settings, notice, link, now) for notice, link in claimed]
     held = await asyncio.to_thread(_held, engine, now)
     return Delivered(sent=sum(results), held=held, failed=len(results) - sum(results))
 
 
-async def _hand_over(engine: Engine, receiver: ReceiverSettings | None, notice: Notice, now: datetime) -> bool:
+async def _hand_over(engine: Engine, settings: Settings, notice: Notice, link: str | None, now: datetime) -> bool:
     assert notice.id is not None, "a claimed notice has a row"  # noqa: S101 - for mypy: it cannot be otherwise
+    receiver = next((one for one in settings.receivers if one.name == notice.receiver), None)
     try:
         if receiver is None:
             raise DeliveryError(f"there is no receiver {notice.receiver!r} in the settings any more", permanent=True)
         alert = await asyncio.to_thread(_alert, engine, notice)
-        message = _message(notice, alert)
+        message = message_of(settings, notice, alert, link)
         async with asyncio.timeout(PATIENCE.total_seconds()):
             await way_out_of(receiver.kind).send(receiver.options, message)
     except TimeoutError:
@@ -63,10 +68,22 @@ async def _hand_over(engine: Engine, receiver: ReceiverSettings | None, notice: 
     return True
 
 
-def _message(notice: Notice, alert: Alert | None) -> Message:
-    """The one door out: whatever wrote the notice, nobody's personal data leaves with it."""
-    title, body = masked(notice.title).text, masked(notice.body).text
-    return Message(title=title, body=body, key=notice.key, alert=public(alert) if alert else None)
+def message_of(settings: Settings, notice: Notice, alert: Alert | None, link: str | None) -> Message:
+    """The one door out: whatever wrote the notice, nobody's personal data leaves with it. `link` acknowledges it."""
+    links = {"acknowledge": link, "alert": alert_link(settings, alert)}
+    return Message(
+        title=masked(notice.title).text,
+        body=masked(notice.body).text,
+        key=notice.key,
+        alert=public(alert) if alert else None,
+        kind=notice.kind,
+        step=notice.step,
+        reason=masked(notice.reason).text,
+        runbook=settings.runbooks.get(SOURCES if alert and alert.brand is None else notice.topic),
+        links={name: address for name, address in links.items() if address},
+        hours=alert.evidence.hours if alert and alert.evidence else (),
+        zone=settings.timezone,
+    )
 
 
 def _alert(engine: Engine, notice: Notice) -> Alert | None:
@@ -74,9 +91,10 @@ def _alert(engine: Engine, notice: Notice) -> Alert | None:
         return alerts.by_key(conn, notice.alert)
 
 
-def _claim(engine: Engine, now: datetime, lease: timedelta) -> list[Notice]:
+def _claim(engine: Engine, settings: Settings, now: datetime, lease: timedelta) -> list[tuple[Notice, str | None]]:
+    """With the link that acknowledges each."""
     with writing(engine) as conn:
-        return alerts.claim(conn, now, lease, BATCH)
+        return [(notice, link_of(conn, settings, notice)) for notice in alerts.claim(conn, now, lease, BATCH)]
 
 
 def _sent(engine: Engine, id_: int, now: datetime) -> None:

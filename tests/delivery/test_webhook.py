@@ -30,7 +30,8 @@ async def test_the_body_is_the_message_and_every_try_has_the_same_key(options_fo
         request = await posted(options_for, message, httpserver, canary)
         assert request.headers["Foreshock-Key"] == message.key
         assert json.loads(request.data) == {
-            "key": message.key, "title": message.title, "body": message.body, "alert": {"severity": "high"}
+            "version": 1, "key": message.key, "kind": "alert", "step": 1, "title": message.title, "body": message.body,
+            "reason": "", "runbook": None, "links": {}, "alert": {"severity": "high"},
         }  # fmt: skip
 
 

@@ -1,0 +1,75 @@
+"""Links in messages: one opens the alert, one acknowledges it, once. The key that signs them stays in the database."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import Connection
+
+from alerts import Alert, Notice
+from alerts.words import stamp
+from settings import Settings
+from storage import outbox
+from storage.keys import key
+from storage.outbox import Posted
+
+LASTS = timedelta(days=7)
+PATH = "/acknowledge"
+ASKS = ("alert", "again", "held")  # kinds of notices that somebody is to acknowledge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """Why a link does nothing, in a sentence for the person who followed it; `notice` where it was ours."""
+
+    why: str
+    notice: Notice | None = None
+
+
+def link_of(conn: Connection, settings: Settings, notice: Notice) -> str | None:
+    """The address that acknowledges the alert of this notice; None where the settings have no `address`, or there is
+    nothing to acknowledge. It holds seven days from when the notice was due. `conn` must be able to write."""
+    if settings.address is None or notice.kind not in ASKS or notice.id is None:
+        return None
+    until = int((notice.due + LASTS).timestamp())
+    return f"{settings.address}{PATH}/{_signer(conn).dumps([notice.id, until])}"
+
+
+def alert_link(settings: Settings, alert: Alert | None) -> str | None:
+    """The address of the page of an alert; None where the settings have no `address`."""
+    if settings.address is None or alert is None or alert.id is None:
+        return None
+    return f"{settings.address}/alerts/{alert.id}"
+
+
+def read(conn: Connection, token: str, now: datetime) -> Notice | Wrong:
+    """The notice that this link would answer. It changes nothing: previews of links ask as well. `conn` must be able to
+    write."""
+    try:
+        id_, until = _signer(conn).loads(token)
+    except (BadSignature, TypeError, ValueError):
+        return Wrong(why="this link is none of ours, or a part of it was lost when it was copied")
+    posted = outbox.one(conn, id_)
+    if posted is None:
+        return Wrong(why="the message with this link is no longer kept")
+    if now.timestamp() > until:
+        return Wrong(why=f"this link was good until {stamp(datetime.fromtimestamp(until, UTC))}", notice=posted.notice)
+    return _used(posted) if posted.answered else posted.notice
+
+
+def answer(conn: Connection, token: str, now: datetime) -> Notice | Wrong:
+    """Uses the link: the notice, for whoever comes first. The caller acknowledges its alert in the same transaction."""
+    found = read(conn, token, now)
+    if isinstance(found, Wrong) or found.id is None or outbox.answer(conn, found.id, now):
+        return found
+    posted = outbox.one(conn, found.id)
+    return _used(posted) if posted else found
+
+
+def _used(posted: Posted) -> Wrong:
+    at = f" at {stamp(posted.answered)}" if posted.answered else ""
+    return Wrong(why=f"this link was used{at}: it works once", notice=posted.notice)
+
+
+def _signer(conn: Connection) -> URLSafeSerializer:
+    return URLSafeSerializer(key(conn, "links"), salt="acknowledge")

@@ -1,0 +1,53 @@
+"""One notice of the outbox: what became of it, its one answer, and another try."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, update
+
+from alerts import Notice
+from storage.rows import whole
+from storage.tables import outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A notice, when it was `sent`, the `error` of its last try, and when the link in it was `answered`."""
+
+    notice: Notice
+    sent: datetime | None
+    error: str | None
+    answered: datetime | None
+
+
+def one(conn: Connection, id_: int) -> Posted | None:
+    """The notice with this number."""
+    return next(iter(_posted(conn, select(outbox).where(outbox.c.id == id_))), None)
+
+
+def latest(conn: Connection, *, failed: bool = False, limit: int = 50) -> list[Posted]:
+    """The latest first; those that are given up only where `failed` says so."""
+    query = select(outbox).order_by(outbox.c.due.desc(), outbox.c.id.desc()).limit(limit)
+    return _posted(conn, query.where(outbox.c.state == "failed") if failed else query)
+
+
+def answer(conn: Connection, id_: int, now: datetime) -> bool:
+    """The link in it is used, by whoever comes first; False for everybody after."""
+    first = update(outbox).where(outbox.c.id == id_, outbox.c.answered.is_(None)).values(answered=now)
+    return conn.execute(first).rowcount == 1
+
+
+def again(conn: Connection, id_: int, now: datetime) -> bool:
+    """One that was given up waits once more, with all its tries, under its old key; False where it was not given up."""
+    fresh = {"state": "waiting", "due": now, "attempts": 0, "error": None, "leased_until": None}
+    given_up = update(outbox).where(outbox.c.id == id_, outbox.c.state == "failed")
+    return conn.execute(given_up.values(fresh)).rowcount == 1
+
+
+def _posted(conn: Connection, query: Select[Any]) -> list[Posted]:
+    rows = conn.execute(query).mappings()
+    return [
+        Posted(notice=whole(Notice, row), sent=row["sent"], error=row["error"], answered=row["answered"])
+        for row in rows
+    ]
