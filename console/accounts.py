@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+from console.commands.serve import HOST, PORT
 from settings import Settings
 from storage import accounts
 from storage.accounts import Account
 
-HOST, PORT = "127.0.0.1", 8765
 INVITED = timedelta(hours=24)
 FIRST = "admin"
 LONGEST_NAME = 80

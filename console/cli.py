@@ -3,6 +3,7 @@
 import typer
 
 from console.commands import (
+    account,
     asks,
     begin,
     correct,
@@ -21,6 +22,7 @@ from console.commands import (
     rescore,
     run,
     see,
+    serve,
     silence,
     sources,
     teach,
@@ -40,6 +42,7 @@ app = typer.Typer(
 app.command("init")(begin.init)
 app.command("run")(run.run)
 app.command("up")(up.up)
+app.command("serve")(serve.serve)
 app.command("receive")(receive.receive)
 app.command("import")(imports.import_)
 app.command("alerts")(see.alerts)
@@ -68,6 +71,7 @@ app.command("evaluate", cls=measure.Several)(measure.evaluate)
 app.command("doctor")(doctor.doctor)
 app.command("recheck")(recheck.recheck)
 app.command("erase")(erase.erase)
+app.add_typer(account.app, name="account")
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(query.app, name="query")
 app.add_typer(report.app, name="report")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from urllib.parse import quote
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.applications import Starlette
@@ -22,6 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from console.serving import PATIENCE, hurry
 from flows.steps.noise import AsNoise
 from flows.steps.receive import Delivered, pushed, receive
 from listeners.contract import Refused, SourceError
@@ -31,7 +32,6 @@ from storage.engine import writing
 
 LARGEST = 1_000_000  # bytes of a body
 SLOWEST = 20.0  # seconds for a body to come
-PATIENCE = 5  # seconds that a delivery waits for the database
 MOST_REASONS = 10  # of records that were left out, in one answer
 AT_ONCE = 4  # deliveries that are understood and kept at one time
 PAUSED = 3_600  # seconds after which a paused source is worth another try
@@ -156,7 +156,7 @@ def app_of(
 ) -> Starlette:
     """The application. `engine` must be its own: its wait for another writer becomes short. What it kept is added to
     `tally`."""
-    _hurry(engine)
+    hurry(engine)
     door = Door(engine, settings, clock, tally or Tally())
     routes = [
         Route("/in/{source:path}", door.deliver, methods=["POST"]),
@@ -189,10 +189,3 @@ async def _http_error(request: Request, wrong: Exception) -> Response:
     headers = dict(wrong.headers or {}) if isinstance(wrong, HTTPException) else {}
     said = {"error": "there is nothing here", "next": "POST to the address that foreshock receive prints"}
     return JSONResponse(said, status_code=status, headers=headers)
-
-
-def _hurry(engine: Engine) -> None:
-    """A sender gives up after some seconds: it is told to come back rather than kept waiting for a minute."""
-    engine.dispose()
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _: connection.execute(f"PRAGMA busy_timeout={PATIENCE}000"))

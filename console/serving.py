@@ -1,5 +1,6 @@
 """One small HTTP server of ours: on a socket that is already open, quiet, until Ctrl-C or SIGTERM."""
 
+import ipaddress
 import logging
 import signal
 import socket
@@ -9,8 +10,10 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from sqlalchemy import Engine, event
 
 MOST_AT_ONCE = 100  # requests; more are told to come back
+PATIENCE = 5  # seconds that a request waits for the database
 GRACE = 10  # seconds that what is under way has at the end
 
 
@@ -51,6 +54,22 @@ def serve(app: Any, mine: socket.socket, greet: Callable[[], None]) -> None:
     with _noted(server):
         greet()
         server.run(sockets=[mine])
+
+
+def hurry(engine: Engine) -> None:
+    """Who asks over HTTP gives up after some seconds: they are told to come back rather than kept waiting for a minute.
+    The engine must be the server's own."""
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute(f"PRAGMA busy_timeout={PATIENCE}000"))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens there."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from alerts.words import printable
 from console.child import Child, python
+from console.commands.serve import HOST, PORT, first_link
 from flows.local import SETTINGS, START_UP
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ class Fallen(Exception):
 class Up:
     """The children of `foreshock up`, in the order in which they are started; ended in the opposite order."""
 
-    def __init__(self, settings: "Settings", port: int, door: tuple[str, int]) -> None:
-        self.settings, self.port, self.door = settings, port, door
+    def __init__(
+        self, settings: "Settings", port: int, door: tuple[str, int], console: tuple[str, int] = (HOST, PORT)
+    ) -> None:
+        self.settings, self.port, self.door, self.console = settings, port, door, console
         self.logs = settings.path.parent / ".prefect" / "logs"
         self.children: list[Child] = []
         self.ending: str | None = None
@@ -68,6 +71,7 @@ class Up:
         self._done("deploy", "-m", "prefect", "--no-prompt", "deploy", "--all")
         self._child("worker", "-m", "prefect", "worker", "start", "--pool", POOL, "--name", "foreshock")
         self._receive()
+        self._serve()
 
     def _receive(self) -> None:
         """Where the settings have sources that push; it waits until they can."""
@@ -83,6 +87,22 @@ class Up:
             self._go_on(receiver, until)
         for source, address in addresses(self.settings, host, port):
             print(f"{printable(source.name)} is pushed to {address}", flush=True)
+
+    def _serve(self) -> None:
+        """The console; the link of its first admin is printed here, so that it stands in no log."""
+        from console.accounts import base
+
+        host, port = self.console
+        reached = base(self.settings, host, port)
+        if not answers(host, port, "/alive"):
+            where = ("--host", host, "--port", str(port), "--settings", str(self.settings.path))
+            served = self._child("console", "-m", "console", "serve", "--no-link", *where)
+            until = time.monotonic() + DOOR
+            while not answers(host, port, "/alive"):
+                self._go_on(served, until)
+        print(f"the console: {reached}", flush=True)
+        if link := first_link(self.settings, reached):
+            print(f"set the password of its first admin (once, within 24 hours):\n  {link}", flush=True)
 
     def _environ(self) -> Mapping[str, str]:
         return {"PREFECT_API_URL": f"http://127.0.0.1:{self.port}/api", SETTINGS: str(self.settings.path)}
@@ -124,11 +144,11 @@ class Ended(Exception):
     """A signal came while it was starting."""
 
 
-def watch(settings: "Settings", port: int, door: tuple[str, int]) -> int:
+def watch(settings: "Settings", port: int, door: tuple[str, int], console: tuple[str, int]) -> int:
     """Keeps everything up until Ctrl-C or SIGTERM: 0. When something falls, all of it is ended: 1."""
     from console.world import NoWorld
 
-    house = Up(settings, port, door)
+    house = Up(settings, port, door, console)
     with _signals(house):
         try:
             house.watch()

@@ -46,24 +46,12 @@ def _check(known: "Settings") -> None:
 
 
 def _tell(known: "Settings", host: str, port: int) -> None:
-    import ipaddress
-
     from alerts.words import printable
     from console.inbound import addresses
+    from console.serving import is_loopback
 
     for source, address in addresses(known, host, port):
         print(f"{printable(source.name)}  {source.kind}{'  paused' if source.paused else ''}  {address}")
-    local = host == "localhost" or (_is_ip(host) and ipaddress.ip_address(host).is_loopback)
-    if not local:
+    if not is_loopback(host):
         print("these addresses speak plain HTTP: put a proxy with TLS before them")
     print("receiving (Ctrl-C ends it)", flush=True)
-
-
-def _is_ip(host: str) -> bool:
-    import ipaddress
-
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

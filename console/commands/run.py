@@ -51,8 +51,19 @@ def run(
             raise refuse(str(wrong)) from None
         report = _report(known, engine, outcome)
         show(report)
+        _say_where(known)
     if report.failed:
         raise typer.Exit(1)
+
+
+def _say_where(known: "Settings") -> None:
+    """People act in the console."""
+    from console.accounts import base
+    from console.commands.serve import HOST, PORT
+    from console.up import answers
+
+    step = "" if answers(HOST, PORT, "/alive") else "foreshock serve opens it at "
+    print(f"\nThe console: {step}{base(known)}")
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
