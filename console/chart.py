@@ -125,6 +125,11 @@ def gauge_of(seen: Evidence, outlook: Outlook | None = None) -> Gauge | None:
     )
 
 
+def hot(hour: Hour) -> bool:
+    """Whether more was said in it than is usual; one alone is never much."""
+    return hour.observed > max(hour.high, 1.0)
+
+
 def nice(top: float) -> float:
     """The next round number, at least 4, whose half is round too."""
     if top <= 4:
@@ -140,7 +145,7 @@ def _bar(hour: Hour, x: "_Scale", y: "_Scale", zone: ZoneInfo) -> Bar:
         y=round(y(hour.observed), 1),
         width=round(max(1.0, right - left - 2), 1),
         height=round(height, 1),
-        unusual=hour.observed > max(hour.high, 1.0),
+        unusual=hot(hour),
         label=f"{hour.start.astimezone(zone):%a %H:%M}: {about(hour.observed)}, {usual(hour.expected)}",
     )
 

@@ -5,12 +5,23 @@ The latest heard come first, and a page begins behind a mention's number.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, exists, func, select
 
 from storage.mentions import MentionRow, by_ids
 from storage.rows import chunks
-from storage.tables import complaint_mentions, mentions
+from storage.tables import complaint_mentions, matches, mentions
+
+MOST = 5_000  # of what came later
+
+
+class Came(NamedTuple):
+    """When something was said, and how surely it is a complaint."""
+
+    said: datetime
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +61,15 @@ def copies(
     query = query.where(complaint_mentions.c.complaint == complaint, mentions.c.gone.is_(None))
     query = query.where(mentions.c.copy_group == first.mention.copy_group, mentions.c.id > max(first.id, after or 0))
     return by_ids(conn, conn.scalars(query.order_by(mentions.c.id).limit(limit)).all())
+
+
+def later(conn: Connection, complaint: str, brand: str, since: datetime) -> list[Came]:
+    """What was said of it since then by voices of their own, in order; the first 5,000 of it."""
+    columns = (matches.c.said, func.coalesce(matches.c.complaint, 1.0))
+    joined = complaint_mentions.c.mention == matches.c.mention
+    query = select(*columns).join(complaint_mentions, joined).where(complaint_mentions.c.complaint == complaint)
+    query = query.where(matches.c.brand == brand, matches.c.said >= since, matches.c.first)
+    return [Came(*row) for row in conn.execute(query.order_by(matches.c.said).limit(MOST))]
 
 
 def _copies(conn: Connection, complaint: str, groups: Iterable[str]) -> dict[str, int]:
