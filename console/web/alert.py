@@ -1,0 +1,212 @@
+"""One alert: why, who was told, who said it, and what to do about it."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import Connection
+
+from alerts import Alert
+from alerts.life import Acted, answer
+from alerts.silenced import Silence
+from alerts.timeline import Did
+from console import chart
+from console.known import notes
+from console.web.access import Reader, Visitor
+from console.web.alerts import Number
+from console.web.house import engine_of, now_of, settings_of
+from console.web.rendering import render
+from console.web.views import alert as view
+from console.web.views.alert import Story
+from flows.steps.act import NoSuchAlert, act
+from flows.steps.record import background
+from flows.steps.silence import silence
+from settings import Settings
+from storage import alerts, complaints, inbox, members, outcomes, queue, timeline
+from storage.engine import reading, writing
+from storage.mentions import by_ids
+
+router = APIRouter()
+PAGE = 20
+LENGTHS: dict[str, timedelta] = {
+    "1 hour": timedelta(hours=1),
+    "4 hours": timedelta(hours=4),
+    "1 day": timedelta(days=1),
+    "1 week": timedelta(weeks=1),
+}
+Act = Literal["acknowledged", "resolved", "reopened", "assigned", "commented", "verdict"]
+Words = Annotated[str, Form(max_length=4_000)]
+Seen = Annotated[int | None, Form(ge=0, le=2**53)]
+
+
+@router.get("/alerts/{id_}")
+def alert(request: Request, me: Reader, id_: Number) -> HTMLResponse:
+    """The page."""
+    return show(request, me, id_)
+
+
+@router.get("/alerts/{id_}/mentions")
+def mentions(
+    request: Request,
+    me: Reader,
+    id_: Number,
+    *,
+    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    of: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+) -> HTMLResponse:
+    """All mentions of its complaint, one for each text; those that repeat the mention `of`, where it is given."""
+    with reading(engine_of(request)) as conn:
+        found = _known(conn, id_)
+        voices, first = _copies(conn, found, of, before) if of else (_members(conn, found, before), None)
+        many = members.count(conn, found.complaint) if found.complaint else 0
+    shown = {"alert": found, "title": view.title_of(found), "first": first, "many": many, **_more(voices, of)}
+    return render(request, "alert_mentions.html", **shown)
+
+
+@router.post("/alerts/{id_}/silence")
+def silenced(
+    request: Request,
+    me: Reader,
+    id_: Number,
+    *,
+    length: Annotated[str, Form()],
+    why: Words = "",
+    whole: Annotated[bool, Form()] = False,
+) -> Response:
+    """Nobody is told of its topic (or of the whole brand) for a while; what is urgent rings all the same."""
+    now = now_of(request)
+    if length not in LENGTHS:
+        raise HTTPException(400, "A silence has a length.")
+    with writing(engine_of(request)) as conn:
+        found = _known(conn, id_)
+        topic = None if whole or found.brand is None else found.topic
+        asked = Silence(
+            brand=found.brand, topic=topic, source=found.source, since=now, until=now + LENGTHS[length],
+            by=me.account, why=why.strip(),
+        )  # fmt: skip
+        number = silence(conn, asked)
+        said = f"silence {number}: nobody is told of {topic or found.brand or found.source} for {length}"
+        act(conn, id_, "commented", me.account, now, said=said)
+    return RedirectResponse(f"/alerts/{id_}", status_code=303)
+
+
+@router.post("/alerts/{id_}/{did}")
+def acted(
+    request: Request, me: Reader, id_: Number, did: Act, *, said: Words = "", why: Words = "", seen: Seen = None
+) -> Response:
+    """Does it, and shows the page again: with what somebody else did before, where that is so."""
+    try:
+        with writing(engine_of(request)) as conn:
+            done = act(conn, id_, did, me.account, now_of(request), said=said, why=why, seen=seen)
+    except NoSuchAlert as wrong:
+        raise HTTPException(404) from wrong
+    except ValueError as wrong:
+        raise HTTPException(400, str(wrong)) from wrong
+    if done.entry is not None and done.already is None:
+        return RedirectResponse(f"/alerts/{id_}", status_code=303)
+    return show(request, me, id_, _words(done, did, request, me))
+
+
+def show(request: Request, me: Visitor, id_: int, said: str = "") -> HTMLResponse:
+    """The page of an alert; `said` stands above it."""
+    with reading(engine_of(request)) as conn:
+        shown = _shown(conn, _known(conn, id_), settings_of(request), me, request)
+    return render(request, "alert.html", **shown, canvas=chart, said=said)
+
+
+def _words(done: Acted, did: Did, request: Request, me: Visitor) -> str:
+    words = answer(done, now_of(request), zone=me.zone)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _known(conn: Connection, id_: int) -> Alert:
+    found = alerts.one(conn, id_)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, request: Request) -> dict[str, Any]:
+    now, story = now_of(request), _story(conn, found)
+    behind = background(conn, found)
+    voices = _members(conn, found, None)
+    return {
+        "alert": found,
+        "title": view.title_of(found),
+        "standing": view.standing_of(found, story, now),
+        "drawing": view.drawing_of(found, story, me.zone, now),
+        "told": view.heard_of(story.ways),
+        "lines": view.lines_of(found, story),
+        "seen": story.entries[-1].id if story.entries else 0,
+        "notes": notes(behind._replace(earlier=[], verdict=None), me.zone),
+        "verdict": behind.verdict,
+        "verdicts": tuple(view.verdicts()),
+        "earlier": _earlier(conn, behind.earlier),
+        "witnesses": _witnesses(conn, found),
+        "places": view.shares_of(found.explanation.sources) if found.explanation else [],
+        "languages": view.languages_of(found.explanation) if found.explanation else [],
+        "many": members.count(conn, found.complaint) if found.complaint else 0,
+        "lengths": tuple(LENGTHS),
+        "people": _people(settings, me, found),
+        "goes_on": _goes_on(conn, found),
+        **view.numbers_of(found, me.zone),
+        **_more(voices, None),
+    }
+
+
+def _story(conn: Connection, found: Alert) -> Story:
+    complaint = found.complaint
+    known = complaint is not None and found.brand is not None
+    return Story(
+        entries=timeline.of(conn, found.id or 0),
+        ways=inbox.ways(conn, found.key),
+        changes=complaints.changes(conn, complaint) if complaint else (),
+        came=members.later(conn, complaint, found.brand, found.time) if complaint and known and found.brand else (),
+        outcome=outcomes.of(conn, [complaint]).get(complaint) if complaint else None,
+    )
+
+
+def _witnesses(conn: Connection, found: Alert) -> list[view.Voice]:
+    ids = [one.id for one in found.witnesses if one.id is not None]
+    drafts = queue.drafts(conn, brand=found.brand, mentions=ids) if found.brand else []
+    return view.witnesses_of(found, {row.id: row for row in by_ids(conn, ids)}, drafts)
+
+
+def _members(conn: Connection, found: Alert, before: int | None) -> list[view.Voice]:
+    """One more than a page, where there is one."""
+    if found.complaint is None:
+        return []
+    return view.voices_of(members.page(conn, found.complaint, before=before, limit=PAGE + 1), found.brand)
+
+
+def _copies(conn: Connection, found: Alert, of: int, after: int | None) -> tuple[list[view.Voice], view.Voice]:
+    row = next(iter(by_ids(conn, [of])), None)
+    if row is None or row.gone is not None or found.complaint is None:
+        raise HTTPException(404)
+    some = members.copies(conn, found.complaint, row, after=after, limit=PAGE + 1)
+    return [view.voice_of(one, found.brand) for one in some], view.voice_of(row, found.brand)
+
+
+def _more(voices: list[view.Voice], of: int | None) -> dict[str, Any]:
+    """A page of them, and behind which mention the next begins."""
+    shown = voices[:PAGE]
+    return {"voices": shown, "after": shown[-1].id if len(voices) > PAGE else None, "of": of}
+
+
+def _earlier(conn: Connection, some: list[Any]) -> list[tuple[Any, int | None]]:
+    """Each with the number of its last alert."""
+    told = {one.complaint: one.id for one in alerts.of_complaints(conn, [one.outcome.complaint for one in some])}
+    return [(one, told.get(one.outcome.complaint)) for one in some]
+
+
+def _goes_on(conn: Connection, found: Alert) -> list[Alert]:
+    """The earlier alert of the story, where there is one."""
+    earlier = alerts.one(conn, found.continues) if found.continues else None
+    return [earlier] if earlier else []
+
+
+def _people(settings: Settings, me: Visitor, found: Alert) -> list[str]:
+    """Who may be asked to look after it."""
+    names = [me.account, *(one.name for one in settings.receivers), *([found.owner] if found.owner else [])]
+    return list(dict.fromkeys(names))

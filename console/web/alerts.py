@@ -1,0 +1,79 @@
+"""Alerts: the inbox, and what can be done from it with one key."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import APIRouter, Form, Path, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import Connection
+
+from alerts.life import Acted, answer
+from console.web.access import Reader, Visitor
+from console.web.house import engine_of, now_of, settings_of
+from console.web.rendering import render
+from console.web.views.inbox import PATH, Inbox, Known, address_of, after_of, asked_of, inbox_of
+from flows.steps.act import NoSuchAlert, act
+from storage import inbox, sources, timeline
+from storage.engine import reading, writing
+
+router = APIRouter()
+PAGE = 40
+Number = Annotated[int, Path(ge=1, le=2**53)]
+Back = Annotated[str, Form(max_length=500)]
+
+
+@router.get("/alerts")
+def alerts(request: Request, me: Reader) -> HTMLResponse:
+    """The inbox."""
+    return show(request, me, request.query_params)
+
+
+@router.post("/alerts/{id_}/quick/{did}")
+def quick(
+    request: Request, me: Reader, id_: Number, did: Literal["acknowledged", "resolved", "noise"], back: Back = PATH
+) -> Response:
+    """Acknowledges, resolves or calls noise from the list, and shows the list again: with what somebody else did, where
+    there was nothing to do any more."""
+    query = dict(parse_qsl(urlsplit(back).query))
+    acted = done(request, me, id_, did)
+    if acted is not None and acted.entry is not None:
+        return RedirectResponse(f"{PATH}?{urlsplit(back).query}" if query else PATH, status_code=303)
+    said = f"Alert {id_}: " + (answer(acted, now_of(request), zone=me.zone) if acted else "there is no such alert.")
+    return show(request, me, query, said)
+
+
+def done(request: Request, me: Visitor, id_: int, did: Literal["acknowledged", "resolved", "noise"]) -> Acted | None:
+    """None where there is no such alert."""
+    now = now_of(request)
+    try:
+        with writing(engine_of(request)) as conn:
+            if did == "noise":
+                return act(conn, id_, "verdict", me.account, now, said="noise")
+            return act(conn, id_, did, me.account, now)
+    except NoSuchAlert:
+        return None
+
+
+def show(request: Request, me: Visitor, query: Mapping[str, str], said: str = "") -> HTMLResponse:
+    """The page of what the query asks for."""
+    now = now_of(request)
+    with reading(engine_of(request)) as conn:
+        found = _inbox(conn, me, query, [one.name for one in settings_of(request).brands], now)
+        heard = max((one.last_heard for one in sources.all_sources(conn) if one.last_heard), default=None)
+    address = address_of(asked_of(query), after_of(query))
+    return render(request, "alerts.html", inbox=found, said=said, heard=heard, address=address)
+
+
+def _inbox(conn: Connection, me: Visitor, query: Mapping[str, str], brands: list[str], now: datetime) -> Inbox:
+    asked = asked_of(query)
+    some = inbox.page(conn, asked, after=after_of(query), limit=PAGE + 1)
+    found = some[:PAGE]
+    known = Known(
+        bells=inbox.bells(conn, [one.key for one in found]),
+        verdicts=timeline.verdicts(conn, [one.id for one in found if one.id is not None]),
+    )
+    tallies = inbox.tallies(conn, asked)
+    more = len(some) > PAGE
+    return inbox_of(found, asked, tallies, known, me=me.account, brands=brands, now=now, more=more)

@@ -1,0 +1,268 @@
+"""One alert as a page: what it is, why, who was told and why, who did what, who said it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from alerts import Alert
+from alerts.facts import as_of, as_what, counted, facts
+from alerts.timeline import MEANS, Entry, Verdict
+from alerts.why import headline
+from alerts.words import language, printable, rough
+from complaints import Explanation, Outcome, Transition
+from complaints.explanation import place
+from console.chart import Chart, Gauge, Moment, drawn, gauge_of
+from console.web.views.course import course_of
+from replies import Draft
+from storage.inbox import Way
+from storage.members import Came, Said
+from storage.mentions import MentionRow
+
+LONGEST = 1_200  # characters of a mention in a list
+STAGES = {
+    "rising": "is rising",
+    "peaked": "has passed its peak",
+    "cooling": "is cooling down",
+    "closed": "is back to normal",
+}
+ACTS = {
+    "acknowledged": "acknowledged it",
+    "resolved": "resolved it",
+    "reopened": "opened it again",
+    "commented": "wrote",
+    "escalated": "passed it on",
+}
+KINDS = {"again": "told again", "over": "told that it is over", "held": "told what was held", "drill": "drilled"}
+Standing = Literal["told", "waiting", "held", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Who heard of it, or not: `what` became of it `at` a moment (None: of none), and `why` it was told or held."""
+
+    receiver: str
+    standing: Standing
+    what: str
+    at: datetime | None
+    why: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the story; `words` are those of the person."""
+
+    at: datetime
+    by: str
+    did: str
+    words: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A mention as it is read: `feels` is its label, or why nothing is known of it; `role` why it is a witness."""
+
+    id: int
+    text: str
+    whole: bool
+    by: str
+    where: str
+    said: datetime
+    url: str | None
+    feels: str
+    complains: int | None
+    topic: str | None
+    urgent: str | None
+    role: str = ""
+    copies: int = 0
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many people a place or a language has, and of a hundred of the most how many that is."""
+
+    name: str
+    many: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What was heard hour by hour, and how much of what is expected that is."""
+
+    chart: Chart | None
+    gauge: Gauge | None
+    since: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What is known of an alert beside itself."""
+
+    entries: Sequence[Entry] = ()
+    ways: Sequence[Way] = ()
+    changes: Sequence[Transition] = ()
+    came: Sequence[Came] = ()
+    outcome: Outcome | None = None
+
+
+def title_of(alert: Alert) -> str:
+    """It fits a lock screen: the same words as in the message."""
+    return headline(alert)
+
+
+def standing_of(alert: Alert, story: Story, now: datetime) -> str:
+    """How it stands, in one sentence."""
+    whose = f"{printable(alert.owner, 60)} looks after it" if alert.owner else "nobody looks after it"
+    if alert.state == "open":
+        return f"Open for {rough(now - alert.time)}: {whose if alert.owner else 'nobody has answered yet'}."
+    last = next((one for one in reversed(story.entries) if one.did in ("acknowledged", "resolved", "verdict")), None)
+    by = f" by {printable(last.by, 60)}" if last else ""
+    if alert.state == "resolved":
+        return f"Over{f', resolved{by}' if last and last.did == 'resolved' else ''}."
+    return f"Acknowledged{by}: {whose}."
+
+
+def drawing_of(alert: Alert, story: Story, zone: str, now: datetime) -> Drawing:
+    """Its hours with the moments of detection and peak. No chart where nothing was counted by the hour."""
+    seen = alert.evidence
+    if seen is None:
+        return Drawing(chart=None, gauge=None, since=0.0)
+    later = [one.evidence.hours for one in story.changes if one.at > alert.time]
+    over = alert.state == "resolved"
+    course = course_of([seen.hours, *later], [] if over else story.came, alert.time, now)
+    moments = [Moment(at=alert.time, label="detected")]
+    if story.outcome and story.outcome.peak > alert.time:
+        moments.append(Moment(at=story.outcome.peak, label="peak", other=True))
+    outlook = alert.explanation.outlook if alert.explanation else None
+    return Drawing(
+        chart=drawn(course.hours, moments, ZoneInfo(zone)) if course.hours else None,
+        gauge=gauge_of(seen, outlook),
+        since=course.since,
+    )
+
+
+def heard_of(ways: Sequence[Way]) -> list[Heard]:
+    """Every notice in order, with its reason."""
+    return [_heard(way) for way in ways]
+
+
+def lines_of(alert: Alert, story: Story) -> list[Line]:
+    """The story from its first line on: raised, told, what people did, how it went on."""
+    lines = [Line(at=alert.time, by="Foreshock", did=f"raised it, severity {alert.severity}")]
+    lines += [
+        Line(at=way.sent, by="Foreshock", did=_sent(way))
+        for way in story.ways
+        if way.sent and way.notice.kind != "digest"
+    ]
+    lines += [
+        Line(at=one.at, by="Foreshock", did=f"saw that it {STAGES[one.after]}")
+        for one in story.changes
+        if one.at > alert.time and one.after in STAGES
+    ]
+    lines += [_line(one) for one in story.entries]
+    return sorted(lines, key=lambda one: one.at)
+
+
+def witnesses_of(alert: Alert, rows: Mapping[int, MentionRow], drafts: Sequence[Draft]) -> list[Voice]:
+    """What it quotes, in its order; what is gone is left out."""
+    answers = {draft.mention: draft for draft in drafts}
+    return [
+        voice_of(rows[one.id], alert.brand, role=as_what(one.roles), draft=answers.get(one.id))
+        for one in alert.witnesses
+        if one.id is not None and one.id in rows
+    ]
+
+
+def voices_of(said: Sequence[Said], brand: str | None) -> list[Voice]:
+    """The mentions of a complaint, one for each text."""
+    return [voice_of(one.row, brand, copies=one.copies) for one in said]
+
+
+def voice_of(
+    row: MentionRow, brand: str | None, *, role: str = "", copies: int = 0, draft: Draft | None = None
+) -> Voice:
+    """As it was understood for this brand."""
+    mention, words = row.mention, row.mention.words
+    meant = next((meant for match, meant in row.matches if match.brand == brand), None)
+    return Voice(
+        id=row.id,
+        text=words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…",
+        whole=len(words) <= LONGEST,
+        by=printable(mention.author.name or mention.author.handle or "somebody", 60),
+        where=printable(mention.site or place(mention.origin), 60),
+        said=mention.said,
+        url=mention.url,
+        feels=(meant.abstained_why or meant.label) if meant else "not about this brand any more",
+        complains=None if meant is None or meant.complaint is None else round(100 * meant.complaint),
+        topic=meant.topic if meant else None,
+        urgent=row.urgent.get(brand or ""),
+        role=role,
+        copies=copies,
+        draft=draft,
+    )
+
+
+def shares_of(many: Mapping[str, int], most: int = 6) -> list[Share]:
+    """The most first."""
+    top = max(many.values(), default=1)
+    named = sorted(many.items(), key=lambda item: -item[1])[:most]
+    return [Share(name=printable(name, 40), many=number, percent=round(100 * number / top)) for name, number in named]
+
+
+def languages_of(behind: Explanation) -> list[Share]:
+    """By their names; none where it is one alone."""
+    return shares_of({language(code): many for code, many in behind.languages.items()})
+
+
+def numbers_of(alert: Alert, zone: str) -> dict[str, object]:
+    """The figures with their sentences, what they are as of, and how they were added up."""
+    return {"facts": facts(alert, zone=zone), "as_of": as_of(alert, zone=zone), "counted": counted(alert)}
+
+
+def verdicts() -> Iterator[tuple[Verdict, str]]:
+    """Each with what it means."""
+    yield from MEANS.items()
+
+
+def _heard(way: Way) -> Heard:
+    notice = way.notice
+    standing: Standing = "told" if notice.state == "sent" else notice.state
+    what = {
+        "told": KINDS.get(notice.kind, "told"),
+        "waiting": "tried in vain, again" if way.error else "will be told",
+        "held": "held until" if notice.until else "held",
+        "failed": "could not be reached",
+    }[standing]
+    at = {"told": way.sent, "waiting": notice.due, "held": notice.until, "failed": None}[standing]
+    return Heard(
+        receiver=printable(notice.receiver, 60),
+        standing=standing,
+        what=what,
+        at=at,
+        why=printable(notice.reason, 400),
+        error=printable(way.error, 200) if way.error else None,
+    )
+
+
+def _sent(way: Way) -> str:
+    receiver = printable(way.notice.receiver, 60)
+    return {
+        "again": f"told {receiver} again",
+        "over": f"told {receiver} that it is over",
+        "held": f"told {receiver} what was held",
+    }.get(way.notice.kind, f"told {receiver}")
+
+
+def _line(entry: Entry) -> Line:
+    said = printable(entry.said, 120)
+    did = {
+        "assigned": f"gave it to {said or 'nobody'}",
+        "verdict": f"said that it is {said}",
+    }.get(entry.did, ACTS.get(entry.did, entry.did))
+    words = entry.said if entry.did == "commented" else ""
+    return Line(at=entry.at, by=printable(entry.by, 60), did=did, words=words, why=entry.why)
