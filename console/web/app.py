@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from console.web import health, signing
+from console.web import alert, alerts, health, live, signing
 from console.web.access import SignIn, note, to_sign_in
 from console.web.guard import Guard, TooLarge
 from console.web.house import House
@@ -22,8 +22,8 @@ from settings import Settings
 from storage import keys
 from storage.engine import writing
 
-ROUTERS: tuple[APIRouter, ...] = (signing.router, health.router)
-NAV: tuple[tuple[str, str], ...] = (("/health", "Health"),)
+ROUTERS: tuple[APIRouter, ...] = (signing.router, alerts.router, alert.router, live.router, health.router)
+NAV: tuple[tuple[str, str], ...] = (("/alerts", "Alerts"), ("/health", "Health"))
 """Address and name, in the order in which they stand at the top of every page; the first is where one begins."""
 SAYS = {
     400: ("This cannot be understood", "Go back and look at what was written."),

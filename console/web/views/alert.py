@@ -1,7 +1,7 @@
 """One alert as a page: what it is, why, who was told and why, who did what, who said it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -141,7 +141,7 @@ def drawing_of(alert: Alert, story: Story, zone: str, now: datetime) -> Drawing:
     outlook = alert.explanation.outlook if alert.explanation else None
     return Drawing(
         chart=drawn(course.hours, moments, ZoneInfo(zone)) if course.hours else None,
-        gauge=gauge_of(seen, outlook),
+        gauge=gauge_of(replace(seen, hours=course.hours), outlook),
         since=course.since,
     )
 
