@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from alerts import Alert
 from alerts.life import Acted, answer
 from alerts.silenced import Silence
-from alerts.timeline import Did
+from alerts.timeline import Did, verdict_of
 from console import chart
 from console.known import notes
 from console.web.access import Reader, Visitor
@@ -23,7 +23,7 @@ from flows.steps.act import NoSuchAlert, act
 from flows.steps.record import background
 from flows.steps.silence import silence
 from settings import Settings
-from storage import alerts, complaints, inbox, members, outcomes, queue, timeline
+from storage import accounts, alerts, complaints, inbox, members, outcomes, queue, timeline
 from storage.engine import reading, writing
 from storage.mentions import by_ids
 
@@ -140,7 +140,7 @@ def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, requ
         "lines": view.lines_of(found, story),
         "seen": story.entries[-1].id if story.entries else 0,
         "notes": notes(behind._replace(earlier=[], verdict=None), me.zone),
-        "verdict": behind.verdict,
+        "verdict": verdict_of(story.entries),
         "verdicts": tuple(view.verdicts()),
         "earlier": _earlier(conn, behind.earlier),
         "witnesses": _witnesses(conn, found),
@@ -148,7 +148,7 @@ def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, requ
         "languages": view.languages_of(found.explanation) if found.explanation else [],
         "many": members.count(conn, found.complaint) if found.complaint else 0,
         "lengths": tuple(LENGTHS),
-        "people": _people(settings, me, found),
+        "people": _people(conn, settings, me, found),
         "goes_on": _goes_on(conn, found),
         **view.numbers_of(found, me.zone),
         **_more(voices, None),
@@ -206,7 +206,9 @@ def _goes_on(conn: Connection, found: Alert) -> list[Alert]:
     return [earlier] if earlier else []
 
 
-def _people(settings: Settings, me: Visitor, found: Alert) -> list[str]:
-    """Who may be asked to look after it."""
-    names = [me.account, *(one.name for one in settings.receivers), *([found.owner] if found.owner else [])]
-    return list(dict.fromkeys(names))
+def _people(conn: Connection, settings: Settings, me: Visitor, found: Alert) -> list[str]:
+    """Who may be asked to look after it: whoever reads it first."""
+    signed = [one.name for one in accounts.listed(conn) if one.disabled is None]
+    teams = [one.name for one in settings.teams]
+    told = [one.name for one in settings.receivers]
+    return list(dict.fromkeys([me.account, *signed, *teams, *told, *([found.owner] if found.owner else [])]))

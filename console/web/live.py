@@ -29,13 +29,14 @@ router = APIRouter()
 
 @dataclass(slots=True, eq=False)
 class Board:
-    """One poller for whoever listens; it runs while somebody does."""
+    """One poller for whoever listens; it runs while somebody does, and has `looked` once it knows what is old."""
 
     engine: Engine
     every: float = EVERY
     most: int = MOST
     listeners: set[asyncio.Queue[str]] = field(default_factory=set)
     poller: asyncio.Task[None] | None = None
+    looked: bool = False
 
     @property
     def full(self) -> bool:
@@ -60,6 +61,7 @@ class Board:
     async def _poll(self) -> None:
         """A look that fails is made again: the page itself says what is wrong with the database."""
         seen: Mark | None = None
+        self.looked = False
         while True:
             try:
                 found = await asyncio.to_thread(self._look, seen)
@@ -68,7 +70,7 @@ class Board:
             if found is not None:
                 if seen is not None:
                     self._tell(events_of(found, seen))
-                seen = found.mark
+                seen, self.looked = found.mark, True
             await asyncio.sleep(self.every)
 
     def _look(self, seen: Mark | None) -> News | None:
