@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, sync_playwright
 
 from tests.browser import town as towns
 from tests.browser.chromium import CHROMIUM, MISSING, launched
+from tests.browser.pages import NOWHERE
 from tests.browser.town import Town
 
 
@@ -48,17 +49,23 @@ def town(founded, tmp_path) -> Iterator[Town]:
 
 
 class Watch:
-    """What pages did that no page may do."""
+    """What pages did that no page may do. `refused` are ends of addresses that answer with an error in this test."""
 
     def __init__(self) -> None:
         self.wrong: list[str] = []
+        self.refused = (NOWHERE,)
 
     def over(self, context: BrowserContext) -> None:
-        context.on("console", lambda said: said.type in ("error", "warning") and self.wrong.append(said.text))
+        context.on("console", self.said)
         context.on("weberror", lambda error: self.wrong.append(f"uncaught: {error.error}"))
         context.on("request", lambda request: self.wrong.append(request.url) if _outside(request.url) else None)
 
-    def dialog(self, dialog) -> None:
+    def said(self, message: ConsoleMessage) -> None:
+        loading = message.text.startswith("Failed to load resource")
+        if message.type in ("error", "warning") and not (loading and message.location["url"].endswith(self.refused)):
+            self.wrong.append(message.text)
+
+    def dialog(self, dialog: Dialog) -> None:
         self.wrong.append(f"a dialog: {dialog.message}")
         dialog.dismiss()
 
@@ -78,12 +85,17 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture
 def visit(browser: Browser, town: Town, watch: Watch) -> Iterator[Callable[..., Page]]:
-    """visit("/alerts", color_scheme="dark") opens a page in a browser window of its own, signed in as an admin."""
+    """visit("/alerts", color_scheme="dark") opens a page in a window of its own, where anna is signed in, an admin.
+
+    visit("/login", by=None): nobody is.
+    """
     with ExitStack() as windows:
 
-        def open_(path: str = "/", **how: object) -> Page:
+        def open_(path: str = "/", *, by: str | None = "anna", **how: object) -> Page:
             context = browser.new_context(base_url=town.url, **how)
             windows.callback(context.close)
+            if by is not None:
+                context.add_cookies([town.cookie(by)])
             context.set_default_timeout(5_000)
             watch.over(context)
             page = context.new_page()

@@ -1,6 +1,7 @@
 """The pages that every look at all of them goes through: a name for its picture, and the address."""
 
-PAGES = {"health": "/health"}
+NOWHERE = "/nowhere"
+PAGES = {"health": "/health", "you": "/me", "nothing-here": NOWHERE}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 NARROW = {"viewport": {"width": 320, "height": 640}}  # a page at four times its size
 DESK = {"viewport": {"width": 1280, "height": 860}}

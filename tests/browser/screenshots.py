@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser import town as towns
 from tests.browser.chromium import CHROMIUM, MISSING, launched
 from tests.browser.pages import DESK, PAGES, PHONE
+from tests.browser.town import Town
 
 LOOKS = {
     "desk": DESK,
@@ -29,13 +30,15 @@ def main(out: Path) -> int:
         (Path(folder) / "copy").mkdir()
         founded = towns.founded(Path(folder) / "founded", port, clock)
         with towns.town(founded, Path(folder) / "copy", clock) as town, sync_playwright() as driver:
-            _take(launched(driver), town.url, out)
+            _take(launched(driver), town, out)
     return 0
 
 
-def _take(browser: Browser, url: str, out: Path) -> None:
+def _take(browser: Browser, town: Town, out: Path) -> None:
     for look, how in LOOKS.items():
-        page = browser.new_context(base_url=url, **how).new_page()
+        context = browser.new_context(base_url=town.url, **how)
+        context.add_cookies([town.cookie("anna")])
+        page = context.new_page()
         for name, path in PAGES.items():
             page.goto(path)
             page.screenshot(path=out / f"{name}-{look}.png", full_page=True)

@@ -1,11 +1,12 @@
 """A console to look at: the demo world heard and judged by the real steps, an hour after its first run."""
 
 import asyncio
+import secrets
 import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,13 +16,17 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy import Engine
 
+from console.accounts import digest
 from console.demo.serve import PORT, serving
 from console.demo.world import World
 from console.web.app import app_of
-from flows.steps.hear import hear
+from flows.steps.hear import HeardFrom, hear, keep_page
 from flows.steps.judge import judge
+from listeners.contract import Page
+from mentions import Mention
 from settings import Settings, load
-from storage.engine import migrate, open_database
+from storage import accounts, sessions, sources
+from storage.engine import migrate, open_database, reading, writing
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "foreshock.example.toml"
 START = datetime(2026, 3, 11, 14, 7, tzinfo=UTC)
@@ -55,11 +60,32 @@ class Town:
         self.clock.now = until
         return listened(self.engine, self.settings, until)
 
+    def cookie(self, name: str) -> dict[str, str]:
+        """What the browser of somebody keeps who is signed in; anna is an admin."""
+        token = secrets.token_urlsafe(32)
+        with writing(self.engine) as conn:
+            account = accounts.by_name(conn, name) or accounts.add(conn, name, self.clock.now, admin=name == "anna")
+            sessions.begin(conn, digest(token), account.id, self.clock.now, "Chromium of Debian")
+        return {"name": "foreshock", "value": token, "url": self.url}
+
+    def says(self, mentions: Sequence[Mention]) -> list[int]:
+        """People say this at the first of the sources, and it is judged. Gives the numbers of the new alerts."""
+        source = self.settings.sources[0]
+        with reading(self.engine) as conn:
+            row = sources.source_of(conn, source.name, source.kind)
+        page, said = Page(mentions=tuple(mentions), cursor=row.cursor), HeardFrom(source=source.name)
+        keep_page(self.engine, self.settings, page, row=row, source=source, now=self.clock.now, said=said)
+        return judged(self.engine, self.settings, self.clock.now)
+
 
 def listened(engine: Engine, settings: Settings, now: datetime) -> list[int]:
     with ThreadPoolExecutor(1) as aside:  # this thread has the loop of the browser's driver
         for source in settings.sources:
             aside.submit(asyncio.run, hear(engine, settings, source, now, rested=False)).result()
+    return judged(engine, settings, now)
+
+
+def judged(engine: Engine, settings: Settings, now: datetime) -> list[int]:
     return [alert for brand in settings.brands for alert in judge(engine, settings, brand, now).alerts]
 
 

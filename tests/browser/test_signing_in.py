@@ -1,0 +1,36 @@
+"""How one comes in: by the one-time link of a first run, by name and password, and out again."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+
+from console.accounts import first_link
+from storage.engine import writing
+from tests.browser.looks import sideways
+from tests.browser.pages import PHONE
+
+PASSWORD = "four words of nothing"
+
+
+def test_the_first_link_sets_a_password_and_signs_in_and_then_the_password_does(town, visit, watch):
+    with writing(town.engine) as conn:
+        link = first_link(conn, town.url, town.clock.now)
+    page = visit(link, by=None, **PHONE)
+    assert Axe().run(page).violations_count == 0 and sideways(page) == []
+    page.get_by_label(re.compile("password", re.I)).first.fill(PASSWORD)
+    page.get_by_label(re.compile("once more|again", re.I)).fill(PASSWORD)
+    page.locator("main button").click()
+    page.wait_for_url(lambda url: "/welcome/" not in url)
+    watch.refused += (link,)
+    page.goto(link)
+    assert page.get_by_role("heading").inner_text() == "This link works no more"
+    page.goto("/me")
+    page.locator("summary").first.click()
+    page.get_by_role("button", name=re.compile("sign out", re.I)).click()
+    page.wait_for_url("**/login")
+    page.goto("/health")
+    assert Axe().run(page).violations_count == 0 and sideways(page) == []
+    page.get_by_label("Name").fill("admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/health")
