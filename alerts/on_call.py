@@ -66,10 +66,10 @@ class OnCall:
 
     def bound(self) -> frozenset[str]:
         """Receivers that are told by escalations, teams and rotas only."""
-        steps = {step.tell for one in self.escalations for step in one.steps}
-        inside = {name for team in self.teams for name in team.members}
-        inside |= {name for rota in self.rotas for name in _of_rota(rota)}
-        return frozenset(one.name for one in self.receivers if one.name in steps | inside and not one.also)
+        ways = {step.tell for one in self.escalations for step in one.steps}
+        ways |= {team.name for team in self.teams} | {rota.name for rota in self.rotas}
+        named = {name for way in ways for name in self.names(way)}
+        return frozenset(one.name for one in self.receivers if one.name in named and not one.also)
 
     def called(self, tell: str, now: datetime) -> tuple[list[Called], str]:
         """Whom a step with this name tells now, and in words why nobody where that is so."""
@@ -83,7 +83,12 @@ class OnCall:
             found = [_called(one, f"you are in the team {team.name}", also) for one in members]
             return found, "" if found else f"nobody is in the team {team.name}"
         who = self.receiver(tell)
-        return ([_called(who, "it is you who is told here")], "") if who else ([], f"{tell} is nobody")
+        return ([_called(who, "this step names you")], "") if who else ([], f"{tell} is in the settings no more")
+
+    def names(self, tell: str) -> frozenset[str]:
+        """Whom a step with this name may ever tell."""
+        members = {name for one in self.teams if one.name == tell for name in one.members}
+        return frozenset({tell} | members | {name for one in self.rotas if one.name == tell for name in _of_rota(one)})
 
     def anybody(self, escalation: Escalation) -> Iterator[Called]:
         """Everybody whom its rotas name: where no step finds somebody, they are told."""

@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from alerts import SEVERITIES, Alert, Receiver, alert_of, route
+from alerts import SEVERITIES, Alert, Notice, alert_of
 from alerts.over import withdrawn
 from complaints import Explanation, Role, Rules, Transition
 from flows.steps.ending import end, ended_in, withdraw
 from flows.steps.explain import explanation
+from flows.steps.routing import notices_of
 from replies import Draft, QueueItem, draft, due, queue_kind
 from settings import Brand, Settings
 from storage import alerts, queue
 from storage import mentions as kept
 from storage.mentions import MentionRow
-
-REMEMBERED = timedelta(hours=24)  # notices that a routing asks for
 
 
 def tell(
@@ -61,15 +60,16 @@ def _urgent(brand: Brand, seen: Sequence[MentionRow]) -> str | None:
 
 def _send(conn: Connection, settings: Settings, alert: Alert, ended: Transition | None, now: datetime) -> None:
     """What was `ended` when it was judged is on record, and nobody is woken for it."""
-    receivers = [
-        Receiver(name=one.name, kind=one.kind, brands=one.brands, at_least=one.at_least) for one in settings.receivers
-    ]
-    recent = alerts.recent(conn, alert.brand, now - REMEMBERED)
-    notices = route(alert, receivers, now, recent=recent, zone=settings.timezone)
+    notices = notices_of(conn, settings, alert, now)
     if ended:
         held = withdrawn(ended)
-        notices = tuple(replace(one, state="held", reason=held) if one.state == "waiting" else one for one in notices)
+        later = {one.key for one in notices if one.state == "waiting" or one.until or one.under}
+        notices = tuple(_for_good(one, held) if one.key in later else one for one in notices)
     alerts.enqueue(conn, notices)
+
+
+def _for_good(notice: Notice, reason: str) -> Notice:
+    return replace(notice, state="held", reason=reason, until=None, under=None)
 
 
 def _propose(conn: Connection, brand: Brand, seen: Sequence[MentionRow]) -> int:

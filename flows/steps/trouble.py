@@ -3,20 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from alerts import Receiver, SourceHealth, SourceTrouble, alert_of_troubles, route
+from alerts import SourceHealth, SourceTrouble, alert_of_troubles
 from alerts.trouble import lost, warning_of
 from flows.steps.health import healths, shares_of, troubles_of
+from flows.steps.routing import notices_of
 from settings import Settings
 from storage import alerts, troubles
 from storage.engine import writing
 from storage.troubles import TroubleRow
 
 ORDER = ("spent", "failing", "silent", "budget")
-REMEMBERED = timedelta(hours=24)  # notices that a routing asks for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,5 @@ def _tell(conn: Connection, settings: Settings, some: Sequence[SourceTrouble], n
     if id_ is None:
         alerts.settle(conn, alert.key, "open")
         return None
-    receivers = [
-        Receiver(name=one.name, kind=one.kind, brands=one.brands, at_least=one.at_least) for one in settings.receivers
-    ]
-    recent = alerts.recent(conn, None, now - REMEMBERED)
-    told = replace(alert, id=id_)
-    alerts.enqueue(conn, route(told, receivers, now, recent=recent, zone=settings.timezone, about=lost(some)))
+    alerts.enqueue(conn, notices_of(conn, settings, replace(alert, id=id_), now, about=lost(some)))
     return id_

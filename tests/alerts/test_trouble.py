@@ -20,7 +20,9 @@ from alerts import (
     trouble_of,
 )
 from alerts.blind import blind_since, unheard
+from alerts.on_call import OnCall
 from alerts.rhythm import Rhythm
+from alerts.route import Case
 from alerts.trouble import lost
 
 NIGHT = datetime(2026, 3, 4, 3, tzinfo=UTC)
@@ -216,7 +218,11 @@ class TestRoute:
 
     def routed(self, *healths, recent=(), about=(), who=(ALL,), now=NIGHT):
         alert = alert_of_troubles([trouble_of(one, NIGHT) for one in healths], now)
-        return route(alert, who, now, recent=recent, about=about)
+        return self.route(alert, who, now, recent=recent, about=about)
+
+    @staticmethod
+    def route(alert, who, now, **more):
+        return route(Case(alert=alert, on_call=OnCall(receivers=tuple(who)), **more), now)
 
     def test_who_cares_for_a_brand_is_told_of_the_sources_that_tell_it(self):
         told = self.routed(failing(), about=["Acme"], who=[self.ALL, self.ACME])
@@ -226,7 +232,7 @@ class TestRoute:
         assert told[1].reason == "kim is not told of forum, which says next to nothing of Acme"
 
     def test_sources_have_an_hour_of_their_own(self, alert):
-        brand = route(alert(), [self.ALL], NIGHT, recent=[])
+        brand = self.route(alert(), [self.ALL], NIGHT, recent=[])
         first = self.routed(failing(), recent=brand)
         assert first[0].due == NIGHT
         second = self.routed(failing(source="news"), recent=[*brand, *first], now=NIGHT + MINUTE)
@@ -234,7 +240,7 @@ class TestRoute:
         assert second[0].reason.startswith("one message an hour about sources, and forum failing is told")
         third = self.routed(paid(19.9), recent=[*brand, *first], now=NIGHT + MINUTE)
         assert third[0].due == NIGHT + MINUTE, "the worse breaks through"
-        assert [one.due for one in route(alert(topic="price"), [self.ALL], NIGHT, recent=first)] == [NIGHT]
+        assert [one.due for one in self.route(alert(topic="price"), [self.ALL], NIGHT, recent=first)] == [NIGHT]
 
 
 class TestBlind:

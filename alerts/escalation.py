@@ -1,0 +1,95 @@
+"""What goes on until somebody acknowledges: the next step of an escalation, and the same again."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from alerts.alert import Notice, Receiver
+from alerts.hours import Clock
+from alerts.inhibition import part_of
+from alerts.on_call import Escalation, OnCall
+from alerts.route import Case, Decision, escalation_for, first_step, hushed, notice_of, stepped
+from alerts.silenced import holding
+from alerts.words import clock
+
+REPEATED = timedelta(hours=4)
+"""How long after a message those of the last step are told again, where their settings do not say."""
+TRIED = 2  # a notice that failed so often has not reached anybody yet
+
+
+def goes_on(
+    case: Case, notices: Sequence[Notice], now: datetime, *, since: datetime | None = None
+) -> tuple[Notice, ...]:
+    """What is to be told now of an alert that is open: to the next step, else again; none where nothing is due.
+
+    `notices` are all of the alert; `since` is when it was opened again. Nobody is told while a silence or a storm holds
+    it. A step counts from when all that it tells were told, or their quiet hours ended; where none of its messages
+    arrives, the next one follows at once. Whoever has taken over the duty meanwhile is told as well.
+    """
+    alert = case.alert
+    if alert.state != "open" or holding(alert, case.silences, now, again=True) or part_of(alert, case.storms):
+        return ()
+    escalation = escalation_for(case)
+    reached = _reached(case.on_call, escalation, notices) if escalation else 0
+    if escalation is None or not reached:
+        return tuple(_again(case, notices, (), now))
+    known, step = {notice.receiver for notice in notices}, escalation.steps[reached - 1]
+    here, _ = case.on_call.called(step.tell, now)
+    relief = [stepped(case, one, reached, escalation.name, now) for one in here if one.receiver.name not in known]
+    if reached == len(escalation.steps):
+        return (*relief, *_again(case, notices, [one.receiver.name for one in here], now))
+    told = _told_at(_of_step(case.on_call, escalation, notices, reached), now)
+    if told is None or now < max(told, since or told) + escalation.steps[reached].after:
+        return (*relief, *_again(case, notices, (), now))
+    keys = {notice.key for notice in notices}
+    return tuple(notice for notice in first_step(case, escalation, now, reached + 1) if notice.key not in keys)
+
+
+def _reached(on_call: OnCall, escalation: Escalation, notices: Sequence[Notice]) -> int:
+    """The last step that was told; 0 where none was: the escalation is newer than the alert."""
+    steps = range(len(escalation.steps), 0, -1)
+    return next((step for step in steps if _of_step(on_call, escalation, notices, step)), 0)
+
+
+def _of_step(on_call: OnCall, escalation: Escalation, notices: Sequence[Notice], step: int) -> list[Notice]:
+    """Beside them those who are told directly have notices of step 1."""
+    names = on_call.names(escalation.steps[step - 1].tell)
+    if step == 1:
+        names |= {one.receiver.name for one in on_call.anybody(escalation)}
+    return [one for one in notices if one.kind == "alert" and one.step == step and one.receiver in names]
+
+
+def _told_at(notices: Sequence[Notice], now: datetime) -> datetime | None:
+    """When the last of them was told or will be; the beginning of time where no message arrives; None while one is a
+    part of a storm."""
+    arriving = [
+        one for one in notices if one.state != "failed" and not (one.state == "waiting" and one.attempts >= TRIED)
+    ]
+    if any(one.under for one in arriving if one.state == "held"):
+        return None
+    return max((one.until or one.due for one in arriving), default=datetime.min.replace(tzinfo=now.tzinfo))
+
+
+def _again(case: Case, notices: Sequence[Notice], last: Collection[str], now: datetime) -> Iterator[Notice]:
+    """To whoever was told so long ago that it is time again, and may be rung; of the `last` step to everybody."""
+    for who in case.on_call.receivers:
+        mine = [one for one in notices if one.receiver == who.name and one.kind in ("alert", "again")]
+        told = [one.until or one.due for one in mine if one.state in ("sent", "failed") or one.until]
+        wait = who.repeat or (REPEATED if who.name in last else None)
+        if not told or wait is None or any(one.state == "waiting" for one in mine):
+            continue
+        if now >= max(told) + wait and not hushed(case.alert, who, now, _clocks(case.on_call, who)):
+            yield _once_more(case, who, mine, max(told), now)
+
+
+def _once_more(case: Case, who: Receiver, mine: Sequence[Notice], at: datetime, now: datetime) -> Notice:
+    number = 1 + sum(one.kind == "again" for one in mine)
+    reason = f"nobody has acknowledged it, and {who.name} was told at {clock(at, case.zone, now)}"
+    others = (f"Nobody has acknowledged this since {clock(at, case.zone, now)}: you are told again.",)
+    decision = Decision(state="waiting", due=now, reason=reason)
+    key = f"{case.alert.key}:again{number}:{who.name}"
+    return notice_of(case, who, key, decision, others=others, kind="again", step=max(one.step for one in mine))
+
+
+def _clocks(on_call: OnCall, who: Receiver) -> tuple[Clock, ...]:
+    teams = (Clock(whose=one.name, hours=one.hours, zone=one.zone) for one in on_call.teams if who.name in one.members)
+    return (who.clock, *teams)

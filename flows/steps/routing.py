@@ -1,0 +1,44 @@
+"""Everything that the routing of an alert asks for, gathered; and its notices put into the outbox."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from alerts import Alert, Notice, route
+from alerts.inhibition import Storm
+from alerts.route import Case
+from settings import Settings
+from storage import alerts, held, silences
+
+REMEMBERED = timedelta(hours=24)  # notices that a routing asks for
+INSTANT = timedelta(microseconds=1)
+
+
+def case_of(conn: Connection, settings: Settings, alert: Alert, now: datetime, *, about: Collection[str] = ()) -> Case:
+    """`about` are the brands that a source in trouble usually tells."""
+    return Case(
+        alert=alert,
+        on_call=settings.on_call,
+        recent=alerts.recent(conn, alert.brand, now - REMEMBERED),
+        about=about,
+        silences=silences.between(conn, alert.brand, now, now + INSTANT),
+        storms=_storms(conn, alert.brand),
+        zone=settings.timezone,
+    )
+
+
+def notices_of(
+    conn: Connection, settings: Settings, alert: Alert, now: datetime, *, about: Collection[str] = ()
+) -> tuple[Notice, ...]:
+    """Who is told of a new alert, when, and why the others are not; nothing is kept yet."""
+    return route(case_of(conn, settings, alert, now, about=about), now)
+
+
+def _storms(conn: Connection, brand: str | None) -> list[Storm]:
+    """A brand has few alerts that are not resolved."""
+    if brand is None:
+        return []
+    lasting = [one for state in ("open", "acknowledged") for one in alerts.listed(conn, state=state, brand=brand)]
+    told = held.told(conn, [one.key for one in lasting])
+    return [Storm(alert=one, told=told.get(one.key, frozenset())) for one in lasting]

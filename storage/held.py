@@ -1,0 +1,60 @@
+"""Notices of the outbox that wait for a moment, for the end of a storm, or for nobody any more."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, or_, select, update
+
+from alerts import Alert, Notice
+from storage.alerts import listed
+from storage.rows import chunks, whole
+from storage.tables import alerts, outbox
+
+RINGS = ("alert", "again")  # kinds that want somebody to act
+
+
+def ripe(conn: Connection, now: datetime) -> list[Notice]:
+    """What was held until now, or under an alert that is resolved, and is not told yet."""
+    storm = alerts.alias("storm")
+    query = select(outbox).outerjoin(storm, storm.c.key == outbox.c.under).where(
+        outbox.c.state == "held",
+        outbox.c.told_in.is_(None),
+        or_(outbox.c.until <= now, and_(outbox.c.until.is_(None), storm.c.state == "resolved")),
+    )  # fmt: skip
+    return [whole(Notice, row) for row in conn.execute(query.order_by(outbox.c.id)).mappings()]
+
+
+def tell_in(conn: Connection, ids: Iterable[int], key: str) -> None:
+    """They are told in the notice with this key."""
+    for some in chunks(ids):
+        conn.execute(update(outbox).where(outbox.c.id.in_(some)).values(told_in=key))
+
+
+def hold(conn: Connection, notice: Notice) -> None:
+    """Its state, reason, `until` and `under` are now these."""
+    facts = {"state": notice.state, "reason": notice.reason, "until": notice.until, "under": notice.under}
+    conn.execute(update(outbox).where(outbox.c.id == notice.id).values(facts))
+
+
+def idle(conn: Connection) -> list[Notice]:
+    """What still waits to ring for alerts that are not open any more."""
+    query = select(outbox).join(alerts, alerts.c.key == outbox.c.alert)
+    waiting = (outbox.c.state == "waiting", outbox.c.kind.in_(RINGS), alerts.c.state == "acknowledged")
+    return [whole(Notice, row) for row in conn.execute(query.where(*waiting).order_by(outbox.c.id)).mappings()]
+
+
+def open_alerts(conn: Connection) -> list[Alert]:
+    """Those that nobody has acknowledged, the latest first."""
+    return listed(conn, state="open", limit=1_000)
+
+
+def told(conn: Connection, keys: Iterable[str]) -> dict[str, frozenset[str]]:
+    """By the key of an alert, the receivers that were told of it or are about to be."""
+    found: dict[str, set[str]] = {}
+    for some in chunks(keys):
+        query = select(outbox.c.alert, outbox.c.receiver).where(
+            outbox.c.alert.in_(some), or_(outbox.c.state.in_(("waiting", "sent")), outbox.c.told_in.is_not(None))
+        )
+        for alert, receiver in conn.execute(query):
+            found.setdefault(alert, set()).add(receiver)
+    return {key: frozenset(names) for key, names in found.items()}
