@@ -22,6 +22,7 @@ PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",  # what is erased is overwritten in the file, however SQLite was built
 )
+MERGED = 2_000  # pages of the index in one transaction
 WAITS = 500  # ms that a transaction which gives way waits on PostgreSQL
 HELD = ("55P03", "40P01")  # lock_not_available, deadlock_detected
 _LOCK = 0x666F7265  # PostgreSQL: one migration at a time
@@ -76,18 +77,33 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def forget(engine: Engine) -> bool:
-    """Empties SQLite's log, where what was erased may still stand. False where another process holds it just now;
-    then it is emptied when the last one closes the database. PostgreSQL's vacuum does that by itself."""
+    """Empties SQLite's log and its full-text index of what was erased and may still stand there. False where another
+    process holds the log just now; then it is emptied when the last one closes the database. PostgreSQL's vacuum does
+    that by itself."""
     if engine.dialect.name != "sqlite":
         return True
     raw = engine.raw_connection()  # outside of any transaction
     try:
         cursor = raw.cursor()
+        _merge(cursor)
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy, *_ = cursor.fetchone() or (1,)
         return not busy
     finally:
         raw.close()
+
+
+def _merge(cursor: Any) -> None:
+    """A word that is erased is at first only noted in the index, beside what it takes back: merging drops both.
+
+    A bounded part in each transaction, so that others write in between.
+    """
+    before, part = cursor.connection.total_changes, -MERGED  # the first one, which is negative, begins a whole merge
+    while True:
+        cursor.execute("INSERT INTO searchable_index(searchable_index, rank) VALUES ('merge', ?)", (part,))
+        before, changed, part = cursor.connection.total_changes, cursor.connection.total_changes - before, MERGED
+        if changed < 2:  # as SQLite's documentation says: nothing was left to merge
+            return
 
 
 def migrate(engine: Engine) -> None:
@@ -100,6 +116,12 @@ def migrate(engine: Engine) -> None:
         config = _config()
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
+
+
+def is_described(name: str | None, kind: str, _: object) -> bool:
+    """Whether alembic finds it in the metadata: the full-text index, which each database keeps in its own way, is not
+    there."""
+    return not (kind in ("table", "index") and (name or "").startswith("searchable_"))
 
 
 def _version(engine: Engine) -> str | None:

@@ -14,6 +14,7 @@ from storage.copies import band_rows, candidates
 from storage.hidden import aliases
 from storage.rollups import Moved, move
 from storage.rows import chunks, insert, plain, whole
+from storage.searchable import index
 from storage.tables import bands, hearings, matches, mentions, revisions
 from storage.voices import first_of
 
@@ -111,6 +112,7 @@ def keep(
     edited, late = _edited(conn, page, stored)
     _revise(conn, late, ids, current=False)
     edited = _revise(conn, edited, ids)
+    index(conn, {ids[_key(one)]: one.mention for one in (*(fresh[key] for key in new), *edited)})
     delayed = set(map(id, late))
     first = _match(conn, [one for one in page if id(one) not in delayed], ids, revised=edited)
     voices = frozenset(key for key, id_ in new.items() if id_ in first)

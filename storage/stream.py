@@ -46,7 +46,7 @@ def page(
         said, id_ = after
         later = or_(mentions.c.said > said, and_(mentions.c.said == said, mentions.c.id > id_))
         query = query.where(mentions.c.said >= said, later)  # the first of both is what the index on `said` serves
-    return _stored(conn, conn.execute(query.order_by(mentions.c.said, mentions.c.id).limit(limit)).mappings().all())
+    return stored(conn, conn.execute(query.order_by(mentions.c.said, mentions.c.id).limit(limit)).mappings().all())
 
 
 def folded(
@@ -78,7 +78,7 @@ def count_folded(conn: Connection, brand: str, since: datetime, until: datetime)
 def one(conn: Connection, id_: int) -> tuple[Stored, datetime | None] | None:
     """The mention of this row, and since when it is gone; None where there is no such row."""
     row = conn.execute(select(mentions).where(mentions.c.id == id_)).mappings().first()
-    return None if row is None else (_stored(conn, [row])[0], row["gone"])
+    return None if row is None else (stored(conn, [row])[0], row["gone"])
 
 
 def hearings_of(conn: Connection, id_: int) -> dict[str, datetime]:
@@ -91,7 +91,8 @@ def _within(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]
     return mentions.c.said >= since, mentions.c.said < until, mentions.c.gone.is_(None)
 
 
-def _stored(conn: Connection, rows: Sequence[RowMapping]) -> list[Stored]:
+def stored(conn: Connection, rows: Sequence[RowMapping]) -> list[Stored]:
+    """These rows of `mentions`, in their order."""
     ids = [row["id"] for row in rows]
     edits, heard = _edits(conn, {row["id"]: row["content"] for row in rows}), _heard_by(conn, ids)
     found = []

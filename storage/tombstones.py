@@ -13,7 +13,19 @@ from mentions import Author, Mention, near_duplicate
 from storage.hidden import hide
 from storage.mentions import GONE
 from storage.rows import chunks, plain, whole
-from storage.tables import alerts, bands, corrections, drafts, hearings, matches, mentions, outbox, queue, revisions
+from storage.tables import (
+    alerts,
+    bands,
+    corrections,
+    drafts,
+    hearings,
+    matches,
+    mentions,
+    outbox,
+    queue,
+    revisions,
+    searchable,
+)
 
 ERASED = {
     "title": "",
@@ -107,7 +119,7 @@ def _erase(conn: Connection, ids: Sequence[int], now: datetime) -> tuple[int, in
     conn.execute(update(corrections).where(corrections.c.mention.in_(ids)).values(why=""))  # it may quote them
     open_ = (queue.c.mention.in_(ids), queue.c.state == "open")
     conn.execute(update(queue).where(*open_).values(state="dismissed"))
-    for table in (revisions, bands, drafts):
+    for table in (revisions, bands, drafts, searchable):
         conn.execute(delete(table).where(table.c.mention.in_(ids)))
     return counts[0], counts[1]
 

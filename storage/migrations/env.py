@@ -5,7 +5,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-from storage.engine import VERSION_TABLE
+from storage.engine import VERSION_TABLE, is_described
 from storage.tables import Moment, metadata
 
 
@@ -21,6 +21,7 @@ context.configure(
     version_table=VERSION_TABLE,
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=_plain,
+    include_name=is_described,
     transactional_ddl=False,  # the caller's transaction holds all of it
 )
 context.run_migrations()

@@ -3,7 +3,7 @@
 from storage.tables.answered import drafts, queue
 from storage.tables.asked import backfills, blinds, received, sources, spending, troubles
 from storage.tables.base import Id, Moment, metadata
-from storage.tables.heard import bands, erasures, hearings, matches, mentions, revisions, rollups
+from storage.tables.heard import bands, erasures, hearings, matches, mentions, revisions, rollups, searchable
 from storage.tables.judged import brand_state, complaint_mentions, complaints, outcomes, transitions
 from storage.tables.learnt import corrections, heads
 from storage.tables.people import accounts, audit, invitations, keys, searches, sessions
@@ -38,6 +38,7 @@ __all__ = [
     "received",
     "revisions",
     "rollups",
+    "searchable",
     "searches",
     "sessions",
     "silences",

@@ -60,6 +60,13 @@ mentions = Table(
     Index(None, "copy_group"),
 )
 
+searchable = Table(
+    "searchable",  # a full-text index stands over it, made by migration 0007: other on each database
+    metadata,
+    Column("mention", Id, ForeignKey("mentions.id"), primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),  # mentions.indexed of the latest words; no row: gone, or not indexed yet
+)
+
 revisions = Table(
     "revisions",
     metadata,
@@ -118,6 +125,8 @@ matches = Table(
     ),
     Index(None, "brand", "folded", "said"),
     Index(None, "brand", "said"),
+    Index(None, "brand", "mention"),
+    Index(None, "brand", "topic", "mention"),
 )
 
 bands = Table(

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from storage import mentions
-from storage.engine import VERSION_TABLE, _config, migrate, open_database, reading, writing
+from storage.engine import VERSION_TABLE, _config, is_described, migrate, open_database, reading, writing
 from storage.tables import metadata
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -61,7 +61,7 @@ def test_mentions_of_the_first_version_are_kept_and_none_of_them_is_gone(opened)
 def test_the_newest_version_has_every_column_and_index_of_the_tables(opened):
     migrate(opened())
     with reading(opened()) as conn:
-        found = MigrationContext.configure(conn, opts={"version_table": VERSION_TABLE})
+        found = MigrationContext.configure(conn, opts={"version_table": VERSION_TABLE, "include_name": is_described})
         assert compare_metadata(found, metadata) == []
 
 

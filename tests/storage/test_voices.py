@@ -12,7 +12,7 @@ from mentions import Author
 from storage import mentions as stored
 from storage.engine import reading, writing
 from storage.groups import groups_of
-from storage.tables import bands, hearings, matches, mentions, rollups
+from storage.tables import bands, hearings, matches, mentions, rollups, searchable
 from storage.tombstones import bury_rows
 
 HOUR = timedelta(hours=1)
@@ -154,7 +154,7 @@ def test_the_same_voices_are_found_in_whatever_pages_the_mentions_come(engine, s
 
     def heard_in(pages):
         with writing(engine) as conn:
-            for table in (bands, hearings, matches, rollups, mentions):
+            for table in (bands, hearings, matches, rollups, searchable, mentions):
                 conn.execute(delete(table))
         for some in pages:
             keeps(*some)
