@@ -1,4 +1,5 @@
-"""The door for what is pushed: `POST /in/SOURCE`. It answers only when what came is on the disk, or why it is not.
+"""The door for what is pushed: `POST /in/SOURCE`, and `POST /in/RECEIVER/acknowledge` for what a webhook receiver
+answers. It answers only when what came is on the disk, or why it is not.
 
 202 kept, 200 a repeat; 400 not understood, 401 not signed, 404 no such source, 405, 408 too slow, 413 too large: what
 is sent again as it is will be refused again; 503 come back later. Nothing of a body or a header is logged.
@@ -7,7 +8,7 @@ is sent again as it is will be refused again; 503 come back later. Nothing of a 
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,6 +24,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from console.serving import PATIENCE, hurry
+from flows.steps.act import NoSuchAlert
+from flows.steps.answered import acknowledge, answering
 from flows.steps.noise import AsNoise
 from flows.steps.receive import Delivered, pushed, receive
 from listeners.contract import Refused, SourceError
@@ -71,19 +74,53 @@ class Door:
     def __init__(self, engine: Engine, settings: Settings, clock: Callable[[], datetime], tally: Tally) -> None:
         self._engine, self._settings, self._clock, self._tally = engine, settings, clock, tally
         self._sources = {one.name: one for one in pushed(settings.sources)}
+        self._receivers = answering(settings.receivers)
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def deliver(self, request: Request) -> Response:
         """One delivery."""
+        return await self._answer(request, self._kept)
+
+    async def acknowledge(self, request: Request) -> Response:
+        """One answer of a receiver; where no receiver has this name, a source may."""
+        known = request.path_params["receiver"] in self._receivers
+        return await self._answer(request, self._acknowledged if known else self._kept)
+
+    async def _kept(self, request: Request) -> Response:
+        there = request.path_params
+        name = there["source"] if "source" in there else f"{there['receiver']}/acknowledge"
+        source, headers = self._source(name), _headers(request)
+        body = await _body(request)
+        work = partial(receive, self._engine, self._settings, source, body=body, headers=headers, now=self._clock())
+        async with self._room:
+            done = await asyncio.to_thread(work)
+        self._tally.add(done)
+        return _yes(done)
+
+    async def _acknowledged(self, request: Request) -> Response:
+        receiver, body, now = self._receivers[request.path_params["receiver"]], await _body(request), self._clock()
+
+        def work() -> Response:
+            with writing(self._engine) as conn:
+                acted = acknowledge(conn, receiver, body=body, headers=_headers(request), now=now)
+            before = acted.already
+            return JSONResponse(
+                {
+                    "alert": acted.alert.id,
+                    "state": acted.alert.state,
+                    "already": before and f"{before.did} by {before.by}",
+                }
+            )
+
+        async with self._room:
+            return await asyncio.to_thread(work)
+
+    async def _answer(self, request: Request, work: Callable[[Request], Awaitable[Response]]) -> Response:
+        """What comes of it, or what is wrong."""
         try:
-            source = self._source(request.path_params["source"])
-            body = await _body(request)
-            headers = {name.lower(): value for name, value in request.headers.items()}
-            work = partial(receive, self._engine, self._settings, source, body=body, headers=headers, now=self._clock())
-            async with self._room:
-                done = await asyncio.to_thread(work)
-            self._tally.add(done)
-            return _yes(done)
+            return await work(request)
+        except NoSuchAlert as wrong:
+            return _No(404, str(wrong), "name the key of a message that this receiver got").answer()
         except _No as no:
             return no.answer()
         except SourceError as wrong:
@@ -102,6 +139,10 @@ class Door:
         return source
 
 
+def _headers(request: Request) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
 def _yes(done: Delivered) -> Response:
     told = {name: value for name, value in asdict(done).items() if name != "source"}
     told |= {"noise": done.noise.mentions, "left_out": len(done.left_out), "why": done.left_out[:MOST_REASONS]}
@@ -110,7 +151,7 @@ def _yes(done: Delivered) -> Response:
 
 def _judged(wrong: SourceError) -> _No:
     if isinstance(wrong, Refused):
-        return _No(401, str(wrong), "sign it with the secret of this source, and its time, and send it again")
+        return _No(401, str(wrong), "sign it with the secret of this address, and its time, and send it again")
     return _No(400, str(wrong), "correct the body, or the mapping of this source in the settings")
 
 
@@ -159,6 +200,7 @@ def app_of(
     hurry(engine)
     door = Door(engine, settings, clock, tally or Tally())
     routes = [
+        Route("/in/{receiver:path}/acknowledge", door.acknowledge, methods=["POST"]),
         Route("/in/{source:path}", door.deliver, methods=["POST"]),
         Route("/health", _healthy, methods=["GET"]),
     ]
@@ -175,8 +217,16 @@ def forget_old(engine: Engine, now: datetime) -> None:
 
 def addresses(settings: Settings, host: str, port: int) -> list[tuple[Source, str]]:
     """Every source that is pushed to, and where to."""
-    base = f"http://{f'[{host}]' if ':' in host else host}:{port}/in"
-    return [(one, f"{base}/{quote(one.name, safe='')}") for one in pushed(settings.sources)]
+    return [(one, _address(host, port, one.name)) for one in pushed(settings.sources)]
+
+
+def answers(settings: Settings, host: str, port: int) -> list[tuple[str, str]]:
+    """Every receiver that can acknowledge what it was sent, and where."""
+    return [(name, f"{_address(host, port, name)}/acknowledge") for name in answering(settings.receivers)]
+
+
+def _address(host: str, port: int, name: str) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/in/{quote(name, safe='')}"
 
 
 async def _healthy(request: Request) -> Response:

@@ -74,11 +74,12 @@ class Up:
         self._serve()
 
     def _receive(self) -> None:
-        """Where the settings have sources that push; it waits until they can."""
+        """Where the settings have sources that push, or receivers that answer; it waits until they can."""
         from console.inbound import addresses
+        from console.inbound import answers as answered
 
         host, port = self.door
-        if not addresses(self.settings, host, port):
+        if not addresses(self.settings, host, port) and not answered(self.settings, host, port):
             return
         where = ("--host", host, "--port", str(port), "--settings", str(self.settings.path))
         receiver = self._child("receive", "-m", "console", "receive", *where)
@@ -87,6 +88,8 @@ class Up:
             self._go_on(receiver, until)
         for source, address in addresses(self.settings, host, port):
             print(f"{printable(source.name)} is pushed to {address}", flush=True)
+        for name, address in answered(self.settings, host, port):
+            print(f"{printable(name)} acknowledges at {address}", flush=True)
 
     def _serve(self) -> None:
         """The console; the link of its first admin is printed here, so that it stands in no log."""

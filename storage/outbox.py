@@ -26,6 +26,11 @@ def one(conn: Connection, id_: int) -> Posted | None:
     return next(iter(_posted(conn, select(outbox).where(outbox.c.id == id_))), None)
 
 
+def by_key(conn: Connection, key: str) -> Notice | None:
+    """The notice under this idempotency key."""
+    return next((one.notice for one in _posted(conn, select(outbox).where(outbox.c.key == key))), None)
+
+
 def latest(conn: Connection, *, failed: bool = False, limit: int = 50) -> list[Posted]:
     """The latest first; those that are given up only where `failed` says so."""
     query = select(outbox).order_by(outbox.c.due.desc(), outbox.c.id.desc()).limit(limit)

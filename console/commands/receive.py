@@ -17,7 +17,8 @@ def receive(
     host: Annotated[str, typer.Option(help="the address to listen on; 0.0.0.0 is every one of this machine")] = HOST,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free one")] = PORT,
 ) -> None:
-    """Receive what others push (webhook, survey, the webhooks of GitHub), until Ctrl-C or SIGTERM."""
+    """Receive what others push (webhook, survey, the webhooks of GitHub) and what webhook receivers acknowledge, until
+    Ctrl-C or SIGTERM."""
     from datetime import UTC, datetime
 
     from console.inbound import Tally, app_of, forget_old
@@ -38,20 +39,23 @@ def receive(
 
 
 def _check(known: "Settings") -> None:
+    from flows.steps.answered import answering
     from flows.steps.receive import pushed
 
-    if not pushed(known.sources):
+    if not pushed(known.sources) and not answering(known.receivers):
         kinds = 'kind = "webhook", or "survey" or "github" with a `secret`'
         raise refuse(f"{known.path.name} has no source that is pushed to: {kinds}")
 
 
 def _tell(known: "Settings", host: str, port: int) -> None:
     from alerts.words import printable
-    from console.inbound import addresses
+    from console.inbound import addresses, answers
     from console.serving import is_loopback
 
     for source, address in addresses(known, host, port):
         print(f"{printable(source.name)}  {source.kind}{'  paused' if source.paused else ''}  {address}")
+    for name, address in answers(known, host, port):
+        print(f"{printable(name)}  acknowledges at  {address}")
     if not is_loopback(host):
         print("these addresses speak plain HTTP: put a proxy with TLS before them")
     print("receiving (Ctrl-C ends it)", flush=True)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 from threading import Thread
@@ -22,10 +23,12 @@ import psutil
 import pytest
 import uvicorn
 
+from alerts import Alert, Notice
 from console import inbound
 from console.inbound import addresses, app_of
 from settings import load
-from storage.engine import migrate, open_database
+from storage import alerts
+from storage.engine import migrate, open_database, writing
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "sixteen letters!"
@@ -52,6 +55,11 @@ paused = true
 name = "asked"
 kind = "import"
 path = "a.csv"
+[[receivers]]
+name = "desk"
+kind = "webhook"
+url = "https://desk.example/in"
+secret = "{SECRET}"
 """
 SHOP = "/in/shop%20events"
 
@@ -345,3 +353,25 @@ class TestCommand:
         )
         child = self.start(house)
         assert child.wait(30) == 2 and "webhook" in child.stderr.read()
+
+
+def test_a_receiver_acknowledges_what_it_was_sent_and_nobody_else_does(door, house):
+    database = open_database(f"sqlite:///{house / 'foreshock.db'}")
+    with writing(database) as conn:
+        alerts.keep(conn, Alert(
+            key="k", complaint="c", time=datetime.now(UTC), brand="Acme", topic="delivery", cause="complaint",
+            stage="emerging", severity="high", why="Acme: 25 people.", evidence=None,
+        ))  # fmt: skip
+        alerts.enqueue(conn, [Notice(
+            key="k:1:desk", alert="k", brand="Acme", topic="delivery", severity="high", receiver="desk",
+            state="waiting", reason="high", title="Acme", body="Why.", due=datetime.now(UTC),
+        )])  # fmt: skip
+    database.dispose()
+    answers = [door.send({"key": "k:1:desk"}, "/in/desk/acknowledge") for _ in range(2)]
+    assert [(status, said["state"], said["already"]) for status, _, said in answers] == [
+        (200, "acknowledged", None), (200, "acknowledged", "acknowledged by desk"),
+    ]  # fmt: skip
+    assert door.send({"key": "k:1:desk"}, "/in/desk/acknowledge", headers={})[0] == 401
+    assert door.send({"alert": 9}, "/in/desk/acknowledge")[0] == 404
+    assert door.send({"alert": "x"}, "/in/desk/acknowledge")[0] == 400
+    assert door.send({"alert": 1}, "/in/ann/acknowledge")[0] == 404
