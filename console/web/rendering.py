@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -133,8 +133,9 @@ def _clock(moment: datetime) -> str:
 
 
 def _ago(moment: datetime) -> str:
-    """`2 hours ago`, `in 40 minutes`."""
-    return ago(moment, _showing.get().now)
+    """`2 hours ago`, `in 40 minutes`, `just now`."""
+    now = _showing.get().now
+    return "just now" if timedelta() <= now - moment < timedelta(minutes=1) else ago(moment, now)
 
 
 def _when(moment: datetime) -> Markup:
