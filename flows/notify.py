@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.heartbeat import say_alive
 from flows.house import house
 from flows.steps.deliver import Delivered, deliver
 
@@ -17,6 +18,9 @@ async def deliver_batch(settings: str | None, now: datetime) -> Delivered:
 
 
 @flow(name="notify")
-async def notify(settings: str | None = None) -> Delivered:
-    """Delivers what is due now; what fails waits for its next turn."""
-    return await deliver_batch(settings, datetime.now(UTC))
+async def notify(settings: str | None = None, alone: bool = True) -> Delivered:
+    """Delivers what is due now; what fails waits for its next turn. Where it runs `alone` the heartbeat follows it."""
+    delivered = await deliver_batch(settings, datetime.now(UTC))
+    if alone:
+        await say_alive(settings, delivered.failed == 0)
+    return delivered

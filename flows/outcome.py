@@ -29,6 +29,12 @@ class Outcome:
     unjudged: tuple[Unjudged, ...] = ()
 
     @property
+    def well(self) -> bool:
+        """Whether nobody was left in the dark: some source was heard, every brand judged, every notice delivered."""
+        deaf = bool(self.heard) and all(one.error is not None for one in self.heard)
+        return not deaf and not self.unjudged and self.delivered.failed == 0
+
+    @property
     def failed(self) -> bool:
         """Whether some source, some brand or some delivery failed."""
         return bool(self.unjudged) or self.delivered.failed > 0 or any(one.error is not None for one in self.heard)

@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows.detect import detect
+from flows.heartbeat import say_alive
 from flows.listen import listen
 from flows.notify import notify
 from flows.outcome import Outcome
@@ -15,11 +16,13 @@ async def watch(settings: str | None = None, rested: bool = True) -> Outcome:
     heard = await listen(settings, rested)
     await refresh(settings)
     detected = await detect(settings)
-    delivered = await notify(settings)
-    return Outcome(
+    delivered = await notify(settings, alone=False)
+    outcome = Outcome(
         heard=tuple(heard),
         judged=detected.judged,
         unjudged=detected.unjudged,
         delivered=delivered,
         troubled=detected.troubled,
     )
+    await say_alive(settings, outcome.well)
+    return outcome
