@@ -38,7 +38,8 @@ def _keys(source: Source, row: SourceRow, now: datetime) -> dict[str, Any]:
     return {
         "name": source.name,
         "kind": source.kind,
-        "paused": source.paused,
+        "paused": source.paused or row.paused is not None,
+        "paused_by": row.paused_by,
         "off": source.options.off,
         "way": source.way,
         "every": source.every,
@@ -61,7 +62,7 @@ def _trouble(trouble: SourceTrouble | None, now: datetime, zone: str) -> dict[st
 
 def _told(source: Source, row: SourceRow, keys: dict[str, Any], now: datetime) -> str:
     parts = [source.name, source.kind, f"heard {ago(row.last_heard, now)}" if row.last_heard else "not heard yet"]
-    parts += [state] if (state := _state(source)) else []
+    parts += [state] if (state := row.rests or _state(source)) else []
     if row.newest:
         parts.append(f"last new {ago(row.newest, now)}")
     if row.rhythm.usually:

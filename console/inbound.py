@@ -30,8 +30,8 @@ from flows.steps.noise import AsNoise
 from flows.steps.receive import Delivered, pushed, receive
 from listeners.contract import Refused, SourceError
 from settings import Settings, Source
-from storage import received
-from storage.engine import writing
+from storage import received, sources
+from storage.engine import reading, writing
 
 LARGEST = 1_000_000  # bytes of a body
 SLOWEST = 20.0  # seconds for a body to come
@@ -89,7 +89,7 @@ class Door:
     async def _kept(self, request: Request) -> Response:
         there = request.path_params
         name = there["source"] if "source" in there else f"{there['receiver']}/acknowledge"
-        source, headers = self._source(name), _headers(request)
+        source, headers = await asyncio.to_thread(self._source, name), _headers(request)
         body = await _body(request)
         work = partial(receive, self._engine, self._settings, source, body=body, headers=headers, now=self._clock())
         async with self._room:
@@ -134,7 +134,9 @@ class Door:
         source = self._sources.get(name)
         if source is None:
             raise _No(404, "there is no such source here", "look at the address: foreshock receive prints them all")
-        if source.paused:
+        with reading(self._engine) as conn:
+            rests = sources.source_of(conn, source.name, source.kind).paused
+        if source.paused or rests:
             raise _No(503, "this source is paused", "send it again later", pause=PAUSED)
         return source
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from alerts.rhythm import Rhythm
+from alerts.words import printable, stamp
 from storage.rows import insert, whole
 from storage.tables import sources
+
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +21,8 @@ class SourceRow:
 
     `newest` is the latest saying heard from it, of whatever it says; `silences` the longest silence, in seconds, that
     ended on each day of the last weeks, `sayings` how many there were; `lag` the seconds from saying to hearing,
-    smoothed over hearings. A whole hearing teaches them.
+    smoothed over hearings. A whole hearing teaches them. `paused` is when a person of the console let it rest; what
+    the settings say stands beside it.
     """
 
     name: str
@@ -34,11 +38,19 @@ class SourceRow:
     silences: Mapping[str, float] = field(default_factory=dict)
     sayings: Mapping[str, int] = field(default_factory=dict)
     lag: float | None = None
+    paused: datetime | None = None
+    paused_by: str | None = None
 
     @property
     def rhythm(self) -> Rhythm:
         """What was learnt of when it says something."""
         return Rhythm(newest=self.newest, silences=self.silences, sayings=self.sayings, lag=self.lag)
+
+    @property
+    def rests(self) -> str | None:
+        """Since when, and by whom, a person of the console lets it rest; None: nobody does."""
+        by = printable(self.paused_by or "somebody", LONGEST_NAME)
+        return None if self.paused is None else f"paused by {by} since {stamp(self.paused)}"
 
 
 def source_of(conn: Connection, name: str, kind: str) -> SourceRow:
@@ -87,8 +99,22 @@ def failed(
     return row
 
 
+def pause(conn: Connection, name: str, kind: str, by: str, now: datetime) -> None:
+    """Nobody asks it from now on; who paused it first stays named."""
+    _keep(conn, source_of(conn, name, kind))
+    rests = (sources.c.name == name, sources.c.paused.is_(None))
+    conn.execute(update(sources).where(*rests).values(paused=now, paused_by=by))
+
+
+def resume(conn: Connection, name: str) -> bool:
+    """Whether it was paused: it is heard again, from where it was."""
+    paused = (sources.c.name == name, sources.c.paused.is_not(None))
+    return conn.execute(update(sources).where(*paused).values(paused=None, paused_by=None)).rowcount == 1
+
+
 def _keep(conn: Connection, row: SourceRow) -> None:
-    values = {name: getattr(row, name) for name in SourceRow.__slots__}
+    """All but whether it is paused: somebody may decide that while it is heard."""
+    values = {name: getattr(row, name) for name in SourceRow.__slots__ if name not in ("paused", "paused_by")}
     values |= {name: dict(values[name]) for name in ("cursor", "silences", "sayings")}
     stored = insert(conn, sources).values(values)
     updates = {name: stored.excluded[name] for name in values if name != "name"}

@@ -158,6 +158,7 @@ def pause(name: Annotated[str, typer.Argument(help="its name")], settings: Setti
 def resume(name: Annotated[str, typer.Argument(help="its name")], settings: SettingsOption = None) -> None:
     """Hear a paused source again, from where it was."""
     _set_paused(settings, name, paused=False)
+    _wake(settings, name)
 
 
 @app.command()
@@ -283,6 +284,16 @@ def _tell(trial: "Trial") -> None:
         print(f"it asks not to be heard again before {stamp(trial.not_before)}")
     if trial.wrong:
         print(f"it fails: {printable(trial.wrong, 500)}" + (f"; {trial.step}" if trial.step else ""), file=sys.stderr)
+
+
+def _wake(given: Path | None, name: str) -> None:
+    """What was paused in the console is heard again too."""
+    from storage import sources
+    from storage.engine import writing
+
+    with opened(given) as (known, engine), writing(engine) as conn:
+        if sources.resume(conn, _configured(known, name).name):
+            print("it was paused in the console as well: no more")
 
 
 def _set_paused(given: Path | None, name: str, *, paused: bool) -> None:

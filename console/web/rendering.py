@@ -48,7 +48,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
         "nav": request.app.state.nav,
         "path": request.url.path,
         "now": now_of(request),
-        "said": _said(request),
+        "flash": _said(request),
         "fragment": request.headers.get("HX-Request") == "true",
     }
     zone = visitor.zone if visitor else settings_of(request).timezone

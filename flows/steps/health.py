@@ -24,6 +24,7 @@ def healths(conn: Connection, settings: Settings, now: datetime) -> list[SourceH
     """Of every source that is to be heard, without the shares of brands: `troubles_of` adds them."""
     heard = [source for source in settings.sources if not source.paused and not source.options.off]
     rows = {(row.name, row.kind): row for row in sources.all_sources(conn)}
+    heard = [one for one in heard if (one.name, one.kind) not in rows or not rows[one.name, one.kind].paused]
     rooms, told = rooms_of(conn, heard, now), troubles.standing(conn)
     fresh = {source.name: SourceRow(name=source.name, kind=source.kind, cursor={}) for source in heard}
     return [

@@ -67,7 +67,7 @@ async def hear(engine: Engine, settings: Settings, source: Source, now: datetime
     is waited for.
     """
     row, room = await asyncio.to_thread(_before, engine, source, now)
-    if skipped := source.unasked or _not_now(row, source, room, now, rested=rested):
+    if skipped := source.unasked or row.rests or _not_now(row, source, room, now, rested=rested):
         return HeardFrom(source=source.name, skipped=skipped)
     if not (room := await asyncio.to_thread(_book, engine, source, now)).fits:
         return HeardFrom(source=source.name, skipped=room.told(now))

@@ -87,6 +87,8 @@ def why_not(engine: Engine, source: Source, now: datetime) -> str | None:
         return why
     with reading(engine) as conn:
         row = sources.source_of(conn, source.name, source.kind)
+    if row.rests:
+        return row.rests
     if row.not_before and row.not_before > now:
         what = "failed before, tried again from" if row.failures else "asks to be left alone until"
         return f"{what} {row.not_before:%H:%M} UTC"
