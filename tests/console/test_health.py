@@ -16,8 +16,8 @@ NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KEYS = [
     "name", "kind", "paused", "paused_by", "off", "way", "every", "not_before", "last_heard", "last_error",
-    "error_class", "failures", "failed_since", "newest", "lag", "usually", "longest_silence", "silent", "spent", "budget", "unit",
-    "resets", "trouble", "trouble_why",
+    "error_class", "failures", "failed_since", "newest", "lag", "usually", "longest_silence", "silent",
+    "spent", "budget", "unit", "resets", "trouble", "trouble_why",
 ]  # fmt: skip
 
 
