@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from alerts.alert import Notice, Receiver
-from alerts.hours import Clock
 from alerts.inhibition import part_of
 from alerts.on_call import Escalation, OnCall
 from alerts.route import Case, Decision, escalation_for, first_step, hushed, notice_of, stepped
@@ -77,7 +76,7 @@ def _again(case: Case, notices: Sequence[Notice], last: Collection[str], now: da
         wait = who.repeat or (REPEATED if who.name in last else None)
         if not told or wait is None or any(one.state == "waiting" for one in mine):
             continue
-        if now >= max(told) + wait and not hushed(case.alert, who, now, _clocks(case.on_call, who)):
+        if now >= max(told) + wait and not _quiet(case, who, now):
             yield _once_more(case, who, mine, max(told), now)
 
 
@@ -90,6 +89,10 @@ def _once_more(case: Case, who: Receiver, mine: Sequence[Notice], at: datetime, 
     return notice_of(case, who, key, decision, others=others, kind="again", step=max(one.step for one in mine))
 
 
-def _clocks(on_call: OnCall, who: Receiver) -> tuple[Clock, ...]:
-    teams = (Clock(whose=one.name, hours=one.hours, zone=one.zone) for one in on_call.teams if who.name in one.members)
-    return (who.clock, *teams)
+def _quiet(case: Case, who: Receiver, now: datetime) -> bool:
+    """Whether they may not be rung by any of the ways on which they are told."""
+    escalation = escalation_for(case)
+    steps = escalation.steps if escalation else ()
+    called = [one for step in steps for one in case.on_call.called(step.tell, now)[0]]
+    ways = [one.clocks for one in called if one.receiver.name == who.name] or [(who.clock,)]
+    return all(hushed(case.alert, who, now, clocks) for clocks in ways)

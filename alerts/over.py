@@ -21,7 +21,7 @@ def withdrawn(change: Transition) -> str:
 
 def is_over(notice: Notice) -> bool:
     """Whether it only said that something is over: no later alert waits for it or is held by it."""
-    return notice.key.split(":")[1:2] == [STEP]
+    return notice.kind == "over" or (notice.kind == "alert" and notice.key.split(":")[1:2] == [STEP])
 
 
 def over_of(
@@ -54,6 +54,7 @@ def over_of(
             title=title,
             body=body,
             due=now,
+            kind="over",
         )
         for name, one in last.items()
     )

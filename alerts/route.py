@@ -145,6 +145,16 @@ def quieted(alert: Alert, held: Quiet, at: datetime, zone: str) -> Decision:
     return Decision(state="held", due=at, reason=reason, until=held.until)
 
 
+def over_in_quiet(notice: Notice, alert: Alert, on_call: OnCall, now: datetime, zone: str) -> Notice:
+    """That something is over wakes nobody whom it would not have woken: it is held until their quiet hours end."""
+    who = on_call.receiver(notice.receiver)
+    was = replace(alert, severity=notice.severity)
+    if who is None or notice.state != "waiting" or (found := hushed(was, who, now, (who.clock,))) is None:
+        return notice
+    held = quieted(was, found, now, zone)
+    return replace(notice, state="held", reason=held.reason, until=held.until)
+
+
 def notice_of(
     case: Case,
     who: Receiver,

@@ -1,5 +1,6 @@
-"""Hand every notice that waits to its receiver, at least once."""
+"""Call whoever is to be told next, then hand every notice that waits to its receiver, at least once."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from prefect import flow, task
@@ -8,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.heartbeat import say_alive
 from flows.house import house
 from flows.steps.deliver import Delivered, deliver
+from flows.steps.escalate import Escalated, escalate
 
 
 @task(name="deliver a batch of notices", cache_policy=NO_CACHE)
@@ -17,10 +19,19 @@ async def deliver_batch(settings: str | None, now: datetime) -> Delivered:
         return await deliver(engine, known, now)
 
 
+@task(name="call the next ones", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=1)
+async def call_next(settings: str | None, now: datetime) -> Escalated:
+    """What was held may be told now, nobody has acknowledged in time: the next notices are put into the outbox."""
+    with house(settings) as (engine, known):
+        return await asyncio.to_thread(escalate, engine, known, now)
+
+
 @flow(name="notify")
 async def notify(settings: str | None = None, alone: bool = True) -> Delivered:
     """Delivers what is due now; what fails waits for its next turn. Where it runs `alone` the heartbeat follows it."""
-    delivered = await deliver_batch(settings, datetime.now(UTC))
+    now = datetime.now(UTC)
+    await call_next(settings, now)
+    delivered = await deliver_batch(settings, now)
     if alone:
         await say_alive(settings, delivered.failed == 0)
     return delivered

@@ -124,9 +124,16 @@ def hold(conn: Connection, complaint: str, reason: str) -> None:
 
 
 def sent_of(conn: Connection, complaint: str) -> list[Notice]:
-    """The notices of the alerts of a complaint that were sent, in order."""
-    query = select(outbox).join(alerts, alerts.c.key == outbox.c.alert).where(alerts.c.complaint == complaint)
-    rows = conn.execute(query.where(outbox.c.sent.is_not(None)).order_by(outbox.c.sent, outbox.c.id)).mappings()
+    """The notices of the alerts of a complaint that were sent, or told later in one that was sent, in order."""
+    later = outbox.alias("later")
+    query = (
+        select(outbox)
+        .join(alerts, alerts.c.key == outbox.c.alert)
+        .outerjoin(later, later.c.key == outbox.c.told_in)
+        .where(alerts.c.complaint == complaint)
+    )
+    sent = func.coalesce(outbox.c.sent, later.c.sent)
+    rows = conn.execute(query.where(sent.is_not(None)).order_by(sent, outbox.c.id)).mappings()
     return [whole(Notice, row) for row in rows]
 
 

@@ -14,14 +14,16 @@ RINGS = ("alert", "again")  # kinds that want somebody to act
 
 
 def ripe(conn: Connection, now: datetime) -> list[Notice]:
-    """What was held until now, or under an alert that is resolved, and is not told yet."""
+    """What was held until now, or under an alert that is resolved, and is not told yet; nobody else gets it before this
+    transaction ends."""
     storm = alerts.alias("storm")
     query = select(outbox).outerjoin(storm, storm.c.key == outbox.c.under).where(
         outbox.c.state == "held",
         outbox.c.told_in.is_(None),
         or_(outbox.c.until <= now, and_(outbox.c.until.is_(None), storm.c.state == "resolved")),
     )  # fmt: skip
-    return [whole(Notice, row) for row in conn.execute(query.order_by(outbox.c.id)).mappings()]
+    query = query.order_by(outbox.c.id).with_for_update(of=outbox, skip_locked=True)
+    return [whole(Notice, row) for row in conn.execute(query).mappings()]
 
 
 def tell_in(conn: Connection, ids: Iterable[int], key: str) -> None:
@@ -39,7 +41,7 @@ def hold(conn: Connection, notice: Notice) -> None:
 def idle(conn: Connection) -> list[Notice]:
     """What still waits to ring for alerts that are not open any more."""
     query = select(outbox).join(alerts, alerts.c.key == outbox.c.alert)
-    waiting = (outbox.c.state == "waiting", outbox.c.kind.in_(RINGS), alerts.c.state == "acknowledged")
+    waiting = (outbox.c.state == "waiting", outbox.c.kind.in_(RINGS), alerts.c.state != "open")
     return [whole(Notice, row) for row in conn.execute(query.where(*waiting).order_by(outbox.c.id)).mappings()]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from alerts import Notice
 from alerts.over import over_of, withdrawn
+from alerts.route import over_in_quiet
 from complaints import COUNTED, Rules, Transition, outcome_of
 from complaints.outlook import AHEAD, volume
 from flows.steps.rules import heard
@@ -40,7 +41,8 @@ def _over(conn: Connection, settings: Settings, change: Transition, rules: Rules
     if alert is None:
         return ()
     wanted = [one for one in told if one.receiver in names]
-    return over_of(alert, change, wanted, now, silences=rules.silences, zone=settings.timezone)
+    found = over_of(alert, change, wanted, now, silences=rules.silences, zone=settings.timezone)
+    return tuple(over_in_quiet(one, alert, settings.on_call, now, settings.timezone) for one in found)
 
 
 def keep_outcome(conn: Connection, id_: str) -> None:
