@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from console.web import alert, alerts, health, live, signing
+from console.web import acknowledge, alert, alerts, health, live, signing
 from console.web.access import SignIn, note, to_sign_in
 from console.web.guard import Guard, TooLarge
 from console.web.house import House
@@ -22,7 +22,14 @@ from settings import Settings
 from storage import keys
 from storage.engine import writing
 
-ROUTERS: tuple[APIRouter, ...] = (signing.router, alerts.router, alert.router, live.router, health.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    signing.router,
+    alerts.router,
+    alert.router,
+    live.router,
+    acknowledge.router,
+    health.router,
+)
 NAV: tuple[tuple[str, str], ...] = (("/alerts", "Alerts"), ("/health", "Health"))
 """Address and name, in the order in which they stand at the top of every page; the first is where one begins."""
 SAYS = {

@@ -17,6 +17,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from alerts.why import headline
 from alerts.words import ago, count, number, printable, rough, stamp
 from console.picture import TEMPLATES as PICTURES
 from console.picture import iso, safe_link
@@ -104,6 +105,7 @@ def templates() -> Environment:
         "link": safe_link,
         "number": number,
         "rough": rough,
+        "headline": headline,
     }
     known.globals |= {"csrf": _csrf, "token": _token, "asset": asset, "count": count}
     return known
