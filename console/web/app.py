@@ -30,7 +30,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     acknowledge.router,
     health.router,
 )
-NAV: tuple[tuple[str, str], ...] = (("/alerts", "Alerts"), ("/health", "Health"))
+NAV: tuple[tuple[str, str], ...] = (
+    ("/alerts", "Alerts"),
+    ("/health", "Health"),
+)
 """Address and name, in the order in which they stand at the top of every page; the first is where one begins."""
 SAYS = {
     400: ("This cannot be understood", "Go back and look at what was written."),
