@@ -1,7 +1,13 @@
 """The pages that every look at all of them goes through: a name for its picture, and the address."""
 
 NOWHERE = "/nowhere"
-PAGES = {"health": "/health", "you": "/me", "nothing-here": NOWHERE}
+PAGES = {
+    "inbox": "/alerts",
+    "alert": "/alerts/1",
+    "health": "/health",
+    "you": "/me",
+    "nothing-here": NOWHERE,
+}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 NARROW = {"viewport": {"width": 320, "height": 640}}  # a page at four times its size
 DESK = {"viewport": {"width": 1280, "height": 860}}
