@@ -87,7 +87,7 @@ def silenced(
         )  # fmt: skip
         number = silence(conn, asked)
         said = f"silence {number}: nobody is told of {topic or found.brand or found.source} for {length}"
-        act(conn, id_, "commented", me.account, now, said=said)
+        act(conn, id_, "commented", me.account, now, said=said, why=asked.why)
     return RedirectResponse(f"/alerts/{id_}", status_code=303)
 
 
@@ -112,7 +112,7 @@ def show(request: Request, me: Visitor, id_: int, said: str = "") -> HTMLRespons
     """The page of an alert; `said` stands above it."""
     with reading(engine_of(request)) as conn:
         shown = _shown(conn, _known(conn, id_), settings_of(request), me, request)
-    return render(request, "alert.html", **shown, canvas=chart, said=said)
+    return render(request, "alert.html", **shown, canvas=chart, already=said)
 
 
 def _words(done: Acted, did: Did, request: Request, me: Visitor) -> str:

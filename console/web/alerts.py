@@ -63,7 +63,7 @@ def show(request: Request, me: Visitor, query: Mapping[str, str], said: str = ""
         found = _inbox(conn, me, query, [one.name for one in settings_of(request).brands], now)
         heard = max((one.last_heard for one in sources.all_sources(conn) if one.last_heard), default=None)
     address = address_of(asked_of(query), after_of(query))
-    return render(request, "alerts.html", inbox=found, said=said, heard=heard, address=address)
+    return render(request, "alerts.html", inbox=found, already=said, heard=heard, address=address)
 
 
 def _inbox(conn: Connection, me: Visitor, query: Mapping[str, str], brands: list[str], now: datetime) -> Inbox:
