@@ -8,6 +8,7 @@ from console.commands import (
     begin,
     correct,
     demo,
+    digest,
     doctor,
     erase,
     imports,
@@ -64,6 +65,10 @@ app.command("verdict", cls=Numbered)(report.verdict)
 app.command("silence")(silence.silence)
 app.command("unsilence", cls=Numbered)(silence.unsilence)
 app.command("silences")(silence.silences)
+app.command("digest")(digest.digest)
+app.command("fixed")(digest.fixed)
+app.command("unfixed", cls=Numbered)(digest.unfixed)
+app.command("fixes")(digest.fixes)
 app.command("backtest")(measure.backtest)
 app.command("replay")(replay.replay)
 app.command("understand")(measure.understand)

@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.heartbeat import say_alive
 from flows.house import house
 from flows.steps.deliver import Delivered, deliver
+from flows.steps.digest import enqueue_digests
 from flows.steps.escalate import Escalated, escalate
 
 
@@ -26,12 +27,22 @@ async def call_next(settings: str | None, now: datetime) -> Escalated:
         return await asyncio.to_thread(escalate, engine, known, now)
 
 
+@task(name="write the digests that are due", cache_policy=NO_CACHE)
+async def write_digests(settings: str | None, now: datetime) -> int:
+    """They wait in the outbox then, as every notice does."""
+    with house(settings) as (engine, known):
+        return await asyncio.to_thread(enqueue_digests, engine, known, now)
+
+
 @flow(name="notify")
 async def notify(settings: str | None = None, alone: bool = True) -> Delivered:
     """Delivers what is due now; what fails waits for its next turn. Where it runs `alone` the heartbeat follows it."""
     now = datetime.now(UTC)
-    await call_next(settings, now)
-    delivered = await deliver_batch(settings, now)
+    try:
+        await call_next(settings, now)
+        await write_digests(settings, now)
+    finally:  # what cannot be put into the outbox keeps nothing back that is there
+        delivered = await deliver_batch(settings, now)
     if alone:
         await say_alive(settings, delivered.failed == 0)
     return delivered

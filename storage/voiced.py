@@ -26,3 +26,9 @@ def voices(
         .group_by(matches.c.topic)
     )
     return {row[0]: tuple(row[1:]) for row in conn.execute(query)}
+
+
+def first_said(conn: Connection, brand: str) -> datetime | None:
+    """When the earliest mention of a brand that is kept was said."""
+    found: datetime | None = conn.scalar(select(func.min(matches.c.said)).where(matches.c.brand == brand))
+    return found

@@ -59,6 +59,13 @@ def records(conn: Connection, brands: Iterable[str], since: datetime, until: dat
     return [record(brand, _told(conn, brand, since, until), _weeks(conn, brand, since, until)) for brand in brands]
 
 
+def heard(conn: Connection, brand: str, since: datetime, until: datetime) -> timedelta:
+    """How long the brand was heard within this time: all of it but the windows in which it was blind."""
+    windows = blinds.between(conn, brand, since, until)
+    blind = sum((min(end, until) - max(start, since) for start, end in windows), timedelta())
+    return max(timedelta(), until - since - blind)
+
+
 def similar(conn: Connection, alert: Alert) -> list[Earlier]:
     """What the brand had of this kind before the alert, the latest first: three at most."""
     if alert.brand is None:
@@ -93,13 +100,6 @@ def _verdicts(conn: Connection, stories: Iterable[str]) -> dict[str, Verdict]:
 
 
 def _weeks(conn: Connection, brand: str, since: datetime, until: datetime) -> float:
-    """How long the brand was heard: from its first mention on, without the windows in which it was blind."""
+    """From its first mention on."""
     first = heard_since(conn, brand)
-    if first is None or first >= until:
-        return 0.0
-    begin = max(since, first)
-    blind = sum(
-        ((min(end, until) - max(start, begin)) for start, end in blinds.between(conn, brand, begin, until)),
-        timedelta(),
-    )
-    return max(0.0, (until - begin - blind) / WEEK)
+    return 0.0 if first is None or first >= until else heard(conn, brand, max(since, first), until) / WEEK
