@@ -263,7 +263,7 @@ class ReceiverSettings(_Table):
         HoursText | None, Field(description="when it may be rung: Mon-Fri 09:00-18:00; none: always but for `quiet`")
     ] = None
     timezone: Annotated[
-        Zone | None, Field(description="the zone of `quiet` and `hours`; none: that of [foreshock]")
+        Zone | None, Field(description="the zone of `quiet`, `hours` and `digest_at`; none: that of [foreshock]")
     ] = None
     breaks: Annotated[
         Severity, Field(description="from which severity on it is rung in its quiet hours: low, high or critical")

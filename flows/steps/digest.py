@@ -51,6 +51,9 @@ def facts(
     begin, about = since or until - LENGTHS[every], tuple(brands) or tuple(one.name for one in settings.brands)
     known, sources = settings.taxonomy or taxonomy(), not brands
     latest = until - (BEFORE + NOW) * DAY
+    held = digests.held(conn, about, begin, until, sources=sources, receiver=receiver)
+    # that somebody never wants to hear of a brand is no news
+    whose = {one.name: one.brands or (*about, None) for one in settings.receivers}
     return Facts(
         every=every,
         since=begin,
@@ -59,7 +62,7 @@ def facts(
         brands=about,
         stories=_stories(conn, digests.raised(conn, about, begin, until, sources=sources)),
         pending=_stories(conn, digests.pending(conn, about, begin, sources=sources)),
-        held=tuple(digests.held(conn, about, begin, until, sources=sources, receiver=receiver)),
+        held=tuple(one for one in held if one.brand in whose.get(one.receiver, about)),
         records=tuple(records(conn, about, until - RECORD, until)),
         to_fix=tuple(topic for brand in about for topic in to_fix_of(conn, brand, known, until)[:TOPICS]),
         effects=tuple(one for one in effects_of(conn, about, known, until) if one.fix.at >= latest),
@@ -70,7 +73,7 @@ def enqueue_digests(engine: Engine, settings: Settings, now: datetime) -> int:
     """Puts every digest that is due and was not made yet into the outbox, one for each receiver whatever was missed;
     gives how many. It may be tried as often as one likes."""
     with reading(engine) as conn:
-        found = [_notice(conn, settings, due, now) for due in _due(conn, settings, now)]
+        found = [_notice(conn, settings, due) for due in _due(conn, settings, now)]
     if found:
         with writing(engine) as conn:
             alerts.enqueue(conn, found)
@@ -95,7 +98,8 @@ def _due(conn: Connection, settings: Settings, now: datetime) -> Iterator[Due]:
     for one in settings.receivers:
         if one.digest is None:
             continue
-        zone, about = settings.timezone, one.brands or tuple(brand.name for brand in settings.brands)
+        zone = one.timezone or settings.timezone
+        about = one.brands or tuple(brand.name for brand in settings.brands)
         day, until = slot(one.digest, one.digest_at, zone, now)
         key = f"{KEY}:{one.digest}:{day}:{one.name}"
         last = _last(conn, one, zone)
@@ -114,11 +118,11 @@ def _last(conn: Connection, receiver: ReceiverSettings, zone: str) -> datetime |
     return datetime.combine(day, receiver.digest_at, ZoneInfo(zone)).astimezone(UTC)
 
 
-def _notice(conn: Connection, settings: Settings, due: Due, now: datetime) -> Notice:
+def _notice(conn: Connection, settings: Settings, due: Due) -> Notice:
     found = facts(
         conn, settings, due.every, due.until, since=due.since, brands=due.receiver.brands, receiver=due.receiver.name
     )
-    made = digest_of(found, zone=settings.timezone)
+    made = digest_of(found, zone=due.receiver.timezone or settings.timezone)
     return Notice(
         key=due.key,
         alert=due.key,
