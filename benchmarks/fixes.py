@@ -1,12 +1,16 @@
-"""How often the interval of a fix holds the truth where nothing was fixed: complaints by chance, by weekdays, in crowds and
-in storms, with the division by how much days vary and without it.
+"""How often the interval of a fix holds the truth where nothing was fixed: people complain by chance, by weekdays, in
+crowds, in storms; with the division by how much days vary, and without it.
 
     python benchmarks/fixes.py
 """
 
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from alerts.compared import ratio
 
