@@ -53,7 +53,7 @@ def facts(
     latest = until - (BEFORE + NOW) * DAY
     held = digests.held(conn, about, begin, until, sources=sources, receiver=receiver)
     # that somebody never wants to hear of a brand is no news
-    whose = {one.name: one.brands or (*about, None) for one in settings.receivers}
+    whose: dict[str, Sequence[str | None]] = {one.name: one.brands or (*about, None) for one in settings.receivers}
     return Facts(
         every=every,
         since=begin,
