@@ -1,5 +1,6 @@
 """The console as one application. A page is a file here with a `router`, and one line in `ROUTERS`."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -13,14 +14,14 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from console.web import acknowledge, alert, alerts, health, live, signing
+from console.web import acknowledge, alert, alerts, health, live, signing, sources
 from console.web.access import SignIn, note, to_sign_in
 from console.web.guard import Guard, TooLarge
 from console.web.house import House
 from console.web.rendering import STATIC, render
 from settings import Settings
 from storage import keys
-from storage.engine import writing
+from storage.engine import HELD, writing
 
 ROUTERS: tuple[APIRouter, ...] = (
     signing.router,
@@ -28,13 +29,16 @@ ROUTERS: tuple[APIRouter, ...] = (
     alert.router,
     live.router,
     acknowledge.router,
+    sources.router,
     health.router,
 )
 NAV: tuple[tuple[str, str], ...] = (
     ("/alerts", "Alerts"),
+    ("/sources", "Sources"),
     ("/health", "Health"),
 )
 """Address and name, in the order in which they stand at the top of every page; the first is where one begins."""
+LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 SAYS = {
     400: ("This cannot be understood", "Go back and look at what was written."),
     403: ("This is not allowed", "Ask somebody who may, or sign in anew."),
@@ -60,7 +64,7 @@ def app_of(engine: Engine, settings: Settings, *, clock: Callable[[], datetime] 
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, partial(_said, status=400))
     app.add_exception_handler(SignIn, to_sign_in)
-    app.add_exception_handler(OperationalError, partial(_said, status=503))
+    app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(TooLarge, partial(_said, status=413))
     app.add_middleware(Guard, address=settings.address, noted=partial(_noted, engine))
     return app
@@ -90,6 +94,14 @@ async def _refused(request: Request, wrong: Exception) -> Response:
     said = wrong.detail if isinstance(wrong, HTTPException) and status != 404 else ""
     known = said if said and said != title else ""
     return render(request, "error.html", status=status, title=title, said=known, step=step)
+
+
+async def _busy(request: Request, wrong: Exception) -> Response:
+    """Another writer was too slow. Anything else that a database says is a fault: of ours, or of the database."""
+    cause = wrong.orig if isinstance(wrong, OperationalError) else None
+    if getattr(cause, "sqlite_errorcode", None) in LOCKED or getattr(cause, "sqlstate", None) in HELD:
+        return await _said(request, wrong, status=503)
+    raise wrong
 
 
 async def _said(request: Request, wrong: Exception, *, status: int) -> Response:

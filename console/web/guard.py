@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import logging
+import traceback
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -50,7 +51,14 @@ class Guard:
         if (refusal := self._refusal(scope)) is not None:
             await refusal(scope, receive, answer)
             return
-        await self.app(scope, _bounded(receive), answer)
+        try:
+            await self.app(scope, _bounded(receive), answer)
+        except Exception as wrong:  # noqa: BLE001 - the boundary of a request: what a fault says may quote people
+            where = "".join(traceback.format_tb(wrong.__traceback__))
+            log.error("%s at %s\n%s", type(wrong).__name__, scope["path"].partition("/welcome/")[0], where)
+            if not scope["state"].get("answered"):
+                said = "A fault of Foreshock's: the log of the console says where. Go back and try again."
+                await PlainTextResponse(said, status_code=500)(scope, receive, answer)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
@@ -76,6 +84,7 @@ class Guard:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 state = scope["state"]
+                state["answered"] = True
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
                 kept = scope["path"].startswith("/static/") and b"v=" in scope.get("query_string", b"")

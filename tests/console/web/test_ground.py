@@ -1,5 +1,10 @@
 """What every page of the console has in common."""
 
+import sqlite3
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
 from console.web.guard import POLICY
 
 
@@ -25,3 +30,17 @@ def test_files_may_be_kept_because_their_address_changes_with_them(console):
 
 def test_nobody_learns_the_routes_from_the_console_itself(console):
     assert {console.get(path).status_code for path in ("/docs", "/redoc", "/openapi.json")} == {404}
+
+
+@pytest.mark.parametrize(("code", "status"), [(sqlite3.SQLITE_BUSY, 503), (sqlite3.SQLITE_CORRUPT, 500)])
+def test_what_a_database_says_is_told_to_nobody_and_only_a_busy_one_is_called_busy(console, monkeypatch, code, status):
+    cause = sqlite3.OperationalError("the words of somebody")
+    cause.sqlite_errorcode = code
+
+    def fails(*_):
+        raise OperationalError("select secret", {}, cause)
+
+    monkeypatch.setattr("console.web.sources.healths", fails)
+    page = console.get("/sources")
+    assert page.status_code == status and "words" not in page.text and "secret" not in page.text
+    assert page.headers["content-security-policy"] == POLICY
