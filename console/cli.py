@@ -10,11 +10,13 @@ from console.commands import (
     demo,
     digest,
     doctor,
+    drill,
     erase,
     imports,
     learn,
     lexicon,
     measure,
+    notify,
     query,
     receive,
     recheck,
@@ -69,6 +71,7 @@ app.command("digest")(digest.digest)
 app.command("fixed")(digest.fixed)
 app.command("unfixed", cls=Numbered)(digest.unfixed)
 app.command("fixes")(digest.fixes)
+app.command("drill")(drill.drill)
 app.command("backtest")(measure.backtest)
 app.command("replay")(replay.replay)
 app.command("understand")(measure.understand)
@@ -78,6 +81,7 @@ app.command("recheck")(recheck.recheck)
 app.command("erase")(erase.erase)
 app.add_typer(account.app, name="account")
 app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(notify.app, name="notify")
 app.add_typer(query.app, name="query")
 app.add_typer(report.app, name="report")
 app.add_typer(sources.app, name="sources")

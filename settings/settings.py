@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, field
 import delivery.contract
 import listeners.contract
 from alerts import Receiver, Severity
+from alerts.drill import BEFORE, is_drill
 from alerts.on_call import OnCall
 from mentions import Query, names, parse
 from mentions.noise import outside, ready_made
@@ -165,6 +166,13 @@ class Brand(_Table):
     signature: Annotated[str | None, Field(max_length=120, description="the last line of every reply draft")] = None
 
     _named: tuple[tuple[str, str], ...] = PrivateAttr(())  # of [noise], where `without` says so
+
+    @field_validator("name")
+    @classmethod
+    def _is_real(cls, name: str) -> str:
+        if is_drill(name):
+            raise ValueError(f"should not begin with {BEFORE.strip()!r}: that is how `foreshock drill` calls its own")
+        return name
 
     @property
     def own(self) -> Query:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select, update
 
 from alerts import Alert, Notice, State, WitnessText
+from alerts.drill import BEFORE
 from complaints import Explanation, Role
 from storage.mentions import MentionRow, by_ids
 from storage.rows import chunks, insert, plain, whole
@@ -183,10 +184,13 @@ def notices(conn: Connection, key: str) -> list[Notice]:
     return [whole(Notice, row) for row in conn.execute(query).mappings()]
 
 
-def claim(conn: Connection, now: datetime, lease: timedelta, limit: int) -> list[Notice]:
-    """Leases due notices to the caller: nobody else gets them before `now + lease`. First due first."""
+def claim(conn: Connection, now: datetime, lease: timedelta, limit: int, *, drill: bool = False) -> list[Notice]:
+    """Leases due notices to the caller: nobody else gets them before `now + lease`. First due first. Those of a drill
+    are only for the drill itself."""
+    false = func.coalesce(outbox.c.brand, "").startswith(BEFORE, autoescape=True)
     free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
     due = select(outbox.c.id).where(outbox.c.state == "waiting", outbox.c.due <= now, free)
+    due = due.where(false if drill else ~false)
     chosen = due.order_by(outbox.c.due, outbox.c.id).limit(limit).with_for_update(skip_locked=True)
     leased: dict[str, Any] = {"leased_until": now + lease, "attempts": outbox.c.attempts + 1}
     statement = update(outbox).where(outbox.c.id.in_(chosen)).values(leased).returning(*outbox.c)

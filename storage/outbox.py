@@ -26,6 +26,11 @@ def one(conn: Connection, id_: int) -> Posted | None:
     return next(iter(_posted(conn, select(outbox).where(outbox.c.id == id_))), None)
 
 
+def of_alert(conn: Connection, key: str) -> list[Posted]:
+    """Every notice of the alert with this key, in order."""
+    return _posted(conn, select(outbox).where(outbox.c.alert == key).order_by(outbox.c.id))
+
+
 def by_key(conn: Connection, key: str) -> Notice | None:
     """The notice under this idempotency key."""
     return next((one.notice for one in _posted(conn, select(outbox).where(outbox.c.key == key))), None)
