@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
 from alerts import SEVERITIES, Alert, Notice, Severity, State
 from storage.rows import chunks, whole
@@ -78,12 +78,12 @@ def page(conn: Connection, asked: Asked, *, after: Place | None = None, limit: i
 
     Without witnesses and explanations: a list quotes nobody. Of a story that goes on in a later alert only that one.
     """
-    pressing = _pressing(asked)
-    at = (pressing, alerts.c.time, alerts.c.id)
+    pressing, in_time = _pressing(asked), (alerts.c.time, alerts.c.id)
     query = _asked(select(alerts.c.id), asked)
     if after is not None:
-        query = query.where(_behind(at, after))
-    ids = list(conn.scalars(query.order_by(*(one.desc() for one in at)).limit(limit)))
+        query = query.where(_behind(pressing, after))
+    order = in_time if pressing is None else (pressing, *in_time)
+    ids = list(conn.scalars(query.order_by(*(one.desc() for one in order)).limit(limit)))
     rows = conn.execute(select(alerts).where(alerts.c.id.in_(ids))).mappings()  # only now their wide columns are read
     found = {row["id"]: whole(Alert, {**row, "explanation": None, "witnesses": ()}) for row in rows}
     return [found[id_] for id_ in ids]
@@ -116,7 +116,8 @@ def ways(conn: Connection, key: str) -> list[Way]:
 
 def _asked(query: Select[Any], asked: Asked) -> Select[Any]:
     later = alerts.alias("later")
-    query = query.where(alerts.c.state.in_(asked.states), ~exists().where(later.c.continues == alerts.c.id))
+    state = alerts.c.state.in_(asked.states) if len(asked.states) > 1 else alerts.c.state == asked.states[0]
+    query = query.where(state, ~exists().where(later.c.continues == alerts.c.id))
     if asked.severity is not None:
         query = query.where(alerts.c.severity == asked.severity)
     if asked.brand is not None:
@@ -126,16 +127,16 @@ def _asked(query: Select[Any], asked: Asked) -> Select[Any]:
     return query
 
 
-def _pressing(asked: Asked) -> ColumnElement[int]:
-    """A constant where nothing presses any more: then the index gives the order."""
+def _pressing(asked: Asked) -> ColumnElement[int] | None:
+    """None where nothing presses any more: then the index gives the order."""
     if asked.states == ("resolved",):
-        return literal(0)
+        return None
     state = case({one: len(SEVERITIES) * number for number, one in enumerate(STATES)}, value=alerts.c.state, else_=0)
     grave = case({one: number for number, one in enumerate(SEVERITIES)}, value=alerts.c.severity, else_=0)
     return case((alerts.c.state == "resolved", 0), else_=state + grave)
 
 
-def _behind(at: tuple[ColumnElement[Any], ...], after: Place) -> ColumnElement[bool]:
-    pressing, time, id_ = at
-    in_time = or_(time < after.time, and_(time == after.time, id_ < after.id))
-    return or_(pressing < after.pressing, and_(pressing == after.pressing, in_time))
+def _behind(pressing: ColumnElement[int] | None, after: Place) -> ColumnElement[bool]:
+    same = alerts.c.time == after.time
+    later = and_(alerts.c.time <= after.time, or_(~same, alerts.c.id < after.id))  # one bound for the index
+    return later if pressing is None else or_(pressing < after.pressing, and_(pressing == after.pressing, later))

@@ -6,9 +6,10 @@ The latest heard come first, and a page begins behind a mention's number.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from storage.mentions import MentionRow, by_ids
 from storage.rows import chunks
@@ -40,9 +41,9 @@ def count(conn: Connection, complaint: str) -> int:
 
 def page(conn: Connection, complaint: str, *, before: int | None = None, limit: int = 20) -> list[Said]:
     """The first heard of each text, those before this number, the latest first. What is gone is left out."""
-    other, also = mentions.alias("other"), complaint_mentions.alias("also")
-    same = (other.c.copy_group == mentions.c.copy_group, other.c.id < mentions.c.id, other.c.gone.is_(None))
-    repeats = exists().where(*same, also.c.complaint == complaint, also.c.mention == other.c.id)
+    other = mentions.alias("other")
+    same = (other.c.copy_group == mentions.c.copy_group, other.c.id < mentions.c.id)
+    repeats = exists().where(*same, _alive_in(complaint, other.c))
     query = select(mentions.c.id).join_from(complaint_mentions, mentions)
     query = query.where(complaint_mentions.c.complaint == complaint, mentions.c.gone.is_(None), ~repeats)
     if before is not None:
@@ -57,9 +58,10 @@ def copies(
     conn: Connection, complaint: str, first: MentionRow, *, after: int | None = None, limit: int = 20
 ) -> list[MentionRow]:
     """What repeats this one within the complaint, in the order of hearing, those behind this number."""
-    query = select(mentions.c.id).join_from(complaint_mentions, mentions)
-    query = query.where(complaint_mentions.c.complaint == complaint, mentions.c.gone.is_(None))
-    query = query.where(mentions.c.copy_group == first.mention.copy_group, mentions.c.id > max(first.id, after or 0))
+    query = select(mentions.c.id).where(
+        mentions.c.copy_group == first.mention.copy_group, _alive_in(complaint, mentions.c)
+    )
+    query = query.where(mentions.c.id > max(first.id, after or 0))
     return by_ids(conn, conn.scalars(query.order_by(mentions.c.id).limit(limit)).all())
 
 
@@ -72,12 +74,20 @@ def later(conn: Connection, complaint: str, brand: str, since: datetime) -> list
     return [Came(*row) for row in conn.execute(query.order_by(matches.c.said).limit(MOST))]
 
 
+def _alive_in(complaint: str, one: ReadOnlyColumnCollection[str, ColumnElement[Any]]) -> ColumnElement[bool]:
+    """A mention of it that is not gone. Asked of each, because a group is small and a complaint may be large: a join
+    would be free to begin with the complaint."""
+    also = complaint_mentions.alias("also")
+    return and_(one.gone.is_(None), exists().where(also.c.complaint == complaint, also.c.mention == one.id))
+
+
 def _copies(conn: Connection, complaint: str, groups: Iterable[str]) -> dict[str, int]:
     """By group, how many mentions of the complaint are in it."""
     found: dict[str, int] = {}
     for some in chunks(groups):
-        query = select(mentions.c.copy_group, func.count()).join_from(complaint_mentions, mentions)
-        query = query.where(complaint_mentions.c.complaint == complaint, mentions.c.gone.is_(None))
-        query = query.where(mentions.c.copy_group.in_(some)).group_by(mentions.c.copy_group)
+        query = select(mentions.c.copy_group, func.count()).where(
+            mentions.c.copy_group.in_(some), _alive_in(complaint, mentions.c)
+        )
+        query = query.group_by(mentions.c.copy_group)
         found |= {row[0]: row[1] for row in conn.execute(query)}
     return found

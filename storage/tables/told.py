@@ -31,6 +31,7 @@ alerts = Table(
     Index(None, "state", "time"),
     Index(None, "complaint"),
     Index(None, "continues"),
+    Index(None, "brand", "state", "time"),
 )
 
 timeline = Table(

@@ -10,14 +10,14 @@ from alerts import Alert
 from alerts.facts import as_of, as_what, counted, facts
 from alerts.timeline import MEANS, Entry, Verdict
 from alerts.why import headline
-from alerts.words import language, printable, rough
+from alerts.words import language, number, printable, rough
 from complaints import Explanation, Outcome, Transition
 from complaints.explanation import place
 from console.chart import Chart, Gauge, Moment, drawn, gauge_of
 from console.web.views.course import course_of
 from replies import Draft
 from storage.inbox import Way
-from storage.members import Came, Said
+from storage.members import MOST, Came, Said
 from storage.mentions import MentionRow
 
 LONGEST = 1_200  # characters of a mention in a list
@@ -92,11 +92,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """What was heard hour by hour, and how much of what is expected that is."""
+    """What was heard hour by hour, how much of what is expected that is, and how much of it came `since` it was raised:
+    empty where nothing did."""
 
     chart: Chart | None
     gauge: Gauge | None
-    since: float
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,7 @@ def drawing_of(alert: Alert, story: Story, zone: str, now: datetime) -> Drawing:
     """Its hours with the moments of detection and peak. No chart where nothing was counted by the hour."""
     seen = alert.evidence
     if seen is None:
-        return Drawing(chart=None, gauge=None, since=0.0)
+        return Drawing(chart=None, gauge=None)
     later = [one.evidence.hours for one in story.changes if one.at > alert.time]
     over = alert.state == "resolved"
     course = course_of([seen.hours, *later], [] if over else story.came, alert.time, now)
@@ -142,7 +143,7 @@ def drawing_of(alert: Alert, story: Story, zone: str, now: datetime) -> Drawing:
     return Drawing(
         chart=drawn(course.hours, moments, ZoneInfo(zone)) if course.hours else None,
         gauge=gauge_of(replace(seen, hours=course.hours), outlook),
-        since=course.since,
+        since=f"{number(course.since)}{' or more' if len(story.came) >= MOST else ''}" if course.since >= 1 else "",
     )
 
 
@@ -211,7 +212,7 @@ def shares_of(many: Mapping[str, int], most: int = 6) -> list[Share]:
     """The most first."""
     top = max(many.values(), default=1)
     named = sorted(many.items(), key=lambda item: -item[1])[:most]
-    return [Share(name=printable(name, 40), many=number, percent=round(100 * number / top)) for name, number in named]
+    return [Share(name=printable(name, 40), many=each, percent=round(100 * each / top)) for name, each in named]
 
 
 def languages_of(behind: Explanation) -> list[Share]:

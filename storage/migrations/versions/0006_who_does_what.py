@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.create_index('ix_alerts_state_time', 'alerts', ['state', 'time'])
     op.create_index('ix_alerts_complaint', 'alerts', ['complaint'])
     op.create_index('ix_alerts_continues', 'alerts', ['continues'])
+    op.create_index('ix_alerts_brand_state_time', 'alerts', ['brand', 'state', 'time'])
     op.add_column('outbox', sa.Column('kind', sa.String(16), nullable=False, server_default='alert'))
     op.add_column('outbox', sa.Column('step', sa.Integer(), nullable=False, server_default='1'))
     op.add_column('outbox', sa.Column('until', MOMENT))
