@@ -9,21 +9,22 @@ OPEN, CLOSE = "«", "»"
 AROUND = 160
 """Characters that are shown before and after a place of a long text."""
 WHOLE = 1_200
-"""Characters of a text that is shown whole."""
+"""Characters of a text that is shown whole, where nothing else is said."""
 
 Piece = tuple[str, bool]
 """Some of the text, and whether a query found it."""
 
 
-def pieces(words: str, spans: Iterable[Span]) -> list[Piece]:
-    """The text in order. Places that touch or overlap are one; of a long text only what stands around them is left."""
+def pieces(words: str, spans: Iterable[Span], *, whole: int = WHOLE) -> list[Piece]:
+    """The text in order. Places that touch or overlap are one; of a text longer than `whole` only what stands around
+    them is left."""
     found: list[Piece] = []
     at = 0
     for start, end in _joined(spans):
         found += [(words[at:start], False), (words[start:end], True)]
         at = end
     found.append((words[at:], False))
-    if len(words) > WHOLE:
+    if len(words) > whole:
         last = len(found) - 1
         found = [(text if hit else _short(text, i == 0, i == last), hit) for i, (text, hit) in enumerate(found)]
     return [(text, hit) for text, hit in found if text]

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from console.web import acknowledge, alert, alerts, health, live, signing, sources
+from console.web import acknowledge, alert, alerts, health, live, mention, mentions, signing, sources
 from console.web.access import SignIn, note, to_sign_in
 from console.web.guard import Guard, TooLarge
 from console.web.house import House
@@ -29,11 +29,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     alert.router,
     live.router,
     acknowledge.router,
+    mentions.router,
+    mention.router,
     sources.router,
     health.router,
 )
 NAV: tuple[tuple[str, str], ...] = (
     ("/alerts", "Alerts"),
+    ("/mentions", "Mentions"),
     ("/sources", "Sources"),
     ("/health", "Health"),
 )

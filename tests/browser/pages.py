@@ -4,6 +4,8 @@ NOWHERE = "/nowhere"
 PAGES = {
     "inbox": "/alerts",
     "alert": "/alerts/1",
+    "mentions": "/mentions?q=parcel+OR+late+OR+refund",
+    "mention": "/mentions/1",
     "health": "/health",
     "you": "/me",
     "nothing-here": NOWHERE,
