@@ -76,7 +76,9 @@ def correct_mention(
     if not said.anything:
         raise HTTPException(400, "Say what it is: a label, a complaint or not, or a topic.")
     try:
-        done = correct(engine_of(request), settings_of(request), mention=id_, brand=brand, said=said, now=now_of(request))
+        done = correct(
+            engine_of(request), settings_of(request), mention=id_, brand=brand, said=said, now=now_of(request)
+        )
     except NotCorrected as wrong:
         raise HTTPException(400, str(wrong)) from wrong
     except Busy as wrong:
@@ -145,4 +147,3 @@ def _shown(settings: Settings, found: Stored, row: MentionRow) -> dict[str, Any]
         "why": [(one, view.clauses_of(one)) for one in asking],
         "cut": len(words) > LONGEST,
     }
-

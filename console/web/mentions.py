@@ -35,16 +35,23 @@ FEELS = {one: one if one != "abstain" else "not scored" for one in LABELS}
 def mentions(request: Request, me: Reader) -> HTMLResponse:
     """The page."""
     asked, before = view.asked_of(request.query_params), view.before_of(request.query_params)
-    settings, shown = settings_of(request), {}
+    wanted: Wanted | None = None
+    problem = ""
     try:
         wanted = view.wanted_of(asked, now_of(request))
     except QueryError as wrong:
-        wanted, shown = None, {"problem": place_of(wrong, asked.q)}
+        problem = place_of(wrong, asked.q)
     with reading(engine_of(request)) as conn:
         kept = [(one, view.asked_by(one).address()) for one in searches.of(conn, me.account)]
-        shown |= _found(conn, asked, wanted, before) if wanted else {"rows": [], "page": None, "heard": None}
-    here = {"asked": asked, "address": asked.address(before), "kept": kept, "before": before}
-    return render(request, "mentions.html", **({"problem": ""} | shown | here | _choices(settings)))
+        shown = _found(conn, asked, wanted, before) if wanted else {"rows": [], "page": None, "heard": None}
+    here: dict[str, Any] = {
+        "asked": asked,
+        "address": asked.address(before),
+        "kept": kept,
+        "before": before,
+        "problem": problem,
+    }
+    return render(request, "mentions.html", problem=problem, **shown, **here, **_choices(settings_of(request)))
 
 
 @router.post("/mentions/searches")
