@@ -1,0 +1,231 @@
+"""What time alone changes: held messages are told once they may be, nobody acknowledged in time, a storm is over."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from alerts import Alert
+from complaints import Evidence, Rules, Transition
+from flows.steps.act import act
+from flows.steps.deliver import deliver
+from flows.steps.ending import end
+from flows.steps.escalate import Escalated, escalate
+from flows.steps.routing import notices_of
+from settings.people import EscalationSettings, RotaSettings, StepSettings
+from storage import alerts, timeline
+from storage.engine import reading, writing
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+NIGHT = datetime(2026, 3, 5, 2, tzinfo=UTC)  # three in Berlin
+MORNING = datetime(2026, 3, 5, 7, tzinfo=UTC)
+SEEN = Evidence(
+    observed=9, expected=2, scale=HOUR, surprise=4, score=5, threshold=3, voices=8, texts=8, raw=9, removed=0,
+)  # fmt: skip
+
+
+@pytest.fixture
+def house(settings):
+    """Anna is quiet at night, kim is not; what is high climbs from one to the other."""
+    anna, kim = settings.receivers
+    quiet = {"quiet": "22:00-08:00", "timezone": "Europe/Berlin"}
+    steps = (StepSettings(tell="duty"), StepSettings(tell="kim", after=15 * MINUTE))
+    return settings.model_copy(
+        update={
+            "receivers": (
+                anna.model_copy(update={"name": "anna", **quiet, "also": True}),
+                kim.model_copy(update={"name": "kim", "brands": ()}),
+            ),
+            "rotas": (RotaSettings(name="duty", people=("anna",), since=date(2026, 1, 5)),),
+            "escalations": (EscalationSettings(name="up", at_least="high", steps=steps),),
+        }
+    )
+
+
+@pytest.fixture
+def raises(engine, house):
+    """raises("delivery", "low") is a new alert at that moment, routed; gives its number."""
+
+    def once(topic, severity="high", *, at=NIGHT, cause="complaint"):
+        alert = Alert(
+            key=f"{topic} {at:%H%M}", complaint=f"c {topic}", time=at, brand="Acme", topic=topic, cause=cause,
+            stage="emerging", severity=severity, why=f"Acme: 8 people complained about {topic}.", evidence=SEEN,
+        )  # fmt: skip
+        with writing(engine) as conn:
+            id_ = alerts.keep(conn, alert)
+            alerts.enqueue(conn, notices_of(conn, house, alerts.one(conn, id_), at))
+        return id_
+
+    return once
+
+
+@pytest.fixture
+def passes(engine, house, box):
+    """passes(now) is one round: what time changes, then delivery; gives what it changed."""
+
+    def once(now):
+        found = escalate(engine, house, now)
+        asyncio.run(deliver(engine, house, now))
+        return found
+
+    return once
+
+
+@pytest.fixture
+def notices(engine):
+    """Of the alert with this number: receiver, state, kind, step of each notice."""
+
+    def read(id_):
+        with reading(engine) as conn:
+            found = alerts.notices(conn, alerts.one(conn, id_).key)
+        return [(one.receiver, one.state, one.kind, one.step) for one in found]
+
+    return read
+
+
+def does(engine, id_, did, at, by="kim"):
+    with writing(engine) as conn:
+        act(conn, id_, did, by, at)
+
+
+class TestMorning:
+    def test_what_the_night_held_is_one_message_and_what_ended_meanwhile_is_named_in_it(
+        self, engine, raises, passes, box
+    ):
+        first, second, third = raises("delivery", "low"), raises("price", "low"), raises("staff", "low")
+        does(engine, second, "resolved", NIGHT + HOUR)
+        does(engine, third, "acknowledged", NIGHT + HOUR)
+        passes(MORNING - MINUTE)
+        assert box.got == []
+        assert passes(MORNING) == Escalated(collected=1)
+        [message] = box.got
+        assert message.title.startswith("Held for you (3): Acme: 8 people complain about delivery")
+        assert message.key == "held:anna:2026-03-05T07:00:00+00:00"
+        still, taken, over = message.body.split("\n\n")[:3]
+        assert still.startswith("Still open, and nobody has acknowledged it:\n- 02:00 UTC, low: Acme")
+        assert "held: quiet hours of anna until 07:00 UTC, severity low" in still
+        assert f"`foreshock show {first}`" in still
+        assert taken.startswith("Somebody looks after it:") and "kim has it" in taken and "the staff" in taken
+        assert over.startswith("Over by now:") and "the price" in over
+        assert passes(MORNING + MINUTE) == Escalated() and len(box.got) == 1
+
+    def test_one_alone_is_told_as_it_would_have_been_and_says_why_it_waited(self, raises, passes, box):
+        raises("delivery", "low")
+        passes(MORNING)
+        [message] = box.got
+        assert message.title.startswith("Acme: 8 people complain about delivery")
+        assert "It waited: quiet hours of anna until 07:00 UTC, severity low." in message.body
+        assert "As of 02:00 UTC, 5 hours before this message" in message.body
+
+    def test_where_all_of_it_is_over_nobody_is_told_and_the_reason_says_so(self, engine, raises, passes, box, rows):
+        id_ = raises("delivery", "low")
+        does(engine, id_, "resolved", NIGHT + HOUR)
+        assert passes(MORNING) == Escalated() and box.got == []
+        assert [one for one in rows("outbox", "receiver", "reason", "until") if one[0] == "anna"] == [
+            ("anna", "quiet hours of anna until 07:00 UTC, severity low; it was over before", None)
+        ]
+
+    def test_what_is_quiet_still_is_held_on(self, engine, house, raises, rows):
+        raises("delivery", "low")
+        longer = [
+            one.model_copy(update={"quiet": "22:00-10:00"}) if one.name == "anna" else one for one in house.receivers
+        ]
+        later = house.model_copy(update={"receivers": tuple(longer)})
+        assert escalate(engine, later, MORNING) == Escalated()
+        assert ("held", MORNING + 2 * HOUR) in rows("outbox", "state", "until")
+        assert escalate(engine, later, MORNING + 2 * HOUR) == Escalated(collected=1)
+
+    def test_a_receiver_that_is_called_so_no_more_holds_up_nobody(self, engine, house, raises, rows):
+        raises("delivery", "low")
+        gone = house.model_copy(update={"receivers": house.receivers[1:], "rotas": (), "escalations": ()})
+        assert escalate(engine, gone, MORNING) == Escalated()
+        assert any("no receiver is called anna any more" in one for one in rows("outbox", "reason"))
+
+    def test_that_it_is_over_wakes_nobody_and_is_told_in_the_morning(self, engine, house, raises, passes, box):
+        evening = NIGHT - 10 * HOUR
+        id_ = raises("delivery", "low", at=evening)
+        passes(evening)
+        change = Transition(
+            complaint="c delivery", brand="Acme", topic="delivery", cause="complaint", before="cooling",
+            after="closed", at=NIGHT, notifies=False, evidence=SEEN,
+        )  # fmt: skip
+        with writing(engine) as conn:
+            end(conn, house, change, Rules(), NIGHT)
+        passes(NIGHT)
+        assert len(box.got) == 1
+        passes(MORNING)
+        assert len(box.got) == 2 and "back to normal" in box.got[1].title
+        assert f"`foreshock show {id_}`" in box.got[1].body
+        assert "It waited: quiet hours of anna" in box.got[1].body
+
+
+class TestSteps:
+    def test_nobody_acknowledges_and_the_next_is_told_once_and_the_timeline_says_why(
+        self, engine, raises, passes, box, notices
+    ):
+        id_ = raises("delivery")
+        passes(NIGHT)
+        assert notices(id_) == [("anna", "sent", "alert", 1)], "high breaks through her quiet hours"
+        assert passes(NIGHT + 14 * MINUTE) == Escalated()
+        assert passes(NIGHT + 15 * MINUTE) == Escalated(further=1)
+        assert passes(NIGHT + 15 * MINUTE) == Escalated()
+        assert notices(id_)[1:] == [("kim", "sent", "alert", 2)] and len(box.got) == 2
+        with reading(engine) as conn:
+            [entry] = timeline.of(conn, id_)
+        assert (entry.by, entry.did, entry.said) == ("foreshock", "escalated", "step 2: kim, told")
+        assert entry.why == "you, because this step names you; step 2 of up"
+
+    def test_an_acknowledgement_stops_it(self, engine, raises, passes, box):
+        id_ = raises("delivery")
+        passes(NIGHT)
+        does(engine, id_, "acknowledged", NIGHT + MINUTE, by="anna")
+        for hours in range(24):
+            assert passes(NIGHT + hours * HOUR) == Escalated()
+        assert len(box.got) == 1
+
+    def test_what_waits_for_its_turn_rings_nobody_once_somebody_acknowledged(self, engine, raises, passes, box, rows):
+        raises("delivery")
+        second = raises("price")  # an hour later: one message an hour
+        passes(NIGHT)
+        does(engine, second, "acknowledged", NIGHT + MINUTE, by="anna")
+        passes(NIGHT + 2 * MINUTE)
+        assert ("held", "anna acknowledged it before its turn") in rows("outbox", "state", "reason")
+        passes(NIGHT + HOUR)
+        assert all("price" not in message.title for message in box.got)
+
+    def test_the_last_step_is_told_again_until_somebody_acknowledges(self, engine, raises, passes, box):
+        id_ = raises("delivery")
+        for minutes in (0, 15, 15 + 239, 15 + 240, 15 + 240):
+            passes(NIGHT + minutes * MINUTE)
+        assert [message.key.split(":", 1)[1] for message in box.got] == ["1:anna", "2:kim", "again1:kim"]
+        assert "Nobody has acknowledged this since 02:15 UTC: you are told again." in box.got[-1].body
+        does(engine, id_, "acknowledged", NIGHT + 5 * HOUR)
+        assert passes(NIGHT + 24 * HOUR) == Escalated()
+
+    def test_what_is_opened_again_waits_as_long_as_at_first(self, engine, raises, passes):
+        id_ = raises("delivery")
+        passes(NIGHT)
+        does(engine, id_, "acknowledged", NIGHT + MINUTE)
+        does(engine, id_, "reopened", NIGHT + HOUR)
+        assert passes(NIGHT + HOUR) == Escalated()
+        assert passes(NIGHT + HOUR + 15 * MINUTE) == Escalated(further=1)
+
+
+class TestStorm:
+    def test_its_parts_are_told_when_it_is_resolved_if_they_last(self, engine, raises, passes, box, rows):
+        day = MORNING + 2 * HOUR
+        storm = raises("delivery", "critical", at=day)
+        part, short = raises("price", at=day + MINUTE), raises("staff", at=day + 2 * MINUTE)
+        passes(day + 3 * MINUTE)
+        assert ("held", f"while delivery (alert {storm}) of Acme is open and critical, this is a part of it") in rows(
+            "outbox", "state", "reason"
+        )
+        does(engine, storm, "acknowledged", day + 4 * MINUTE)
+        assert passes(day + HOUR) == Escalated(), "it is a storm still"
+        does(engine, short, "resolved", day + HOUR)
+        does(engine, storm, "resolved", day + 2 * HOUR)
+        before = len(box.got)
+        assert passes(day + 2 * HOUR) == Escalated(collected=1)
+        [message] = box.got[before:]
+        assert "the price" in message.body and "Over by now:" in message.body and "the staff" in message.body
+        assert f"foreshock show {part}" in message.body
