@@ -138,6 +138,7 @@ NOBODY = Override(who=None, since=at("2026-03-10 12:00", BERLIN), until=at("2026
         ((FEAST, NOBODY), at("2026-03-10 11:00", BERLIN), "boss", at("2026-03-10 12:00", BERLIN)),
         ((FEAST, NOBODY), at("2026-03-10 12:30", BERLIN), None, at("2026-03-10 13:00", BERLIN)),
         ((NOBODY, FEAST), at("2026-03-10 12:30", BERLIN), "boss", at("2026-03-11 09:00", BERLIN)),
+        ((NOBODY, FEAST), at("2026-03-10 11:00", BERLIN), "boss", at("2026-03-11 09:00", BERLIN)),
     ],
 )
 def test_who_has_the_duty_until_when(overrides, now, who, until):

@@ -307,6 +307,12 @@ class TestNight:
         told = night(sized("high"), ALL, self.NOON, self.NOON + HOUR, fails={"anna"})
         assert (5 * MINUTE, "kim", "alert", 2) in told
 
+    def test_a_way_out_that_is_broken_is_tried_no_more_often_than_one_that_is_not(self, sized):
+        told = night(sized("high"), ALL, self.NOON, self.NOON + 5 * HOUR, fails={"boss"})
+        assert [(when, kind) for when, who, kind, step in told if who == "boss" and step == 3] == [
+            (45 * MINUTE, "alert"), (45 * MINUTE + 4 * HOUR, "again"),
+        ]  # fmt: skip
+
     def test_whoever_takes_over_the_duty_is_told_of_what_nobody_acknowledged(self, sized):
         lone = OnCall(
             receivers=(ANNA, KIM), rotas=(SUPPORT,), escalations=(Escalation(name="up", steps=(Step(tell="support"),)),)

@@ -1,17 +1,21 @@
 """A process dies between two statements, whichever two. The next run leaves what an undisturbed one would have left."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
+from alerts import Alert
 from flows.steps.deliver import LEASE, deliver
+from flows.steps.escalate import escalate
 from flows.steps.hear import hear
 from flows.steps.judge import judge
 from flows.steps.trouble import look_after
+from settings.people import EscalationSettings
 from storage import alerts, sources
 from storage.engine import reading, writing
 from tests.faults.blade import LEARNT, content, killed_at
-from tests.faults.conftest import NOW
+from tests.faults.conftest import NOW, notice
 
 MANY = 400  # statements: no step has so many
 
@@ -109,6 +113,32 @@ def test_a_kill_while_notices_are_delivered_loses_none_and_repeats_at_most_one(w
     assert sum("'state', 'sent'" in row for row in left["outbox"]) == 3
     assert sum("'state', 'failed'" in row for row in left["outbox"]) == 1
     assert kills >= 10
+
+
+def test_a_kill_while_the_next_are_called_loses_and_doubles_nothing(engine, settings, copy_of):
+    """What the night held, a step whose wait is over, and what somebody acknowledged before its turn."""
+    climbing = [{"tell": "on call"}, {"tell": "ferry", "after": timedelta(minutes=15)}]
+    up = EscalationSettings.model_validate({"name": "up", "topics": ("delivery",), "steps": climbing})
+    known = settings.model_copy(update={"escalations": (up,)})
+    kept = {"delivery": {}, "price": {"state": "held", "until": NOW}, "bug": {}}
+    with writing(engine) as conn:
+        for topic, changed in kept.items():
+            state = "acknowledged" if topic == "bug" else "open"
+            alerts.keep(conn, raised(topic, state))
+            facts = {"topic": topic, "alert": topic, "due": NOW - timedelta(minutes=20)} | changed
+            alerts.enqueue(conn, [replace(notice(f"{topic}:1:on call"), **facts)])
+
+    left, kills = after_every_kill(engine, copy_of, lambda copy: escalate(copy, known, NOW))
+    assert len(left["outbox"]) == 3 + 2 and len(left["timeline"]) == 1
+    assert sum("'kind', 'held'" in row for row in left["outbox"]) == 1
+    assert kills > 15
+
+
+def raised(topic, state):
+    return Alert(
+        key=topic, complaint=None, time=NOW - timedelta(hours=1), brand="Quillpost", topic=topic, cause="complaint",
+        stage="emerging", severity="high", why=f"25 people complain about {topic}.", state=state, evidence=None,
+    )  # fmt: skip
 
 
 def test_while_a_lease_lasts_nobody_else_sends(waiting, settings, site):
