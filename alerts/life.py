@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from alerts.alert import Alert, State
-from alerts.timeline import VERDICTS, Did, Entry, verdict_of
+from alerts.timeline import HOUSE, VERDICTS, Did, Entry, verdict_of
 from alerts.words import clock, harmless, printable
 
 OPEN: State = "open"
@@ -65,9 +65,7 @@ def act(
 
     Raises ValueError for an alert that is not kept, a naive `at`, nobody, another verdict, a comment without words.
     """
-    if alert.id is None:
-        raise ValueError(f"the alert {alert.key} is not kept yet")
-    asked = Entry(alert=alert.id, at=at, by=by, did=did, said=said, why=why)
+    asked = Entry(alert=_number(alert), at=at, by=by, did=did, said=said, why=why)
     line = _checked(asked, entries[-1] if entries else None)
     before = _before(entries, line)
     if _done(alert, entries, line) or _unseen(before, line, seen):
@@ -90,15 +88,32 @@ def stands(entries: Iterable[Entry]) -> Stands:
     return now
 
 
+def grown(
+    alert: Alert, earlier: Alert, entries: Sequence[Entry], at: datetime, *, zone: str = "UTC"
+) -> tuple[Entry, ...]:
+    """The first lines of an alert that goes on from the `earlier` one of its complaint: it is open again, what that one
+    was (`entries` are its lines), and who looked after it.
+
+    Raises ValueError for an alert that is not kept.
+    """
+    number, before = _number(alert), stands(entries).state
+    was = sentence(before, at, zone) if before else "nobody had acknowledged it"
+    opened = Entry(alert=number, at=at, by=HOUSE, did="reopened", said="", why=f"#{earlier.id} grew: {was}")
+    if alert.owner is None:
+        return (opened,)
+    why = f"looked after #{earlier.id}"
+    return (opened, Entry(alert=number, at=at, by=HOUSE, did="assigned", said=alert.owner, why=why))
+
+
 def answer(acted: Acted, now: datetime, *, zone: str = "UTC") -> str:
     """What came of it, for who did it: `done`; `anna acknowledged it at 14:20 UTC: nothing to do`."""
-    before = acted.already and _told(acted.already, now, zone)
+    before = acted.already and sentence(acted.already, now, zone)
     if acted.entry is not None:
         return f"done; before, {before}" if before else "done"
     return f"{before}: nothing to do" if before else f"it is {acted.alert.state} already: nothing to do"
 
 
-def _told(entry: Entry, now: datetime, zone: str) -> str:
+def sentence(entry: Entry, now: datetime, zone: str = "UTC") -> str:
     """`anna acknowledged it at 14:20 UTC`"""
     said = printable(entry.said, LONGEST_NAME)
     did = {
@@ -108,6 +123,12 @@ def _told(entry: Entry, now: datetime, zone: str) -> str:
     }.get(entry.did, f"{entry.did} it")
     why = f" ({printable(entry.why, LONGEST_NAME)})" if entry.why else ""
     return f"{printable(entry.by, LONGEST_NAME)} {did} at {clock(entry.at, zone, now)}{why}"
+
+
+def _number(alert: Alert) -> int:
+    if alert.id is None:
+        raise ValueError(f"the alert {alert.key} is not kept yet")
+    return alert.id
 
 
 def _checked(line: Entry, last: Entry | None) -> Entry:

@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.alert import Alert, Notice
-from alerts.why import headline, why
+from alerts.life import sentence
+from alerts.timeline import Entry
+from alerts.why import LOCK_SCREEN, back_since, headline, why
+from alerts.words import printable
 from complaints import Silenced, Transition
 from complaints.complaint import silenced
 
@@ -17,6 +20,13 @@ def withdrawn(change: Transition) -> str:
     if change.joined:
         return f"before its turn it turned out to be {change.held_why}"
     return "it was over before its turn"
+
+
+def closing(change: Transition, *, zone: str = "UTC") -> str:
+    """Why the alerts of a complaint are resolved by this change: `back to normal since 14:20 UTC`."""
+    return (
+        change.held_why or "told under another name" if change.joined else f"back to normal{back_since(change, zone)}"
+    )
 
 
 def is_over(notice: Notice) -> bool:
@@ -57,4 +67,33 @@ def over_of(
             kind="over",
         )
         for name, one in last.items()
+    )
+
+
+def resolved_of(
+    alert: Alert, line: Entry, told: Sequence[Notice], now: datetime, *, zone: str = "UTC"
+) -> tuple[Notice, ...]:
+    """One notice for each receiver whose last of `told` said that it is not over, but for who resolved it. `line` is
+    how that was written down. No silence holds it: who was woken is to know that it is over."""
+    last = {one.receiver: one for one in told}
+    title = printable(f"Resolved by {line.by}: {headline(alert)}", LOCK_SCREEN)
+    what = f"{sentence(line, now, zone)}.\n\nIt was: {alert.why}"
+    return tuple(
+        Notice(
+            key=f"{alert.key}:{STEP}:{line.id}:{name}",
+            alert=alert.key,
+            brand=alert.brand,
+            topic=alert.topic,
+            severity=one.severity,
+            cause=alert.cause,
+            receiver=name,
+            state="waiting",
+            reason=f"{name} was told of it, and {line.by} resolved it",
+            title=title,
+            body=f"{what}\n\nNext: `foreshock show {alert.id}` for the whole picture.\n",
+            due=now,
+            kind="over",
+        )
+        for name, one in last.items()
+        if not is_over(one) and name != line.by
     )

@@ -48,6 +48,11 @@ def headline(alert: Alert) -> str:
     return printable(f"{printable(alert.brand, LONGEST_BRAND)}: {_news(alert, alert.evidence)}", LOCK_SCREEN)
 
 
+def back_since(closed: Transition, zone: str) -> str:
+    """` since 14:20 UTC`: from when on nothing unusual was heard any more."""
+    return f" since {clock(closed.at - CALM * BIN, zone, closed.at)}"
+
+
 def _news(alert: Alert, seen: Evidence) -> str:
     topic = _topic(alert.topic)
     if alert.stage and alert.stage in OVER:
@@ -65,9 +70,7 @@ def _first(transition: Transition, zone: str, urgent: str | None) -> str:
     seen, topic, brand = transition.evidence, _topic(transition.topic), transition.brand
     since = f" since {clock(seen.since, zone, transition.at)}" if seen.since else ""
     if transition.after in OVER:
-        back = (
-            f" since {clock(transition.at - CALM * BIN, zone, transition.at)}" if transition.after == "closed" else ""
-        )
+        back = back_since(transition, zone) if transition.after == "closed" else ""
         return f"{brand}: {topic} {_ending(transition.topic, transition.after)}{back}"
     if transition.cause == "urgent":
         return f"{brand}: {_urgent(seen, topic, urgent)}"

@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, update
 
-from alerts import Alert, Notice, State, WitnessText
+from alerts import Alert, Notice, WitnessText
 from alerts.drill import BEFORE
 from complaints import Explanation, Role
 from storage.mentions import MentionRow, by_ids
@@ -111,27 +111,38 @@ def witnesses(conn: Connection, ids: Iterable[int]) -> dict[int, frozenset[int]]
     return found
 
 
-def resolve(conn: Connection, complaint: str) -> None:
-    """The complaint is closed: its alerts need nobody any more."""
-    at = (alerts.c.complaint == complaint, alerts.c.state != "resolved")
-    conn.execute(update(alerts).where(*at).values(state="resolved"))
-
-
 def hold(conn: Connection, complaint: str, reason: str) -> None:
     """What still waits of the alerts of a complaint is not sent, for this reason."""
-    keys = select(alerts.c.key).where(alerts.c.complaint == complaint)
-    waiting = (outbox.c.alert.in_(keys), outbox.c.state == "waiting")
+    _hold(conn, outbox.c.alert.in_(select(alerts.c.key).where(alerts.c.complaint == complaint)), reason)
+
+
+def hold_back(conn: Connection, key: str, reason: str) -> None:
+    """What still waits of one alert is not sent, for this reason; that it is over is."""
+    _hold(conn, and_(outbox.c.alert == key, outbox.c.kind.in_(("alert", "again"))), reason)
+
+
+def _hold(conn: Connection, which: ColumnElement[bool], reason: str) -> None:
+    waiting = (which, outbox.c.state == "waiting")
     conn.execute(update(outbox).where(*waiting).values(state="held", reason=reason))
+
+
+def sent_about(conn: Connection, alert: Alert) -> list[Notice]:
+    """As `sent_of`, of an alert and of all others of its complaint, where it has one."""
+    return _sent(conn, alerts.c.key == alert.key) if alert.complaint is None else sent_of(conn, alert.complaint)
 
 
 def sent_of(conn: Connection, complaint: str) -> list[Notice]:
     """The notices of the alerts of a complaint that were sent, or told later in one that was sent, in order."""
+    return _sent(conn, alerts.c.complaint == complaint)
+
+
+def _sent(conn: Connection, which: ColumnElement[bool]) -> list[Notice]:
     later = outbox.alias("later")
     query = (
         select(outbox)
         .join(alerts, alerts.c.key == outbox.c.alert)
         .outerjoin(later, later.c.key == outbox.c.told_in)
-        .where(alerts.c.complaint == complaint)
+        .where(which)
     )
     sent = func.coalesce(outbox.c.sent, later.c.sent)
     rows = conn.execute(query.where(sent.is_not(None)).order_by(sent, outbox.c.id)).mappings()
@@ -155,12 +166,6 @@ def sent_first(conn: Connection, complaints: Iterable[str]) -> dict[str, datetim
     for some in chunks(complaints):
         found |= {row[0]: row[1] for row in conn.execute(query.where(alerts.c.complaint.in_(some)))}
     return found
-
-
-def settle(conn: Connection, key: str, state: State) -> None:
-    """The alert is over, or is open again; what a person acknowledged is not opened."""
-    before = "resolved" if state == "open" else alerts.c.state
-    conn.execute(update(alerts).where(alerts.c.key == key, alerts.c.state == before).values(state=state))
 
 
 def enqueue(conn: Connection, notices: Iterable[Notice]) -> int:

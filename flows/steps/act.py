@@ -5,9 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from alerts.life import Acted
+from alerts import Alert
+from alerts.life import Acted, sentence
 from alerts.life import act as decide
-from alerts.timeline import Did
+from alerts.over import resolved_of
+from alerts.route import over_in_quiet
+from alerts.timeline import HOUSE, Did, Entry
+from settings import Settings
 from storage import alerts, timeline
 from storage.engine import Busy
 
@@ -26,8 +30,12 @@ def act(
     said: str = "",
     why: str = "",
     seen: int | None = None,
+    settings: Settings | None = None,
 ) -> Acted:
     """See `alerts.life.act`. Of two at once the second is told what the first did.
+
+    What still waits of an alert that is not open any more is held, and who was told of one that a person resolves is
+    told so, at times and in hours as the `settings` say.
 
     Raises NoSuchAlert; ValueError for what means nothing; Busy where `conn` only reads and somebody was faster.
     """
@@ -39,4 +47,23 @@ def act(
         return acted
     if not alerts.change(conn, alert, acted.alert):
         raise Busy(f"somebody else changed alert {id_} just now")
-    return replace(acted, entry=replace(acted.entry, id=timeline.keep(conn, acted.entry)))
+    entry = replace(acted.entry, id=timeline.keep(conn, acted.entry))
+    _rest(conn, settings, alert, acted.alert, entry)
+    return replace(acted, entry=entry)
+
+
+def over(conn: Connection, settings: Settings | None, alert: Alert, entry: Entry) -> None:
+    """Who was told of an alert is told that it is resolved, in their quiet hours after them."""
+    told, zone = alerts.sent_about(conn, alert), settings.timezone if settings else "UTC"
+    notices = resolved_of(alert, entry, told, entry.at, zone=zone)
+    if settings:
+        notices = tuple(over_in_quiet(one, alert, settings.on_call, entry.at, zone) for one in notices)
+    alerts.enqueue(conn, notices)
+
+
+def _rest(conn: Connection, settings: Settings | None, before: Alert, after: Alert, entry: Entry) -> None:
+    if before.state == "open" != after.state:
+        zone = settings.timezone if settings else "UTC"
+        alerts.hold_back(conn, after.key, f"before its turn {sentence(entry, entry.at, zone)}")
+    if entry.did == "resolved" and entry.by != HOUSE:
+        over(conn, settings, after, entry)

@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts import Notice
-from alerts.over import over_of, withdrawn
+from alerts.over import closing, over_of, withdrawn
 from alerts.route import over_in_quiet
+from alerts.timeline import HOUSE
 from complaints import COUNTED, Rules, Transition, outcome_of
 from complaints.outlook import AHEAD, volume
+from flows.steps.act import act
 from flows.steps.rules import heard
 from settings import Settings
 from storage import alerts, complaints, outcomes, spoken
@@ -29,9 +31,13 @@ def withdraw(conn: Connection, ended: Mapping[str, Transition]) -> None:
 def end(conn: Connection, settings: Settings, change: Transition, rules: Rules, now: datetime) -> None:
     """Resolves the alerts of a complaint. Who was told of it is told that it is over, and its outcome is kept, unless
     it joined another: that story goes on."""
-    alerts.resolve(conn, change.complaint)
+    standing = [one for one in alerts.of_complaint(conn, change.complaint) if one.state != "resolved"]
+    for one in standing:
+        why = closing(change, zone=settings.timezone)
+        act(conn, one.id or 0, "resolved", HOUSE, now, why=why, settings=settings)
     if change.joined is None:
-        alerts.enqueue(conn, _over(conn, settings, change, rules, now))
+        if standing:  # else a person resolved it, and who was told knows
+            alerts.enqueue(conn, _over(conn, settings, change, rules, now))
         keep_outcome(conn, change.complaint)
 
 

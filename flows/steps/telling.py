@@ -7,14 +7,17 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts import SEVERITIES, Alert, Notice, alert_of
+from alerts.life import grown
 from alerts.over import withdrawn
+from alerts.timeline import HOUSE
 from complaints import Explanation, Role, Rules, Transition
+from flows.steps.act import act
 from flows.steps.ending import end, ended_in, withdraw
 from flows.steps.explain import explanation
 from flows.steps.routing import notices_of
 from replies import Draft, QueueItem, draft, due, queue_kind
 from settings import Brand, Settings
-from storage import alerts, queue
+from storage import alerts, queue, timeline
 from storage import mentions as kept
 from storage.mentions import MentionRow
 
@@ -28,25 +31,41 @@ def tell(
     told, drafts = list[Alert](), 0
     for change in changes:
         if change.notifies:
-            alert, more = _raise(conn, settings, brand, change)
+            alert, more = _raise(conn, settings, brand, change, now)
             told += [alert] if alert else []
             drafts += more
     # the worst first: the next hour stands in its message
     for alert in sorted(told, key=lambda one: (one.complaint in ended, -SEVERITIES.index(one.severity))):
-        _send(conn, settings, alert, ended.get(alert.complaint or ""), now)
+        _send(conn, settings, alert, _needless(alert, told, ended), now)
     for change in ended.values():
         end(conn, settings, change, rules, now)
     return [alert.id for alert in told if alert.id is not None], drafts
 
 
-def _raise(conn: Connection, settings: Settings, brand: Brand, change: Transition) -> tuple[Alert | None, int]:
-    """The alert, None where it was raised before; and the number of its new drafts."""
+def _raise(
+    conn: Connection, settings: Settings, brand: Brand, change: Transition, now: datetime
+) -> tuple[Alert | None, int]:
+    """The alert, None where it was raised before; and the number of its new drafts. It goes on from an earlier one of
+    its complaint: whose that was, this one is."""
     behind = explanation(conn, settings, change)
     witnesses = _witnesses(conn, behind)
     quoted, seen = [alerts.quoted(*one) for one in witnesses], [row for row, _ in witnesses]
     alert = alert_of(change, quoted, behind, urgent=_urgent(brand, seen), zone=settings.timezone)
+    earlier = next(reversed(alerts.of_complaint(conn, change.complaint)), None)
+    if earlier is not None:
+        alert = replace(alert, continues=earlier.id, owner=earlier.owner)
     id_ = alerts.keep(conn, alert)
-    return (None if id_ is None else replace(alert, id=id_)), _propose(conn, brand, seen)
+    raised = None if id_ is None else replace(alert, id=id_)
+    if raised and earlier:
+        _go_on(conn, settings, raised, earlier, now)
+    return raised, _propose(conn, brand, seen)
+
+
+def _go_on(conn: Connection, settings: Settings, alert: Alert, earlier: Alert, now: datetime) -> None:
+    """The inbox has one row of a story: the earlier alert is over, and each says what the other is."""
+    for line in grown(alert, earlier, timeline.of(conn, earlier.id or 0), now, zone=settings.timezone):
+        timeline.keep(conn, line)
+    act(conn, earlier.id or 0, "resolved", HOUSE, now, why=f"goes on as #{alert.id}", settings=settings)
 
 
 def _witnesses(conn: Connection, behind: Explanation) -> list[tuple[MentionRow, tuple[Role, ...]]]:
@@ -58,13 +77,19 @@ def _urgent(brand: Brand, seen: Sequence[MentionRow]) -> str | None:
     return next((row.urgent[brand.name] for row in seen if brand.name in row.urgent), None)
 
 
-def _send(conn: Connection, settings: Settings, alert: Alert, ended: Transition | None, now: datetime) -> None:
-    """What was `ended` when it was judged is on record, and nobody is woken for it."""
+def _needless(alert: Alert, told: Sequence[Alert], ended: Mapping[str, Transition]) -> str | None:
+    """Why nobody is woken for an alert that was raised: it was over when it was judged, or had grown into another."""
+    if (change := ended.get(alert.complaint or "")) is not None:
+        return withdrawn(change)
+    later = next((one for one in told if one.continues == alert.id), None)
+    return f"it goes on as #{later.id}" if later else None
+
+
+def _send(conn: Connection, settings: Settings, alert: Alert, needless: str | None, now: datetime) -> None:
     notices = notices_of(conn, settings, alert, now)
-    if ended:
-        held = withdrawn(ended)
+    if needless:
         later = {one.key for one in notices if one.state == "waiting" or one.until or one.under}
-        notices = tuple(_for_good(one, held) if one.key in later else one for one in notices)
+        notices = tuple(_for_good(one, needless) if one.key in later else one for one in notices)
     alerts.enqueue(conn, notices)
 
 

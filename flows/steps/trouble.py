@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from alerts import SourceHealth, SourceTrouble, alert_of_troubles
+from alerts.timeline import HOUSE
 from alerts.trouble import lost, warning_of
+from flows.steps.act import act, over
 from flows.steps.health import healths, shares_of, troubles_of
 from flows.steps.routing import notices_of
 from settings import Settings
@@ -35,7 +37,7 @@ def look_after(engine: Engine, settings: Settings, now: datetime) -> Troubled:
         lasting = {name for name, row in before.items() if name in found and _is(found[name], row)}
         troubles.end(conn, before.keys() - lasting)
         told = _raise(conn, settings, [one for name, one in found.items() if name not in lasting], now)
-        _resolve(conn, before.values())
+        _resolve(conn, settings, before.values(), now)
     return Troubled(sources=len(found), alerts=tuple(told))
 
 
@@ -49,15 +51,24 @@ def warn(conn: Connection, settings: Settings, health: SourceHealth, now: dateti
     before = [row for name, row in troubles.standing(conn).items() if name == health.source]
     shares = shares_of(conn, settings, now).get(health.source, {})
     id_ = _tell(conn, settings, [replace(warning, health=replace(health, shares=shares))], now)
-    _resolve(conn, before)
+    _resolve(conn, settings, before, now)
     return id_
 
 
-def _resolve(conn: Connection, before: Iterable[TroubleRow]) -> None:
-    """The alerts of troubles that stood before, where none of them stands any more."""
-    still = {row.alert for row in troubles.standing(conn).values()}
-    for alert in {row.alert for row in before} - still:
-        alerts.settle(conn, alert, "resolved")
+def _resolve(conn: Connection, settings: Settings, before: Iterable[TroubleRow], now: datetime) -> None:
+    """The alerts of troubles that stood before, where none of them stands any more. Who was told of one is told so,
+    unless its sources are in another trouble now."""
+    standing, ended = troubles.standing(conn), defaultdict[str, set[str]](set)
+    for row in before:
+        ended[row.alert].add(row.source)
+    for key in ended.keys() - {row.alert for row in standing.values()}:
+        alert, worse = alerts.by_key(conn, key), ended[key] & standing.keys()
+        if alert is None or alert.id is None:
+            continue
+        why = "another trouble took its place" if worse else "not in trouble any more"
+        acted = act(conn, alert.id, "resolved", HOUSE, now, why=why, settings=settings)
+        if acted.entry is not None and not worse:
+            over(conn, settings, acted.alert, acted.entry)
 
 
 def _is(trouble: SourceTrouble, row: TroubleRow) -> bool:
@@ -80,7 +91,14 @@ def _tell(conn: Connection, settings: Settings, some: Sequence[SourceTrouble], n
     rows = [TroubleRow(source=one.source, cause=one.cause, since=one.since, alert=alert.key) for one in some]
     troubles.keep(conn, rows)
     if id_ is None:
-        alerts.settle(conn, alert.key, "open")
+        _again(conn, alert.key, now)
         return None
     alerts.enqueue(conn, notices_of(conn, settings, replace(alert, id=id_), now, about=lost(some)))
     return id_
+
+
+def _again(conn: Connection, key: str, now: datetime) -> None:
+    """What a person acknowledged is not opened."""
+    alert = alerts.by_key(conn, key)
+    if alert is not None and alert.id is not None and alert.state == "resolved":
+        act(conn, alert.id, "reopened", HOUSE, now, why="in the same trouble again")

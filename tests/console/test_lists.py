@@ -12,6 +12,7 @@ from console.cli import app
 from console.commands.run import _report
 from console.commands.see import _mention
 from flows.outcome import Outcome
+from flows.steps.act import act
 from flows.steps.deliver import Delivered
 from flows.steps.hear import hear
 from mentions import Match, Mention
@@ -181,7 +182,7 @@ def test_the_doctor_and_the_next_run_know_what_was_not_delivered(cli, tmp_path):
     assert (report.waiting, report.overdue, report.drafts) == (2, 0, 1)
     assert [(one.item.kind, one.drafted) for one in report.queue] == [("complaint", True), ("question", False)]
     with writing(engine) as conn:
-        alerts.resolve(conn, "c")
+        act(conn, 1, "resolved", "anna", datetime.now(UTC))
     assert not _report(known, engine, outcome).failed
     engine.dispose()
 

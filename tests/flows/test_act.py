@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from alerts import Alert
+from alerts import Alert, Notice
 from flows.steps.act import NoSuchAlert, act
 from storage import alerts, timeline
 from storage.engine import reading, writing
@@ -72,3 +72,48 @@ def test_of_two_at_once_one_is_second(engine, alert, does, did, said):
 def test_an_alert_that_is_not_there_is_told(engine):
     with writing(engine) as conn, pytest.raises(NoSuchAlert):
         act(conn, 7, "resolved", "anna", None)
+
+
+@pytest.fixture
+def told(engine, alert, now):
+    """Anna and Ben were told of the alert; Carla is about to be."""
+    with writing(engine) as conn:
+        for name in ("anna", "ben", "carla"):
+            due = now + (MINUTE if name == "carla" else timedelta(0))
+            one = Notice(
+                key=f"k:1:{name}", alert=alert.key, brand="Acme", topic="delivery", severity="high", receiver=name,
+                state="waiting", reason="high", title="t", body="b", due=due,
+            )  # fmt: skip
+            alerts.enqueue(conn, [one])
+        for one in alerts.claim(conn, now, MINUTE, 9):
+            alerts.sent(conn, one.id, now)
+
+
+@pytest.fixture
+def notices(engine, alert):
+    """notices() are (kind, receiver, state) of the alert, in order."""
+
+    def read():
+        with reading(engine) as conn:
+            return [(one.kind, one.receiver, one.state) for one in alerts.notices(conn, alert.key)]
+
+    return read
+
+
+def test_nobody_more_is_rung_once_it_is_acknowledged(engine, alert, told, does, notices):
+    does("acknowledged", "anna")
+    assert notices() == [("alert", "anna", "sent"), ("alert", "ben", "sent"), ("alert", "carla", "held")]
+    with reading(engine) as conn:
+        assert alerts.notices(conn, alert.key)[-1].reason == "before its turn anna acknowledged it at 12:01 UTC"
+
+
+def test_who_was_told_is_told_once_that_a_person_resolved_it_but_not_who_did(engine, alert, told, does, notices, now):
+    does("resolved", "anna", why="the carrier is back")
+    assert notices()[3:] == [("over", "ben", "waiting")]
+    with writing(engine) as conn:
+        (over,) = alerts.claim(conn, now, MINUTE, 9)
+        alerts.sent(conn, over.id, now)
+    assert over.title.startswith("Resolved by anna: ") and "(the carrier is back)" in over.body
+    does("reopened", "carla")
+    does("resolved", "anna")
+    assert len(notices()) == 4, "he was not told that it was open again"

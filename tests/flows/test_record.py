@@ -10,6 +10,7 @@ from alerts.silenced import Silence
 from alerts.timeline import Entry
 from complaints import Rules, Transition
 from console.known import known_keys, notes
+from flows.steps.act import act
 from flows.steps.ending import end, withdraw
 from flows.steps.judge import judge
 from flows.steps.record import background, records, similar, verdicts_of
@@ -226,3 +227,52 @@ def test_a_later_alert_knows_what_was_alike_before_and_its_verdict(engine, setti
     assert [one["verdict"] for one in known_keys(behind)["similar"]] == ["real"]
     assert "Before, " in (note := notes(behind, "UTC")[0]) and "real, " in note and "voices." in note
     assert (outcome.complaint, verdict) == (first.complaint, "real")
+
+
+@pytest.fixture
+def lines(engine):
+    """lines() are (by, did, said, why) of each alert of Acme, the first alert first."""
+
+    def read():
+        with reading(engine) as conn:
+            found = alerts.listed(conn, brand="Acme")
+            return {
+                one.id: [(line.by, line.did, line.said, line.why) for line in timeline.of(conn, one.id)]
+                for one in reversed(found)
+            }
+
+    return read
+
+
+def test_that_it_is_over_stands_in_its_timeline(over, lines):
+    [[(by, did, _, why)]] = lines().values()
+    assert (by, did) == ("foreshock", "resolved") and why.startswith("back to normal since ")
+
+
+def test_what_a_person_resolved_is_not_told_again_when_it_is_over(engine, storm, sends, judges, notices, lines, now):
+    sends(now + LATER)
+    with writing(engine) as conn:
+        act(conn, 1, "resolved", "anna", now + HOUR)
+    judges(now + 2 * DAY)
+    with reading(engine) as conn:
+        (told,) = [one for one in alerts.notices(conn, alerts.one(conn, 1).key) if one.kind == "over"]
+    assert told.title.startswith("Resolved by anna") and [len(one) for one in lines().values()] == [1]
+
+
+def test_one_that_grows_goes_on_as_another_which_is_open_and_has_its_owner(
+    engine, settings, storm, judges, hears, crowd, lines, now
+):
+    with writing(engine) as conn:
+        act(conn, 1, "acknowledged", "anna", now)
+    hears(crowd(LOST, 160, since=timedelta(0), until=-35 * MINUTE, seed=2), now=now + 40 * MINUTE)
+    assert judges(now + 40 * MINUTE).alerts == (2,)
+    with reading(engine) as conn:
+        later, first = alerts.listed(conn, brand="Acme")
+    assert (first.state, later.state, later.owner, later.continues) == ("resolved", "open", "anna", 1)
+    assert lines() == {
+        1: [("anna", "acknowledged", "", ""), ("foreshock", "resolved", "", "goes on as #2")],
+        2: [
+            ("foreshock", "reopened", "", "#1 grew: anna acknowledged it at 12:01 UTC"),
+            ("foreshock", "assigned", "anna", "looked after #1"),
+        ],
+    }

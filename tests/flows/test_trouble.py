@@ -20,7 +20,7 @@ from flows.steps.rules import heard
 from flows.steps.trouble import look_after
 from listeners.contract import Listener, Options, Page, Price, RateLimited, Refused, Unavailable, listener_of
 from storage import alerts, blinds, complaints
-from storage.engine import reading
+from storage.engine import reading, writing
 from storage.tables import matches, mentions
 from tests.flows.conftest import source
 
@@ -77,16 +77,31 @@ class TestFailing:
         hears(RateLimited("answered 429"), now=now + HOUR)
         assert after(HOUR).alerts == () and [one.state for one in found()] == ["open"]
 
-    def test_it_fails_again_after_it_was_well_and_nobody_is_woken_twice_a_day(self, hears, after, now, found, rows):
+    def test_it_fails_again_after_it_was_well_and_nobody_is_woken_twice_a_day(
+        self, engine, hears, after, now, found, rows
+    ):
         for start in (0, 120):
             for minutes in (0, 20, 40):
                 hears(Unavailable("down"), now=now + (start + minutes) * MINUTE)
             assert len(after((start + 40) * MINUTE).alerts) == 1
+            with writing(engine) as conn:
+                for one in alerts.claim(conn, now + (start + 40) * MINUTE, MINUTE, 9):
+                    alerts.sent(conn, one.id, now + (start + 40) * MINUTE)
             hears([], now=now + (start + 110) * MINUTE)
             after((start + 110) * MINUTE)
         assert [one.state for one in found()] == ["resolved", "resolved"]
-        told = [state for name, state in rows("outbox", "receiver", "state") if name == "on call"]
-        assert sorted(told) == ["held", "waiting"]
+        told = [(kind, state) for name, kind, state in rows("outbox", "receiver", "kind", "state") if name == "on call"]
+        assert sorted(told) == [("alert", "held"), ("alert", "sent"), ("over", "sent")]
+        assert {why for _, why in rows("timeline", "did", "why")} == {"not in trouble any more"}
+
+    def test_nobody_is_woken_for_a_source_that_was_well_again_before_its_turn(self, hears, after, now, rows):
+        for minutes in (0, 20, 40):
+            hears(Unavailable("down"), now=now + minutes * MINUTE)
+        after(40 * MINUTE)
+        hears([], now=now + HOUR)
+        after(HOUR)
+        why = "before its turn foreshock resolved it at 13:01 UTC (not in trouble any more)"
+        assert ("on call", "held", why) in rows("outbox", "receiver", "state", "reason")
 
     def test_what_fails_at_once_is_one_alert(self, hears, after, now, found, with_sources, rows):
         known = with_sources("a", "b", "c")

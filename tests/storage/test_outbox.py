@@ -1,6 +1,7 @@
 """Alerts are kept once, and every notice of one is on its way to one receiver, in one pair of hands at a time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
@@ -90,11 +91,12 @@ class TestAlerts:
         assert outbox("one", 7) is None
         assert outbox("by_key", "nothing") is None
 
-    def test_a_closed_complaint_resolves_its_own_alerts_only(self, outbox):
-        for key, complaint in (("a", "c1"), ("b", "c1"), ("c", "c2")):
-            outbox("keep", alert(key, complaint=complaint))
-        outbox("resolve", "c1")
-        assert {one.key: one.state for one in outbox("listed")} == {"a": "resolved", "b": "resolved", "c": "open"}
+    def test_an_alert_is_changed_only_by_who_knows_how_it_is(self, outbox):
+        before = outbox("one", outbox("keep", alert()))
+        taken = replace(before, state="acknowledged", owner="anna")
+        assert outbox("change", before, taken) is True
+        assert outbox("change", before, replace(before, state="resolved")) is False
+        assert outbox("one", before.id) == taken
 
 
 class TestEnqueue:
@@ -187,7 +189,8 @@ class TestClaim:
             ("b", "failed", "b: no answer"), ("d", "failed", "d: no answer"), ("a", "waiting", "a: no answer"),
         ]  # fmt: skip
         assert [one.notice.key for one in outbox("undelivered", "gone")] == ["d"]
-        outbox("resolve", "c1")
+        kept = outbox("by_key", "k")
+        outbox("change", kept, replace(kept, state="resolved"))
         assert [one.notice.key for one in outbox("undelivered")] == ["d", "a"]
         assert [one.notice.key for one in outbox("undelivered", "k")] == ["b", "a"]
         outbox("sent", ids["a"], NOW + MINUTE)
