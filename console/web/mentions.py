@@ -49,7 +49,6 @@ def mentions(request: Request, me: Reader) -> HTMLResponse:
         "address": asked.address(before),
         "kept": kept,
         "before": before,
-        "problem": problem,
     }
     return render(request, "mentions.html", problem=problem, **shown, **here, **_choices(settings_of(request)))
 
