@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from alerts.alert import Notice, Receiver
 from alerts.inhibition import part_of
@@ -13,6 +14,15 @@ from alerts.words import clock
 REPEATED = timedelta(hours=4)
 """How long after a message those of the last step are told again, where their settings do not say."""
 TRIED = 2  # a notice that failed so often has not reached anybody yet
+
+
+class Ahead(NamedTuple):
+    """Whom a step of an escalation is going to tell (nobody: then the one after it comes at once), and when."""
+
+    who: tuple[str, ...]
+    step: int
+    escalation: str
+    at: datetime
 
 
 def goes_on(
@@ -36,11 +46,41 @@ def goes_on(
     relief = [stepped(case, one, reached, escalation.name, now) for one in here if one.receiver.name not in known]
     if reached == len(escalation.steps):
         return (*relief, *_again(case, notices, [one.receiver.name for one in here], now))
-    told = _told_at(_of_step(case.on_call, escalation, notices, reached), now)
-    if told is None or now < max(told, since or told) + escalation.steps[reached].after:
+    due = _due(case.on_call, escalation, notices, reached, now=now, since=since)
+    if due is None or now < due:
         return (*relief, *_again(case, notices, (), now))
     keys = {notice.key for notice in notices}
     return tuple(notice for notice in first_step(case, escalation, now, reached + 1) if notice.key not in keys)
+
+
+def ahead(case: Case, notices: Sequence[Notice], now: datetime, *, since: datetime | None = None) -> Ahead | None:
+    """The next step of its escalation; None where there is none, or nothing rings: see `goes_on`."""
+    alert = case.alert
+    escalation = escalation_for(case)
+    if alert.state != "open" or escalation is None or holding(alert, case.silences, now, again=True):
+        return None
+    reached = _reached(case.on_call, escalation, notices)
+    if part_of(alert, case.storms) or reached in (0, len(escalation.steps)):
+        return None
+    due = _due(case.on_call, escalation, notices, reached, now=now, since=since)
+    if due is None:
+        return None
+    called, _ = case.on_call.called(escalation.steps[reached].tell, max(due, now))
+    return Ahead(tuple(one.receiver.name for one in called), reached + 1, escalation.name, max(due, now))
+
+
+def _due(
+    on_call: OnCall,
+    escalation: Escalation,
+    notices: Sequence[Notice],
+    reached: int,
+    *,
+    now: datetime,
+    since: datetime | None,
+) -> datetime | None:
+    """When the step after this one is; None while this one is not told."""
+    told = _told_at(_of_step(on_call, escalation, notices, reached), now)
+    return None if told is None else max(told, since or told) + escalation.steps[reached].after
 
 
 def _reached(on_call: OnCall, escalation: Escalation, notices: Sequence[Notice]) -> int:

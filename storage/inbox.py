@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
-from alerts import SEVERITIES, Alert, Notice, Severity, State
+from alerts import SEVERITIES, Alert, Severity, State
 from storage.rows import chunks, whole
 from storage.tables import alerts, outbox
 
@@ -56,16 +56,6 @@ class Bells(NamedTuple):
     failed: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """A notice on its way: when it was sent, when its link was used, and why its last try failed; None where not."""
-
-    notice: Notice
-    sent: datetime | None
-    answered: datetime | None
-    error: str | None
-
-
 def place_of(alert: Alert, asked: Asked) -> Place:
     """Of a stored alert, in the list of what was asked."""
     living = alert.state != "resolved" and asked.states != ("resolved",)
@@ -106,12 +96,11 @@ def bells(conn: Connection, keys: list[str]) -> dict[str, Bells]:
     return found
 
 
-def ways(conn: Connection, key: str) -> list[Way]:
-    """What became of every notice of an alert, in order."""
-    rows = conn.execute(select(outbox).where(outbox.c.alert == key).order_by(outbox.c.id)).mappings()
-    return [
-        Way(notice=whole(Notice, row), sent=row["sent"], answered=row["answered"], error=row["error"]) for row in rows
-    ]
+def quieted(conn: Connection, key: str, limit: int = 20) -> list[int]:
+    """The alerts of which somebody is not told while this one lasts, the latest first."""
+    query = select(alerts.c.id).join(outbox, outbox.c.alert == alerts.c.key)
+    query = query.where(outbox.c.under == key, outbox.c.state == "held").distinct()
+    return list(conn.scalars(query.order_by(alerts.c.id.desc()).limit(limit)))
 
 
 def _asked(query: Select[Any], asked: Asked) -> Select[Any]:

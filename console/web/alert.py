@@ -1,6 +1,6 @@
 """One alert: why, who was told, who said it, and what to do about it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request
@@ -8,8 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
 from alerts import Alert
+from alerts.escalation import Ahead, ahead
 from alerts.life import Acted, answer
-from alerts.silenced import Silence
+from alerts.route import Case
+from alerts.silenced import Silence, silenced
 from alerts.timeline import Did, verdict_of
 from console import chart
 from console.known import notes
@@ -23,12 +25,13 @@ from flows.steps.act import NoSuchAlert, act
 from flows.steps.record import background
 from flows.steps.silence import silence
 from settings import Settings
-from storage import accounts, alerts, complaints, inbox, members, outcomes, queue, timeline
+from storage import accounts, alerts, complaints, inbox, members, outbox, outcomes, queue, silences, timeline
 from storage.engine import reading, writing
 from storage.mentions import by_ids
 
 router = APIRouter()
 PAGE = 20
+INSTANT = timedelta(microseconds=1)
 LENGTHS: dict[str, timedelta] = {
     "1 hour": timedelta(hours=1),
     "4 hours": timedelta(hours=4),
@@ -65,7 +68,7 @@ def mentions(
 
 
 @router.post("/alerts/{id_}/silence")
-def silenced(
+def hush(
     request: Request,
     me: Reader,
     id_: Number,
@@ -130,13 +133,17 @@ def _known(conn: Connection, id_: int) -> Alert:
 def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, request: Request) -> dict[str, Any]:
     now, story = now_of(request), _story(conn, found)
     behind = background(conn, found)
-    voices = _members(conn, found, None)
+    voices, case = _members(conn, found, None), _case(conn, settings, found, me.zone, now)
     return {
         "alert": found,
         "title": view.title_of(found),
         "standing": view.standing_of(found, story, now),
         "drawing": view.drawing_of(found, story, me.zone, now),
         "told": view.heard_of(story.ways),
+        "storms": {key: one.id for key in _storms(story) if (one := alerts.by_key(conn, key))},
+        "quieted": inbox.quieted(conn, found.key),
+        "ahead": _ahead(case, story, now),
+        "silence": silenced(found, case.silences, now, again=True, zone=me.zone),
         "lines": view.lines_of(found, story),
         "seen": story.entries[-1].id if story.entries else 0,
         "notes": notes(behind._replace(earlier=[], verdict=None), me.zone),
@@ -160,11 +167,28 @@ def _story(conn: Connection, found: Alert) -> Story:
     known = complaint is not None and found.brand is not None
     return Story(
         entries=timeline.of(conn, found.id or 0),
-        ways=inbox.ways(conn, found.key),
+        ways=outbox.of_alert(conn, found.key),
         changes=complaints.changes(conn, complaint) if complaint else (),
         came=members.later(conn, complaint, found.brand, found.time) if complaint and known and found.brand else (),
         outcome=outcomes.of(conn, [complaint]).get(complaint) if complaint else None,
     )
+
+
+def _storms(story: Story) -> set[str]:
+    """The keys of alerts of which this one is a part."""
+    return {way.notice.under for way in story.ways if way.notice.under}
+
+
+def _case(conn: Connection, settings: Settings, found: Alert, zone: str, now: datetime) -> Case:
+    """What decides whom time alone will tell, but for storms: those stand in its notices."""
+    held_by = silences.between(conn, found.brand, now, now + INSTANT)
+    return Case(alert=found, on_call=settings.on_call, silences=held_by, zone=zone)
+
+
+def _ahead(case: Case, story: Story, now: datetime) -> Ahead | None:
+    """What is going to happen if nobody does anything."""
+    since = max((one.at for one in story.entries if one.did == "reopened"), default=None)
+    return None if _storms(story) else ahead(case, [way.notice for way in story.ways], now, since=since)
 
 
 def _witnesses(conn: Connection, found: Alert) -> list[view.Voice]:

@@ -78,6 +78,7 @@ outbox = Table(
     Index(None, "brand", "due"),
     Index(None, "alert"),
     Index(None, "state", "until"),
+    Index(None, "under"),
 )
 
 silences = Table(

@@ -16,9 +16,9 @@ from complaints.explanation import place
 from console.chart import Chart, Gauge, Moment, drawn, gauge_of
 from console.web.views.course import course_of
 from replies import Draft
-from storage.inbox import Way
 from storage.members import MOST, Came, Said
 from storage.mentions import MentionRow
+from storage.outbox import Posted
 
 LONGEST = 1_200  # characters of a mention in a list
 STAGES = {
@@ -40,7 +40,8 @@ Standing = Literal["told", "waiting", "held", "failed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """Who heard of it, or not: `what` became of it `at` a moment (None: of none), and `why` it was told or held."""
+    """Who heard of it, or not: `what` became of it `at` a moment (None: of none), and `why` it was told or held;
+    `under` is the key of the alert of which it is a part."""
 
     receiver: str
     standing: Standing
@@ -48,6 +49,7 @@ class Heard:
     at: datetime | None
     why: str
     error: str | None
+    under: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ class Story:
     """What is known of an alert beside itself."""
 
     entries: Sequence[Entry] = ()
-    ways: Sequence[Way] = ()
+    ways: Sequence[Posted] = ()
     changes: Sequence[Transition] = ()
     came: Sequence[Came] = ()
     outcome: Outcome | None = None
@@ -147,7 +149,7 @@ def drawing_of(alert: Alert, story: Story, zone: str, now: datetime) -> Drawing:
     )
 
 
-def heard_of(ways: Sequence[Way]) -> list[Heard]:
+def heard_of(ways: Sequence[Posted]) -> list[Heard]:
     """Every notice in order, with its reason."""
     return [_heard(way) for way in ways]
 
@@ -230,7 +232,7 @@ def verdicts() -> Iterator[tuple[Verdict, str]]:
     yield from MEANS.items()
 
 
-def _heard(way: Way) -> Heard:
+def _heard(way: Posted) -> Heard:
     notice = way.notice
     standing: Standing = "told" if notice.state == "sent" else notice.state
     what = {
@@ -247,10 +249,11 @@ def _heard(way: Way) -> Heard:
         at=at,
         why=printable(notice.reason, 400),
         error=printable(way.error, 200) if way.error else None,
+        under=notice.under if standing == "held" else None,
     )
 
 
-def _sent(way: Way) -> str:
+def _sent(way: Posted) -> str:
     receiver = printable(way.notice.receiver, 60)
     return {
         "again": f"told {receiver} again",

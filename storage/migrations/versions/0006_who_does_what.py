@@ -27,6 +27,7 @@ def upgrade() -> None:
     op.add_column('outbox', sa.Column('answered', MOMENT))
     op.create_index('ix_outbox_alert', 'outbox', ['alert'])
     op.create_index('ix_outbox_state_until', 'outbox', ['state', 'until'])
+    op.create_index('ix_outbox_under', 'outbox', ['under'])
     op.add_column('sources', sa.Column('paused', MOMENT))
     op.add_column('sources', sa.Column('paused_by', sa.Text()))
     voiced = sa.text('first AND complaint >= 0.5')

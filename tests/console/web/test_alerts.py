@@ -17,6 +17,28 @@ from storage.silences import between
 from storage.tables import complaint_mentions, complaints
 
 MINUTE = timedelta(minutes=1)
+HOUSE = """
+[foreshock]
+database = "sqlite:///kept.db"
+[[brands]]
+name = "Acme"
+query = "acme"
+[[sources]]
+name = "feed"
+kind = "feed"
+url = "https://forum.example/feed"
+"""
+ESCALATED = """
+[[receivers]]
+name = "anna"
+kind = "console"
+[[receivers]]
+name = "boss"
+kind = "console"
+[[escalations]]
+name = "up"
+steps = [{tell = "anna"}, {tell = "boss", after = "15m"}]
+"""
 HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} \u202egnirts"
 CROSS = Understanding(compound=-0.6, label="negative", complaint=0.9, topic="delivery", language="en", confidence=0.8)
 
@@ -62,9 +84,9 @@ def crowd(console):
     return speak
 
 
-def told(console, state="sent", **more):
+def told(console, state="sent", receiver="on call", **more):
     notice = Notice(
-        key=f"k:{state}", alert="k", brand="Acme", topic="delivery", severity="high", receiver="on call", state=state,
+        key=f"k:{state}", alert="k", brand="Acme", topic="delivery", severity="high", receiver=receiver, state=state,
         reason="high, and on call wants low or worse", title="t", body="b", due=console.now, **more,
     )  # fmt: skip
     with writing(console.engine) as conn:
@@ -140,6 +162,25 @@ class TestTheAlert:
             "Open for 40 minutes: nobody has answered yet.", 'class="band"', "complaint 90 %",
         ):  # fmt: skip
             assert part in page, part
+
+    def test_says_who_is_next_if_nobody_acknowledges_and_what_keeps_it_quiet(self, console_of, alert_with):
+        console = console_of(f"{HOUSE}{ESCALATED}")
+        with writing(console.engine) as conn:
+            alerts.keep(conn, alert_with(key="k", brand="Acme", complaint=None, time=console.now))
+        told(console, receiver="anna")
+        page = console.get("/alerts/1").text
+        assert re.search(r"<bdi>boss</bdi></b> <span[^>]*>next, <time[^>]*>in 15 minutes", page)
+        console.post("/alerts/1/silence", length="1 hour", why="we know")
+        page = console.get("/alerts/1").text
+        assert "Silenced until" in page and "we know" in page and "boss</bdi>" not in page
+        console.post("/alerts/1/acknowledged")
+        assert "boss</bdi>" not in console.get("/alerts/1").text
+
+    def test_leads_from_a_part_of_a_storm_to_the_whole_and_back(self, console, raised):
+        storm, part = raised("storm"), raised("k")
+        told(console, "held", under="storm")
+        assert f'(<a href="/alerts/{storm}">alert {storm}</a>)' in console.get(f"/alerts/{part}").text
+        assert f'Quiet while this one lasts: <a href="/alerts/{part}">' in console.get(f"/alerts/{storm}").text
 
     def test_folds_copies_and_shows_them_where_they_are_asked_for(self, console, raised, crowd):
         text = "my parcel from Acme was lost in the post again and nobody answers the telephone"

@@ -15,7 +15,8 @@ from console.web.views.alert import Story
 from console.web.views.course import course_of
 from console.web.views.inbox import address_of, after_of, asked_of
 from console.web.views.spark import spark_of
-from storage.inbox import LIVING, STATES, Asked, Place, Way
+from storage.inbox import LIVING, STATES, Asked, Place
+from storage.outbox import Posted
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -79,7 +80,7 @@ def way(state, kind="alert", sent=None, error=None, until=None):
         key=f"{state}{kind}", alert="k", brand="Acme", topic="delivery", severity="high", receiver="anna", state=state,
         reason="held: quiet hours of anna", title="", body="", due=NOW, kind=kind, until=until,
     )  # fmt: skip
-    return Way(notice=notice, sent=sent, answered=None, error=error)
+    return Posted(notice=notice, sent=sent, answered=None, error=error)
 
 
 def test_who_was_told_who_waits_who_is_held_and_who_cannot_be_reached():
