@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, update
 
 from alerts import Alert, Notice, WitnessText
-from alerts.drill import BEFORE
 from complaints import Explanation, Role
+from storage.drills import false
 from storage.mentions import MentionRow, by_ids
 from storage.rows import chunks, insert, plain, whole
 from storage.tables import alerts, outbox
@@ -192,10 +192,9 @@ def notices(conn: Connection, key: str) -> list[Notice]:
 def claim(conn: Connection, now: datetime, lease: timedelta, limit: int, *, drill: bool = False) -> list[Notice]:
     """Leases due notices to the caller: nobody else gets them before `now + lease`. First due first. Those of a drill
     are only for the drill itself."""
-    false = func.coalesce(outbox.c.brand, "").startswith(BEFORE, autoescape=True)
     free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
     due = select(outbox.c.id).where(outbox.c.state == "waiting", outbox.c.due <= now, free)
-    due = due.where(false if drill else ~false)
+    due = due.where(false(outbox.c.brand) if drill else ~false(outbox.c.brand))
     chosen = due.order_by(outbox.c.due, outbox.c.id).limit(limit).with_for_update(skip_locked=True)
     leased: dict[str, Any] = {"leased_until": now + lease, "attempts": outbox.c.attempts + 1}
     statement = update(outbox).where(outbox.c.id.in_(chosen)).values(leased).returning(*outbox.c)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select
 
 from alerts.drill import BEFORE
 from storage.tables import alerts, mentions, metadata
@@ -20,10 +20,15 @@ def erase(conn: Connection) -> int:
     )
 
 
+def false(brand: ColumnElement[str] | ColumnElement[str | None]) -> ColumnElement[bool]:
+    """Whether it is the brand of a drill; a source in trouble has none."""
+    return func.coalesce(brand, "").startswith(BEFORE, autoescape=True)
+
+
 def _of_a_drill(table: Table) -> Iterator[ColumnElement[bool]]:
     """By what its rows are known; nothing for a table that no drill writes to. New tables need nothing more."""
     if "brand" in table.c:
-        yield table.c.brand.startswith(BEFORE, autoescape=True)
+        yield false(table.c.brand)
     if table is mentions:
         yield table.c.origin == ORIGIN
     for key in table.foreign_keys:
@@ -34,5 +39,4 @@ def _of_a_drill(table: Table) -> Iterator[ColumnElement[bool]]:
 
 def alert_keys(conn: Connection) -> list[str]:
     """Of the alerts that a drill raised, in order."""
-    of_it = alerts.c.brand.startswith(BEFORE, autoescape=True)
-    return list(conn.scalars(select(alerts.c.key).where(of_it).order_by(alerts.c.id)))
+    return list(conn.scalars(select(alerts.c.key).where(false(alerts.c.brand)).order_by(alerts.c.id)))

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, or_, select, update
 
 from alerts import Alert, Notice
+from alerts.drill import is_drill
 from storage.alerts import listed
+from storage.drills import false
 from storage.rows import chunks, whole
 from storage.tables import alerts, outbox
 
@@ -15,11 +17,12 @@ RINGS = ("alert", "again")  # kinds that want somebody to act
 
 def ripe(conn: Connection, now: datetime) -> list[Notice]:
     """What was held until now, or under an alert that is resolved, and is not told yet; nobody else gets it before this
-    transaction ends."""
+    transaction ends. Nothing of a drill."""
     storm = alerts.alias("storm")
     query = select(outbox).outerjoin(storm, storm.c.key == outbox.c.under).where(
         outbox.c.state == "held",
         outbox.c.told_in.is_(None),
+        ~false(outbox.c.brand),
         or_(outbox.c.until <= now, and_(outbox.c.until.is_(None), storm.c.state == "resolved")),
     )  # fmt: skip
     query = query.order_by(outbox.c.id).with_for_update(of=outbox, skip_locked=True)
@@ -46,8 +49,8 @@ def idle(conn: Connection) -> list[Notice]:
 
 
 def open_alerts(conn: Connection) -> list[Alert]:
-    """Those that nobody has acknowledged, the latest first."""
-    return listed(conn, state="open", limit=1_000)
+    """Those that nobody has acknowledged, the latest first; none of a drill."""
+    return [one for one in listed(conn, state="open", limit=1_000) if not is_drill(one.brand)]
 
 
 def told(conn: Connection, keys: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -10,9 +10,15 @@ from delivery.contract import Rejected
 from flows.steps import drill as drilling
 from flows.steps.deliver import Delivered, deliver, try_out
 from flows.steps.drill import clean, drill, settings_of
+from flows.steps.escalate import Escalated, escalate
 from flows.steps.judge import judge
+from settings.people import EscalationSettings
 
-TWO = timedelta(minutes=2)
+
+def climbing(name):
+    """An escalation that tells somebody again after a minute."""
+    steps = [{"tell": name}, {"tell": name, "after": "1m"}]
+    return EscalationSettings.model_validate({"name": "ladder", "steps": steps})
 
 
 @pytest.fixture
@@ -65,6 +71,8 @@ def test_one_that_was_killed_is_rung_by_nobody_else_and_erased_by_the_next(
         with pytest.raises(KeyboardInterrupt):
             asyncio.run(drill(engine, settings, acme, now))
     assert everything() != before
+    quiet = settings.model_copy(update={"escalations": (climbing("on call"),)})
+    assert escalate(engine, quiet, now + timedelta(days=1)) == Escalated()
     assert asyncio.run(deliver(engine, settings, now + timedelta(days=1))) == Delivered() and box.got == []
     assert clean(engine) > 65 and everything() == before and clean(engine) == 0
 
