@@ -44,6 +44,8 @@ def public(alert: Alert, verdict: Verdict | None = None) -> dict[str, Any]:
         **_evidence(alert.evidence),
         **_explanation(alert.explanation),
         "verdict": verdict,
+        "owner": alert.owner,
+        "continues": alert.continues,
     }
 
 

@@ -4,6 +4,7 @@ import typer
 
 from console.commands import (
     account,
+    act,
     asks,
     begin,
     correct,
@@ -63,7 +64,12 @@ app.command("rescore")(rescore.rescore)
 app.command("topics")(topics.topics)
 app.command("trace", cls=Numbered)(trace.trace)
 app.command("missed")(trace.missed)
-app.command("verdict", cls=Numbered)(report.verdict)
+app.command("acknowledge", cls=Numbered)(act.acknowledge)
+app.command("resolve", cls=Numbered)(act.resolve)
+app.command("reopen", cls=Numbered)(act.reopen)
+app.command("assign", cls=Numbered)(act.assign)
+app.command("comment", cls=Numbered)(act.comment)
+app.command("verdict", cls=Numbered)(act.verdict)
 app.command("silence")(silence.silence)
 app.command("unsilence", cls=Numbered)(silence.unsilence)
 app.command("silences")(silence.silences)

@@ -48,13 +48,22 @@ def keep(conn: Connection, alert: Alert) -> int | None:
     return id_
 
 
-def listed(conn: Connection, *, state: str | None = None, brand: str | None = None, limit: int = 50) -> list[Alert]:
-    """The latest first."""
+def listed(
+    conn: Connection,
+    *,
+    state: str | None = None,
+    brand: str | None = None,
+    owner: str | None = None,
+    limit: int = 50,
+) -> list[Alert]:
+    """The latest first. An empty owner are those that nobody has."""
     query = select(alerts).order_by(alerts.c.time.desc(), alerts.c.id.desc()).limit(limit)
     if state is not None:
         query = query.where(alerts.c.state == state)
     if brand is not None:
         query = query.where(alerts.c.brand == brand)
+    if owner is not None:
+        query = query.where(alerts.c.owner == owner if owner else alerts.c.owner.is_(None))
     return _alerts(conn, query)
 
 

@@ -87,9 +87,11 @@ def _nearest(label: str) -> str:
 
 
 def person(given: str | None) -> str:
-    """Who says so: the given name, else the login; one line of it. Exits 2 where there is none."""
+    """Who says so: the given name, else the login; one line of it. Exits 2 where there is none, and for the name under
+    which an alert's timeline has what nobody did."""
     import getpass
 
+    from alerts.timeline import HOUSE
     from alerts.words import printable
 
     try:
@@ -97,7 +99,9 @@ def person(given: str | None) -> str:
     except (OSError, KeyError, ImportError):
         name = ""
     if not name:
-        raise refuse("--by NAME: a correction says whose word it is")
+        raise refuse("--by NAME: say whose word it is")
+    if name.casefold() == HOUSE:
+        raise refuse(f"--by {name}: {HOUSE} is the house itself; say who you are")
     return name
 
 

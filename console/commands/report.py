@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from console.commands.correct import ByOption, person
-from console.house import BrandOption, JsonOption, SettingsOption, brand_of, moment_of, number_of, opened, refuse
+from console.house import BrandOption, JsonOption, SettingsOption, brand_of, moment_of, opened, refuse
 
 app = typer.Typer(no_args_is_help=True, help="How well it did: the detector's record.")
 
@@ -41,30 +40,3 @@ def detector(
         found = records(conn, [name] if name else [one.name for one in known.brands], begin, end)
     for told in map(line, map(record_keys, found)) if json else table(found):
         print(told)
-
-
-def verdict(
-    alert: Annotated[
-        int, typer.Argument(parser=number_of, metavar="ALERT", help="its number, as `foreshock alerts` prints it")
-    ],
-    said: Annotated[str, typer.Argument(metavar="VERDICT", help="real, noise, duplicate or known")],
-    settings: SettingsOption = None,
-    by: ByOption = None,
-    why: Annotated[str, typer.Option("--why", help="for whoever reads the timeline")] = "",
-) -> None:
-    """Say what an alert was: real, noise (a false alarm), a duplicate, or known already. The last verdict counts."""
-    from alerts.timeline import MEANS, VERDICTS, Entry
-    from settings.problem import nearest
-    from storage import alerts as kept
-    from storage import timeline
-    from storage.engine import writing
-
-    word = said.strip().casefold()
-    if word not in VERDICTS:
-        raise refuse(f"{said}: {nearest(word, VERDICTS)}")
-    with opened(settings) as (_, engine), writing(engine) as conn:
-        if kept.one(conn, alert) is None:
-            raise refuse(f"no alert {alert}; foreshock alerts lists them")
-        entry = Entry(alert=alert, at=datetime.now(UTC), by=person(by), did="verdict", said=word, why=why)
-        timeline.keep(conn, entry)
-    print(f"alert {alert} is {word}: {MEANS[next(one for one in VERDICTS if one == word)]}")

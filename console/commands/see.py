@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from console.commands.act import NOBODY
 from console.house import (
     BrandOption,
     JsonOption,
@@ -34,15 +35,16 @@ if TYPE_CHECKING:
 
 
 def alerts(
+    *,
     settings: SettingsOption = None,
     json: JsonOption = False,
     brand: BrandOption = None,
     state: Annotated[str | None, typer.Option(help="open, acknowledged or resolved")] = None,
+    owner: Annotated[str | None, typer.Option(help="that this person looks after, or nobody")] = None,
     limit: LimitOption = 50,
 ) -> None:
-    """Alerts, latest first, each with its one-sentence why."""
+    """Alerts, latest first, each with its age, who looks after it, and its one-sentence why."""
     from alerts import public
-    from alerts.words import printable, stamp
     from console.lines import line
     from storage import alerts as kept
     from storage import timeline
@@ -51,15 +53,23 @@ def alerts(
     if state not in (None, "open", "acknowledged", "resolved"):
         raise refuse(f"--state {state}: one of open, acknowledged, resolved")
     with opened(settings) as (known, engine), reading(engine) as conn:
-        found = kept.listed(conn, state=state, brand=brand_of(known, brand), limit=limit)
+        whose = "" if owner == NOBODY else owner
+        found = kept.listed(conn, state=state, brand=brand_of(known, brand), owner=whose, limit=limit)
         said = timeline.verdicts(conn, [alert.id for alert in found if alert.id is not None])
+    now = datetime.now(UTC)
     for alert in found:
         verdict = said.get(alert.id or 0)
-        state_now = f"{alert.state}, {verdict}" if verdict else alert.state
-        told = f"#{alert.id}  {stamp(alert.time)}  {alert.severity}, {state_now}  {printable(alert.why)}"
-        print(line(public(alert, verdict)) if json else told)
+        print(line(public(alert, verdict)) if json else _row(alert, verdict, now))
     if not found and not json:
         print("no alerts")
+
+
+def _row(alert: "Alert", verdict: str | None, now: datetime) -> str:
+    from alerts.words import ago, printable, stamp
+
+    how = [alert.severity, alert.state, *([verdict] if verdict else [])]
+    how += [f"{printable(alert.owner)} has it"] if alert.owner else []
+    return f"#{alert.id}  {stamp(alert.time)}, {ago(alert.time, now)}  {', '.join(how)}  {printable(alert.why)}"
 
 
 def show(
@@ -130,7 +140,10 @@ def _tell(alert: "Alert", drafts: "list[Draft]", zone: str) -> None:
     from alerts.facts import as_of, as_what, facts
     from alerts.words import printable
 
-    print(f"#{alert.id} {alert.severity}, {alert.stage or alert.cause}, {alert.state}. {as_of(alert, zone=zone)}")
+    whose = f", {printable(alert.owner)} has it" if alert.owner else ""
+    goes_on = f" It goes on from #{alert.continues}." if alert.continues else ""
+    how = f"{alert.severity}, {alert.stage or alert.cause}, {alert.state}{whose}"
+    print(f"#{alert.id} {how}. {as_of(alert, zone=zone)}{goes_on}")
     print(f"{printable(alert.why)}\n")
     for figure, sentence in facts(alert, zone=zone):
         print(f"  {figure}: {sentence}")
@@ -157,7 +170,8 @@ def _tell_before(behind: "Background", entries: "list[Entry]", zone: str) -> Non
         print("\nTimeline")
     for entry in entries:
         why = f": {printable(entry.why, 200)}" if entry.why else ""
-        print(f"  {stamp(entry.at, zone)}  {printable(entry.by, 80)}: {entry.did} {printable(entry.said)}{why}")
+        said = f" {printable(entry.said)}" if entry.said else ""
+        print(f"  {stamp(entry.at, zone)}  {printable(entry.by, 80)}: {entry.did}{said}{why}")
 
 
 def _tell_notices(notices: "list[tuple[Notice, str | None]]") -> None:

@@ -15,6 +15,7 @@ ALERT = ["id", "time", "brand", "topic", "cause", "stage", "state", "severity", 
 ALERT += ["observed", "expected", "voices", "growth", "forecast", "witnesses", "source"]
 ALERT += ["scale", "texts", "removed", "growth_sure", "reach", "since", "surprise"]
 ALERT += ["forecast_low", "forecast_high", "phrases", "sources", "languages", "unheard", "unscored", "verdict"]
+ALERT += ["owner", "continues"]
 
 
 def test_times_are_utc_with_z_and_milliseconds():
