@@ -80,7 +80,7 @@ def to_fix(
     brand: str, topic: str, touchpoint: str | None, now: Counted, before: Counted, *, fixed: datetime | None = None
 ) -> ToFix:
     """`now` has seven days, `before` the 28 before these."""
-    short = f"{_days(before.heard)} before were heard, and a week is the least" if before.heard < LEAST else ""
+    short = f"heard for {rough(before.heard * DAY)} before, a week is the least" if before.heard < LEAST else ""
     trend, compared, why = _judged(before, now, short)
     return ToFix(
         brand=brand,
@@ -143,9 +143,16 @@ def effect_words(one: Effect) -> str:
         "same": "no difference to be seen",
         "early": f"too early to tell, {one.why}",
     }
+    return f"{head[one.trend]}: {effect_figures(one)}"
+
+
+def effect_figures(one: Effect) -> str:
+    """`12 a week before, 3 after (0.1 to 0.6 times as many; everything else 0.90 times)`; empty where it cannot be
+    told."""
+    if one.ratio is None:
+        return ""
     beside = "" if one.others is None else f"; everything else {one.others:.2f} times"
-    figures = f"{_rate(one.before)} a week before, {_rate(one.after)} after"
-    return f"{head[one.trend]}: {figures} ({between(one.ratio)} as many{beside})"
+    return f"{_rate(one.before)} a week before, {_rate(one.after)} after ({between(one.ratio)} as many{beside})"
 
 
 def between(found: Ratio) -> str:
@@ -158,10 +165,10 @@ def between(found: Ratio) -> str:
 def _short(before: Counted, after: Counted, *, closed: bool) -> str:
     """Why it cannot be told yet, or ever; empty where it can."""
     if before.heard < LEAST:
-        return f"{_days(before.heard)} before it were heard, and a week is the least"
+        return f"heard for {rough(before.heard * DAY)} before it, a week is the least"
     if after.heard < LEAST:
         rest = "then came another fix" if closed else "a week is the least"
-        return f"{_days(after.heard)} after it were heard, {rest}"
+        return f"heard for {rough(after.heard * DAY)} since, {rest}"
     return "" if before.voices or after.voices else "nobody complained about it before or after"
 
 
@@ -188,10 +195,6 @@ def _judged(before: Counted, after: Counted, short: str) -> tuple[Trend, Ratio |
 
 def _others(before: Counted, after: Counted) -> float | None:
     return after.weekly / before.weekly if before.voices and before.heard and after.heard else None
-
-
-def _days(heard: float) -> str:
-    return rough(heard * DAY) if heard else "no days"
 
 
 def _rate(weekly: float) -> str:

@@ -45,9 +45,10 @@ def facts(
     since: datetime | None = None,
     brands: Sequence[str] = (),
     receiver: str | None = None,
+    whole: bool = False,
 ) -> Facts:
     """What stands in a digest of these brands (none: all, and the sources) up to then, from a day or week before or
-    from `since` on."""
+    from `since` on. `whole`: all topics of each brand and all fixes, not those alone that are of interest now."""
     begin, about = since or until - LENGTHS[every], tuple(brands) or tuple(one.name for one in settings.brands)
     known, sources = settings.taxonomy or taxonomy(), not brands
     latest = until - (BEFORE + NOW) * DAY
@@ -64,8 +65,10 @@ def facts(
         pending=_stories(conn, digests.pending(conn, about, begin, sources=sources)),
         held=tuple(one for one in held if one.brand in whose.get(one.receiver, about)),
         records=tuple(records(conn, about, until - RECORD, until)),
-        to_fix=tuple(topic for brand in about for topic in to_fix_of(conn, brand, known, until)[:TOPICS]),
-        effects=tuple(one for one in effects_of(conn, about, known, until) if one.fix.at >= latest),
+        to_fix=tuple(
+            topic for brand in about for topic in to_fix_of(conn, brand, known, until)[: None if whole else TOPICS]
+        ),
+        effects=tuple(one for one in effects_of(conn, about, known, until) if whole or one.fix.at >= latest),
     )
 
 

@@ -46,7 +46,7 @@ class TestTopics:
     def test_less_than_a_week_before_tells_nothing(self):
         one = to_fix("Acme", "delivery", None, every(30, 7), every(1, 6))
         assert (one.trend, one.ratio) == ("early", None)
-        assert trend_of(one) == "too early to tell, 6 days before were heard, and a week is the least"
+        assert trend_of(one) == "too early to tell, heard for 6 days before, a week is the least"
 
     def test_where_the_past_may_be_less_than_was_said_more_proves_nothing_and_less_does(self):
         assert to_fix("Acme", "bug", None, every(9, 7), every(1, 28, live=False)).trend == "early"
@@ -68,10 +68,10 @@ class TestFixes:
     @pytest.mark.parametrize(
         ("before", "since", "closed", "said"),
         [
-            (every(4, 28), every(0, 3), False, "3 days after it were heard, a week is the least"),
-            (every(4, 28), every(0, 3), True, "3 days after it were heard, then came another fix"),
-            (every(4, 28), every(0, 0), False, "no days after it were heard, a week is the least"),
-            (every(4, 5), every(1, 28), True, "5 days before it were heard, and a week is the least"),
+            (every(4, 28), every(0, 3), False, "heard for 3 days since, a week is the least"),
+            (every(4, 28), every(0, 3), True, "heard for 3 days since, then came another fix"),
+            (every(4, 28), every(0, 0), False, "heard for 0 minutes since, a week is the least"),
+            (every(4, 5), every(1, 28), True, "heard for 5 days before it, a week is the least"),
             (every(0, 28), every(0, 28), True, "nobody complained about it before or after"),
         ],
     )

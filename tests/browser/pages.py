@@ -6,6 +6,7 @@ PAGES = {
     "alert": "/alerts/1",
     "mentions": "/mentions?q=parcel+OR+late+OR+refund",
     "mention": "/mentions/1",
+    "what-to-fix": "/fixes",
     "health": "/health",
     "you": "/me",
     "nothing-here": NOWHERE,

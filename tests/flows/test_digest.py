@@ -199,7 +199,7 @@ class TestFixes:
         marks(25 * DAY)
         later, earlier = came()
         assert (earlier.days, earlier.trend, earlier.closed) == (3, "early", True)
-        assert later.trend == "early" and "3 days before it were heard" in later.why
+        assert later.trend == "early" and "heard for 3 days before it" in later.why
 
     def test_days_in_which_the_brand_was_blind_do_not_count(self, engine, history, marks, came, now):
         marks(28 * DAY)
@@ -212,7 +212,7 @@ class TestFixes:
         marks(0 * DAY)
         assert came(now - DAY) == []
         [one] = came(now)
-        assert one.why == "no days after it were heard, a week is the least"
+        assert one.why == "heard for 0 minutes since, a week is the least"
 
     @pytest.mark.parametrize(
         ("asked", "said"),
