@@ -31,8 +31,9 @@ def goes_on(
     """What is to be told now of an alert that is open: to the next step, else again; none where nothing is due.
 
     `notices` are all of the alert; `since` is when it was opened again. Nobody is told while a silence or a storm holds
-    it. A step counts from when all that it tells were told, or their quiet hours ended; where none of its messages
-    arrives, the next one follows at once. Whoever has taken over the duty meanwhile is told as well.
+    it. A step counts from when those whom it rings were told, or where all are quiet, from when the first may be rung;
+    where none of its messages arrives, the next one follows at once. Whoever has taken over the duty meanwhile is told
+    as well.
     """
     alert = case.alert
     if alert.state != "open" or holding(alert, case.silences, now, again=True) or part_of(alert, case.storms):
@@ -98,14 +99,15 @@ def _of_step(on_call: OnCall, escalation: Escalation, notices: Sequence[Notice],
 
 
 def _told_at(notices: Sequence[Notice], now: datetime) -> datetime | None:
-    """When the last of them was told or will be; the beginning of time where no message arrives; None while one is a
-    part of a storm."""
+    """When the last of those who are rung was told or will be; of a step in which all are quiet, when the first may be
+    rung; the beginning of time where no message arrives; None while all it has is a part of a storm."""
     arriving = [
         one for one in notices if one.state != "failed" and not (one.state == "waiting" and one.attempts >= TRIED)
     ]
-    if any(one.under for one in arriving if one.state == "held"):
-        return None
-    return max((one.until or one.due for one in arriving), default=datetime.min.replace(tzinfo=now.tzinfo))
+    rung = [one.due for one in arriving if not one.until and not one.under]
+    if rung or not arriving:
+        return max(rung, default=datetime.min.replace(tzinfo=now.tzinfo))
+    return min((one.until for one in arriving if one.until), default=None)
 
 
 def _again(case: Case, notices: Sequence[Notice], last: Collection[str], now: datetime) -> Iterator[Notice]:

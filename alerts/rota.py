@@ -38,10 +38,10 @@ class Rota:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """Who has it until when, and why in words; `who` None: nobody. `until` None: for good."""
+    """Who has it until when, and why in words; `who` None: nobody."""
 
     who: str | None
-    until: datetime | None
+    until: datetime
     why: str
 
 

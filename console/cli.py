@@ -18,6 +18,7 @@ from console.commands import (
     lexicon,
     measure,
     notify,
+    on_call,
     query,
     receive,
     recheck,
@@ -78,6 +79,7 @@ app.command("fixed")(digest.fixed)
 app.command("unfixed", cls=Numbered)(digest.unfixed)
 app.command("fixes")(digest.fixes)
 app.command("drill")(drill.drill)
+app.command("on-call")(on_call.on_call)
 app.command("backtest")(measure.backtest)
 app.command("replay")(replay.replay)
 app.command("understand")(measure.understand)

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import SEVERITIES, Notice, Receiver, route
+from alerts import SEVERITIES, Receiver, route
 from alerts.alert import Alert
 from alerts.escalation import goes_on
 from alerts.hours import LONGEST, hours
 from alerts.inhibition import Storm
 from alerts.on_call import Escalation, OnCall, Step, Team
+from alerts.rehearsal import rehearse
 from alerts.rota import Override, Rota
 from alerts.route import Case
 from alerts.silenced import Silence
@@ -247,24 +248,10 @@ class TestFirstStep:
         assert "nobody has the duty, so everybody of the rota is told" in told["kim"].reason
 
 
-def night(alert, on_call, now, until, *, every=5 * MINUTE, acknowledged=None, fails=(), since=None):
-    """What is told and when, until a moment, as the steps do it: every five minutes, and everything arrives but what
-    goes to those of whom the way out `fails`."""
-    told = list(route(Case(alert=alert, on_call=on_call, zone=BERLIN), now))
-    began = now
-    while now <= until:
-        state = "acknowledged" if acknowledged and now >= acknowledged else "open"
-        case = Case(alert=replace(alert, state=state), on_call=on_call, recent=tuple(told), zone=BERLIN)
-        told += goes_on(case, told, now, since=since)
-        told = [_delivered(one, now, fails) for one in told]
-        now += every
-    return [(one.due - began, one.receiver, one.kind, one.step) for one in told if one.state in ("sent", "failed")]
-
-
-def _delivered(notice: Notice, now: datetime, fails) -> Notice:
-    if notice.state != "waiting" or notice.due > now:
-        return notice
-    return replace(notice, state="failed" if notice.receiver in fails else "sent")
+def night(alert, on_call, now, until, **more):
+    """When who is told what, from `now` on, while nobody acknowledges."""
+    told = rehearse(Case(alert=alert, on_call=on_call, zone=BERLIN), now, until, **more)
+    return [(one.due - now, one.receiver, one.kind, one.step) for one in told if one.state in ("sent", "failed")]
 
 
 class TestNight:
@@ -278,8 +265,6 @@ class TestNight:
             (15 * MINUTE, "boss", "alert", 2),
             (45 * MINUTE, "boss", "alert", 3),
         ]
-        told = night(sized("high"), ALL, self.NOON, self.NOON + 3 * HOUR, acknowledged=self.NOON + 20 * MINUTE)
-        assert max(when for when, *_ in told) == 15 * MINUTE
 
     def test_the_last_step_is_told_again_every_four_hours_or_as_it_says(self, sized):
         until = self.NOON + 10 * HOUR
@@ -303,6 +288,24 @@ class TestNight:
         told = night(sized("low"), asked, evening, evening + 13 * HOUR)
         assert [when for when, *_ in told] == [0 * HOUR, HOUR, 11 * HOUR + 30 * MINUTE, 12 * HOUR + 30 * MINUTE]
 
+    def test_whoever_of_a_step_sleeps_delays_nobody(self, sized):
+        team = replace(SOCIAL, members=("anna", "kim"))
+        second = at("2026-03-05 03:00", BERLIN)
+        told = night(sized("high"), replace(ALL, teams=(team,)), second, second + HOUR)
+        assert [one[:2] for one in told if one[1] != "desk"] == [
+            (0 * HOUR, "anna"),
+            (15 * MINUTE, "anna"),
+            (45 * MINUTE, "boss"),
+        ]
+
+    def test_what_is_low_climbs_once_the_first_step_is_awake(self, sized):
+        every = replace(ALL, escalations=(replace(UP, at_least="low"),))
+        second = at("2026-03-05 03:00", BERLIN)
+        told = night(sized("low"), every, second, second + 5 * HOUR + 14 * MINUTE, every=MINUTE)
+        assert "boss" not in {who for _, who, *_ in told}
+        told = night(sized("low"), every, second, second + 5 * HOUR + 15 * MINUTE, every=MINUTE)
+        assert "boss" in {who for _, who, *_ in told}
+
     def test_where_no_message_arrives_the_next_step_follows_at_once(self, sized):
         told = night(sized("high"), ALL, self.NOON, self.NOON + HOUR, fails={"anna"})
         assert (5 * MINUTE, "kim", "alert", 2) in told
@@ -323,8 +326,10 @@ class TestNight:
         assert {who for _, who, kind, _ in told if kind == "again"} == {"kim"}
 
     def test_what_is_opened_again_begins_to_wait_anew(self, sized):
-        told = night(sized("high"), ALL, self.NOON, self.NOON + 40 * MINUTE, since=self.NOON + 20 * MINUTE)
-        assert min(when for when, who, *_ in told if who == "kim") == 35 * MINUTE
+        case, again = Case(alert=sized("high"), on_call=ALL), self.NOON + HOUR
+        told = rehearse(case, self.NOON, self.NOON)
+        assert goes_on(case, told, again + 14 * MINUTE) and not goes_on(case, told, again + 14 * MINUTE, since=again)
+        assert goes_on(case, told, again + 15 * MINUTE, since=again)
 
     def test_the_leap_of_the_clock_changes_no_wait(self, sized):
         leap = at("2026-03-29 01:50", BERLIN)
@@ -411,10 +416,5 @@ def test_an_alert_that_somebody_acknowledged_rings_nobody(sized, on_call, now, s
 
 @given(on_call=houses(), now=moments)
 def test_no_key_is_told_twice_however_long_nobody_acknowledges(sized, on_call, now):
-    alert, told, moment = sized("critical"), [], now
-    told += route(Case(alert=alert, on_call=on_call), now)
-    for minutes in (1, 15, 15, 240, 60, 1, 600):
-        told = [_delivered(one, moment, ()) for one in told]
-        moment += minutes * MINUTE
-        told += goes_on(Case(alert=alert, on_call=on_call, recent=tuple(told)), told, moment)
-        assert len({one.key for one in told}) == len(told)
+    told = rehearse(Case(alert=sized("critical"), on_call=on_call), now, now + DAY, every=2 * HOUR)
+    assert len({one.key for one in told}) == len(told)
