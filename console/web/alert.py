@@ -18,6 +18,7 @@ from console.known import notes
 from console.web.access import Reader, Visitor
 from console.web.alerts import Number
 from console.web.house import engine_of, now_of, settings_of
+from console.web.mentions import topics_of
 from console.web.rendering import render
 from console.web.views import alert as view
 from console.web.views.alert import Story
@@ -64,7 +65,7 @@ def mentions(
         voices, first = _copies(conn, found, of, before) if of else (_members(conn, found, before), None)
         many = members.count(conn, found.complaint) if found.complaint else 0
     shown = {"alert": found, "title": view.title_of(found), "first": first, "many": many, **_more(voices, of)}
-    return render(request, "alert_mentions.html", **shown)
+    return render(request, "alert_mentions.html", **shown, topics=topics_of(settings_of(request)))
 
 
 @router.post("/alerts/{id_}/silence")
@@ -154,6 +155,7 @@ def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, requ
         "places": view.shares_of(found.explanation.sources) if found.explanation else [],
         "languages": view.languages_of(found.explanation) if found.explanation else [],
         "many": members.count(conn, found.complaint) if found.complaint else 0,
+        "topics": topics_of(settings),
         "lengths": tuple(LENGTHS),
         "people": _people(conn, settings, me, found),
         "goes_on": _goes_on(conn, found),

@@ -1,5 +1,6 @@
 """One mention: its words, why it concerns which brand, what was understood, and a person's word about that."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -32,6 +33,7 @@ from storage.stream import Stored
 
 router = APIRouter()
 LONGEST = 20_000  # characters of a mention on its page
+ALERT = re.compile(r"/alerts/[0-9]{1,16}(/mentions)?")
 NO = "none"
 """What a person writes for no topic."""
 
@@ -110,7 +112,9 @@ def _topic(said: str, settings: Settings) -> str | None:
 
 
 def _back(said: str, id_: int) -> str:
-    """The list again, as it was asked for, at this mention; else the page of the mention."""
+    """The list or the alert again, as it was asked for, at this mention; else the page of the mention."""
+    if ALERT.fullmatch(said):
+        return f"{said}#mention-{id_}"
     if not said.startswith(view.PATH):
         return f"/mentions/{id_}"
     query = dict(parse_qsl(urlsplit(said).query))

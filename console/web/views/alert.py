@@ -12,9 +12,9 @@ from alerts.timeline import MEANS, Entry, Verdict
 from alerts.why import headline
 from alerts.words import language, number, printable, rough
 from complaints import Explanation, Outcome, Transition
-from complaints.explanation import place
 from console.chart import Chart, Gauge, Moment, drawn, gauge_of
 from console.web.views.course import course_of
+from console.web.views.mentions import by_of, where_of
 from replies import Draft
 from storage.members import MOST, Came, Said
 from storage.mentions import MentionRow
@@ -75,6 +75,7 @@ class Voice:
     said: datetime
     url: str | None
     feels: str
+    understood: bool
     complains: int | None
     topic: str | None
     urgent: str | None
@@ -196,11 +197,12 @@ def voice_of(
         id=row.id,
         text=words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…",
         whole=len(words) <= LONGEST,
-        by=printable(mention.author.name or mention.author.handle or "somebody", 60),
-        where=printable(mention.site or place(mention.origin), 60),
+        by=by_of(mention),
+        where=where_of(mention),
         said=mention.said,
         url=mention.url,
         feels=(meant.abstained_why or meant.label) if meant else "not about this brand any more",
+        understood=meant is not None,
         complains=None if meant is None or meant.complaint is None else round(100 * meant.complaint),
         topic=meant.topic if meant else None,
         urgent=row.urgent.get(brand or ""),

@@ -202,6 +202,18 @@ class TestTheAlert:
             address = further and further[1].replace("&amp;", "&")
         assert len(seen) == 45 and set(map(int, seen)) == set(ids)
 
+    def test_a_mention_is_corrected_on_the_spot_and_the_page_stays_where_it_was(self, console, raised, crowd):
+        [id_] = crowd("the parcel is gone")
+        alert = raised(complaint="c1")
+        back = f"/alerts/{alert}"
+        assert f'name="back" value="{back}"' in console.get(back).text
+        answer = console.post(f"/mentions/{id_}/correct", brand="Acme", label="positive", back=back)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{back}#mention-{id_}")
+        page = console.get(back).text
+        assert "positive, complaint 90 %" in page and "negative to positive" in page
+        evil = console.post(f"/mentions/{id_}/correct", brand="Acme", label="neutral", back=f"{back}//evil.example")
+        assert evil.headers["location"] == f"/mentions/{id_}"
+
     def test_shows_hostile_text_as_text(self, console, raised, crowd):
         [id_] = crowd(HOSTILE, author="<img src=x onerror=alert(1)>")
         alert = raised(complaint="c1", witnesses=(WitnessText(id=id_, text="", url=None),), why=f"Acme: {HOSTILE}")
