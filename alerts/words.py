@@ -89,6 +89,11 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{rough(now - moment)} ago" if moment <= now else f"in {rough(moment - now)}"
 
 
+def lately(moment: datetime, now: datetime) -> str:
+    """`just now`, from a minute on `2 hours ago`."""
+    return "just now" if timedelta() <= now - moment < timedelta(minutes=1) else ago(moment, now)
+
+
 def among(items: Sequence[str], most: int) -> str:
     """`a, b and 3 more`: at most so many of them by name."""
     rest = len(items) - most

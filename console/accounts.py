@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from console.commands.serve import HOST, PORT
 from settings import Settings
-from storage import accounts
+from storage import accounts, sessions
 from storage.accounts import Account
 
 INVITED = timedelta(hours=24)
@@ -39,6 +39,16 @@ def first_link(conn: Connection, base: str, now: datetime) -> str | None:
     able = [one for one in accounts.listed(conn) if one.admin and one.disabled is None]
     first = able[0] if able else accounts.add(conn, FIRST, now, admin=True)
     return None if first is None else link(conn, first, base, now)
+
+
+def shut_out(conn: Connection, account: Account, now: datetime) -> str | None:
+    """Closes an account at once, wherever it is signed in. Why not, and nothing done, where nobody could then open it
+    again."""
+    if account.admin and account.password and account.disabled is None and accounts.admins(conn) == 1:
+        return f"{account.name} is the only admin who can sign in; make another one first"
+    accounts.disable(conn, account.id, now)
+    sessions.end_all(conn, account.id)
+    return None
 
 
 def digest(token: str) -> str:

@@ -26,8 +26,7 @@ PACKAGES = ("prefect", "fastapi", "httpx", "sqlalchemy", "pydantic", "feedparser
 
 def findings(given: Path | None) -> Iterator[Finding]:
     """Every check, cheapest first; without valid settings only those that need none."""
-    yield _python()
-    yield from _versions()
+    yield from installed()
     from settings import SettingsError, load
 
     path = settings_file(given)
@@ -37,12 +36,23 @@ def findings(given: Path | None) -> Iterator[Finding]:
         yield from (Finding("bad", f"{path.name}: {p.path}: {p.message}", p.suggestion or "") for p in wrong.problems)
         return
     yield Finding("good", f"{path.name}: {len(known.brands)} brands, {len(known.sources)} sources")
-    yield _shared(known)
     yield from _database(known)
-    yield from _sources(known)
-    yield from _lexicon(known)
+    yield from of_settings(known)
     yield from _extras(known)
     yield from _demo(known)
+
+
+def installed() -> Iterator[Finding]:
+    """What runs here: Python and what Foreshock needs."""
+    yield _python()
+    yield from _versions()
+
+
+def of_settings(known: "Settings") -> Iterator[Finding]:
+    """What can be told at once: nothing is asked and no model is loaded."""
+    yield _shared(known)
+    yield from _sources(known)
+    yield from _lexicon(known)
 
 
 def _sources(known: "Settings") -> Iterator[Finding]:
@@ -136,7 +146,7 @@ def _database(known: "Settings") -> Iterator[Finding]:
             migrate(engine)
             with reading(engine) as conn:
                 failed = undelivered(conn)
-                edges = {brand.name: complaints.state(conn, brand.name) for brand in known.brands}
+                edges = complaints.edges(conn)
                 heard = [row.last_heard for row in sources.all_sources(conn) if row.last_heard]
                 champions = [heads.champion(conn, brand.name) for brand in known.brands]
         finally:
@@ -145,8 +155,8 @@ def _database(known: "Settings") -> Iterator[Finding]:
         yield Finding("bad", f"the {kind} database cannot be opened ({type(wrong).__name__})", _repair(known))
     else:
         yield Finding("good", f"the {kind} database is there, its tables are of this version")
-        yield from map(_undelivered, failed)
-        yield from _behind({name: found[1] for name, found in edges.items() if found}, heard)
+        yield from map(of_undelivered, failed)
+        yield from _behind({one.name: edges[one.name] for one in known.brands if one.name in edges}, heard)
         for row in champions:
             if row is not None and unreadable(row):
                 what = f"head {row.id} of {printable(row.brand)} cannot be read: the cold scorer is used"
@@ -162,7 +172,7 @@ def _behind(edges: Mapping[str, datetime], heard: Iterable[datetime]) -> Iterato
             yield Finding("bad", what, "foreshock run judges it, or tells what is wrong with it")
 
 
-def _undelivered(one: "Undelivered") -> Finding:
+def of_undelivered(one: "Undelivered") -> Finding:
     """The notice itself is shown by `foreshock alerts`; here it counts that it reached nobody."""
     what = f"{one.notice.receiver} was not told of {one.notice.brand}, {one.notice.topic}: {printable(one.error)}"
     if one.notice.state == "failed":

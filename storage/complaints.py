@@ -23,6 +23,11 @@ def state(conn: Connection, brand: str) -> tuple[int, datetime, bytes] | None:
     return (row.version, row.edge, row.state) if row else None
 
 
+def edges(conn: Connection) -> dict[str, datetime]:
+    """By brand, the last closed edge: up to when it was judged."""
+    return {row.brand: row.edge for row in conn.execute(select(brand_state.c.brand, brand_state.c.edge))}
+
+
 def keep_state(conn: Connection, brand: str, version: int | None, edge: datetime, memory: bytes) -> None:
     """Compare and swap: `version` is the one that was read, None for none. Raises Conflict."""
     if version is None:
@@ -64,6 +69,11 @@ def listed(conn: Connection, brand: str | None = None) -> list[Complaint]:
     if brand is not None:
         query = query.where(complaints.c.brand == brand)
     return [whole(Complaint, row) for row in conn.execute(query).mappings()]
+
+
+def topics(conn: Connection) -> list[str]:
+    """What complaints were ever about, by name."""
+    return list(conn.execute(select(complaints.c.topic).distinct().order_by(complaints.c.topic)).scalars())
 
 
 def by_id(conn: Connection, id_: str) -> Complaint | None:

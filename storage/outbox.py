@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
 from alerts import Notice
 from storage.rows import whole
@@ -40,6 +40,20 @@ def latest(conn: Connection, *, failed: bool = False, limit: int = 50) -> list[P
     """The latest first; those that are given up only where `failed` says so."""
     query = select(outbox).order_by(outbox.c.due.desc(), outbox.c.id.desc()).limit(limit)
     return _posted(conn, query.where(outbox.c.state == "failed") if failed else query)
+
+
+def by_state(conn: Connection) -> dict[str, int]:
+    """How many notices are in each state."""
+    query = select(outbox.c.state, func.count().label("many")).group_by(outbox.c.state)
+    return {row.state: row.many for row in conn.execute(query)}
+
+
+def overdue(conn: Connection) -> datetime | None:
+    """When the notice that waits longest was due; None where none waits."""
+    found: datetime | None = conn.execute(
+        select(func.min(outbox.c.due, type_=outbox.c.due.type)).where(outbox.c.state == "waiting")
+    ).scalar_one()
+    return found
 
 
 def answer(conn: Connection, id_: int, now: datetime) -> bool:

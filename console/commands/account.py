@@ -66,14 +66,12 @@ def _state(one: "Account") -> list[str]:
 @app.command("disable")
 def disable(name: NameArgument, by: ByOption = None, settings: SettingsOption = None) -> None:
     """Close one at once, wherever it is signed in. What its person did stays theirs."""
-    from storage import accounts, sessions
+    from console.accounts import shut_out
 
     with _changing(settings, by, "account disabled", name) as (_, conn, now):
         account = _account(conn, name)
-        accounts.disable(conn, account.id, now)
-        sessions.end_all(conn, account.id)
-        if account.admin and not accounts.admins(conn):
-            raise refuse(f"{account.name} is the only admin who can sign in; make another one first")
+        if (why_not := shut_out(conn, account, now)) is not None:
+            raise refuse(why_not)
     print(f"{account.name} is disabled")
 
 

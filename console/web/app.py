@@ -14,7 +14,20 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from console.web import acknowledge, alert, alerts, digest, health, live, mention, mentions, signing, sources
+from console.web import (
+    accounts,
+    acknowledge,
+    alert,
+    alerts,
+    digest,
+    health,
+    live,
+    mention,
+    mentions,
+    people,
+    signing,
+    sources,
+)
 from console.web.access import SignIn, note, to_sign_in
 from console.web.guard import Guard, TooLarge
 from console.web.house import House
@@ -33,13 +46,16 @@ ROUTERS: tuple[APIRouter, ...] = (
     mention.router,
     sources.router,
     digest.router,
+    people.router,
+    accounts.router,
     health.router,
 )
 NAV: tuple[tuple[str, str], ...] = (
     ("/alerts", "Alerts"),
     ("/mentions", "Mentions"),
-    ("/sources", "Sources"),
     ("/fixes", "What to fix"),
+    ("/sources", "Sources"),
+    ("/people", "People and silences"),
     ("/health", "Health"),
 )
 """Address and name, in the order in which they stand at the top of every page; the first is where one begins."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from alerts.why import headline
-from alerts.words import ago, count, number, printable, rough, stamp
+from alerts.words import count, lately, number, printable, rough, stamp
 from console.picture import TEMPLATES as PICTURES
 from console.picture import iso, safe_link
 from console.web.access import Visitor
@@ -136,8 +136,7 @@ def _clock(moment: datetime) -> str:
 
 def _ago(moment: datetime) -> str:
     """`2 hours ago`, `in 40 minutes`, `just now`."""
-    now = _showing.get().now
-    return "just now" if timedelta() <= now - moment < timedelta(minutes=1) else ago(moment, now)
+    return lately(moment, _showing.get().now)
 
 
 def _when(moment: datetime) -> Markup:

@@ -1,15 +1,15 @@
 """Signing in and out, the one-time link with which an account begins, and what a person decides for themselves."""
 
 from threading import Semaphore
-from typing import Annotated
 from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from console.accounts import digest, password_flaw
 from console.web.access import Reader, address_of, cookie_name, note, sign_in, visitor_of
+from console.web.forms import Text
 from console.web.house import engine_of, now_of, settings_of
 from console.web.logins import IDLE, WHOLE, WITHIN, Tries
 from console.web.passwords import NOBODY, fits, hashed
@@ -21,7 +21,6 @@ from storage.engine import reading, writing
 router = APIRouter()
 AT_ONCE, PATIENCE = 2, 5.0  # passwords that are tried at one time, 96 MB in all; seconds that others wait
 _room = Semaphore(AT_ONCE)
-Text = Annotated[str, Form(max_length=1_000)]
 
 
 @router.get("/login")

@@ -5,9 +5,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from alerts import trouble_of
 from console.web.access import Reader, note
+from console.web.forms import Text
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import go, render
-from console.web.signing import Text
 from console.web.views.sources import lines_of, summary
 from flows.steps.health import healths, rooms_of
 from settings import Source

@@ -7,15 +7,19 @@ import socket
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from console.accounts import base, name_flaw, password_flaw
+from console.accounts import base, name_flaw, password_flaw, shut_out
 from console.up import Up, answers
 from settings import load
+from storage import accounts
+from storage.engine import writing
 
 ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
 LINK = re.compile(r"http://\S+/welcome/[\w-]{43}")
 
 
@@ -33,9 +37,19 @@ def test_an_account_is_added_listed_disabled_and_opened_again(says):
     assert '"name": "anna", "admin": true' in says("account", "list", "--json").output
 
 
-def test_the_only_admin_cannot_be_shut_out(says):
-    says("account", "add", "anna", "--admin")
-    assert "make another one first" in says("account", "disable", "anna").output
+def test_the_only_admin_cannot_be_shut_out(engine):
+    with writing(engine) as conn:
+        anna, ben = (accounts.add(conn, name, NOW, admin=True) for name in ("anna", "ben"))
+        accounts.keep_password(conn, anna.id, "a hash")
+        found = accounts.by_name(conn, "anna")
+        assert "make another one first" in shut_out(conn, found, NOW)
+        assert shut_out(conn, ben, NOW) is None
+        accounts.disable(conn, ben.id, None)
+        accounts.keep_password(conn, ben.id, "a hash")
+        assert shut_out(conn, found, NOW) is None and accounts.admins(conn) == 1
+
+
+def test_an_account_that_is_not_there_is_told(says):
     assert says("account", "disable", "nobody").exit_code == 2
 
 
