@@ -3,9 +3,13 @@
 NOWHERE = "/nowhere"
 PAGES = {
     "inbox": "/alerts",
-    "alert": "/alerts/1",
+    "alert": "/alerts/4",
+    "resolved": "/alerts?state=resolved",
+    "nobody": "/alerts?owner=anna",
+    "alert-mentions": "/alerts/4/mentions",
     "mentions": "/mentions?q=parcel+OR+late+OR+refund",
-    "mention": "/mentions/1",
+    "mention": "/mentions/1637",
+    "sources": "/sources",
     "what-to-fix": "/fixes",
     "health": "/health",
     "you": "/me",
