@@ -16,6 +16,7 @@ from mentions.wildcards import WILD
 
 LONGEST = 40  # letters of a word that are indexed: those after them are left to the matcher
 MOST = 4_000  # words of one mention; one that has more is looked at for every query
+SHORTEST = 3  # letters of a beginning that narrow anything down: what begins with two is half of the index
 LONG = "zzzlong"  # the one word of a mention that has more
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
@@ -87,7 +88,7 @@ def _of_unit(unit: Unit) -> Key | None:
         return None
     if "?" in unit.parts:  # it counts the letters as written: ß is one there, and two in the index
         first = first[: next((at for at, letter in enumerate(first) if not letter.isascii()), len(first))]
-    return Key(_key(first), open_=True) if first else None
+    return Key(_key(first), open_=True) if len(first) >= SHORTEST else None
 
 
 def _together(parts: Iterable[Sought | None]) -> Sought | None:

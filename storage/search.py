@@ -17,8 +17,8 @@ from storage.stream import Stored, stored
 from storage.tables import hearings, matches, mentions
 
 FIRST, MORE = 100, 400  # rows that are asked for at a time
-LOOKED = 12_000  # rows that one page looks at, at most
-READ = 1_200  # of which it reads the words
+LOOKED = 8_000  # rows that one page looks at, at most
+READ = 600  # of which it reads the words
 NEWEST = 2**62
 _SQLITE = (
     "SELECT rowid FROM searchable_index WHERE searchable_index MATCH :words AND rowid < :before"

@@ -60,8 +60,10 @@ def test_a_title_that_the_text_goes_on_from_is_found_by_its_own_words(says):
     assert comes_into_question(sought(parse("title:acme")), indexed(mention).split())
 
 
-@pytest.mark.parametrize("query", ["site:example.com", "type:post", "rating:1", "late OR site:example.com", "c OR ®"])
-def test_facts_and_signs_alone_are_no_words_to_look_up(query):
+@pytest.mark.parametrize(
+    "query", ["site:example.com", "type:post", "rating:1", "late OR site:example.com", "c OR ®", "re*"]
+)
+def test_facts_signs_and_the_first_two_letters_are_no_words_to_look_up(query):
     assert sought(parse(query)) is None
 
 

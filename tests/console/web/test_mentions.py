@@ -13,7 +13,7 @@ from storage.engine import reading, writing
 from storage.mentions import Concern, Understood
 from storage.tombstones import bury_rows
 
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 CROSS = Understanding(compound=-0.6, label="negative", complaint=0.9, topic="delivery", language="en", confidence=0.8)
 CALM = Understanding(compound=0.1, label="neutral", complaint=0.1, topic=None, language="en", confidence=0.8)
 
@@ -27,14 +27,14 @@ def heard(console):
         page = [
             Understood(
                 mention=Mention(
-                    origin="square", external_id=digest(text), kind="post", said=console.now - HOUR, heard=console.now,
-                    text=text, **told,
+                    origin="square", external_id=digest(text), kind="post", said=console.now - HOUR + at * SECOND,
+                    heard=console.now, text=text, **told,
                 ),
                 concerns=(
                     Concern(match=Match(brand="Acme", spans=(Span(start=0, end=4, term="acme"),)), understanding=meant),
                 ),
             )
-            for text in texts
+            for at, text in enumerate(texts)
         ]  # fmt: skip
         with writing(console.engine) as conn:
             ids = mentions.keep(conn, "feed", page, (), console.now).ids
