@@ -1,6 +1,8 @@
 """Whether an alert would ring, and how soon: tried with a storm that is not real."""
 
 import asyncio
+import sys
+from contextlib import nullcontext, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,7 +38,8 @@ def drill(
         if clean:
             print(f"erased: {drilling.clean(engine)} rows of drills")
             return
-        done = asyncio.run(drilling.drill(engine, known, chosen, datetime.now(UTC), only=only))
+        with redirect_stdout(sys.stderr) if as_json else nullcontext():  # of a receiver of kind console
+            done = asyncio.run(drilling.drill(engine, known, chosen, datetime.now(UTC), only=only))
     if as_json:
         print(line(_keys(done)))
     else:

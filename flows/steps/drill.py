@@ -1,7 +1,7 @@
 """A drill: a false storm goes through the real steps, the real database and the real ways out, and is erased.
 
-Nothing waits for the clock: the steps are told that it is the moment at which the next five-minute edge is closed. That
-wait is reckoned with what the steps took.
+Nothing waits for the clock: the storm is put before the next five-minute edge, and the steps are told that it is the
+moment at which that is closed. This wait is reckoned with what the steps took.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ Done = TypeVar("Done")
 Way = TypeVar("Way", ReceiverSettings, EscalationSettings)
 WORD = "foreshockdrill"  # what the posts call the brand: nobody else says it
 QUIET, STORM = 40, 25  # posts of the days before, and people who complain
-DAYS, MINUTES = timedelta(days=3), timedelta(minutes=4)
+DAYS, MINUTES, HEARD = timedelta(days=3), timedelta(minutes=4), timedelta(seconds=1)
 THINGS = (
     "street", "house", "monday", "green", "door", "number", "rain", "office", "phone", "three", "days", "again", "box",
     "shoes", "gift", "stairs", "lobby", "winter", "yellow", "card", "paper", "station", "evening", "neighbour", "floor",
@@ -84,9 +84,9 @@ async def drill(engine: Engine, settings: Settings, brand: Brand, now: datetime,
 
 
 async def _drill(engine: Engine, settings: Settings, now: datetime) -> Drilled:
-    brand, posts, stages = settings.brands[0], list(storm(now)), dict[str, timedelta]()
-    at = edge(now) + BIN + GRACE
-    await asyncio.to_thread(_timed, stages, "kept and understood", lambda: _keep(engine, settings, posts, now))
+    closes = edge(now) + BIN
+    brand, posts, stages, at = settings.brands[0], list(storm(closes)), dict[str, timedelta](), closes + GRACE
+    await asyncio.to_thread(_timed, stages, "kept and understood", lambda: _keep(engine, settings, posts, at))
     await asyncio.to_thread(_timed, stages, "judged", lambda: judge(engine, settings, brand, at))
     began = monotonic()
     await deliver(engine, settings, at, drill=True)
@@ -136,18 +136,19 @@ def _told_of(one: Way, brand: str, name: str) -> Way:
     return one.model_copy(update={"brands": tuple(name if wants == brand else wants for wants in one.brands)})
 
 
-def storm(now: datetime) -> Iterator[Mention]:
-    """Three quiet days, and then so many people within four minutes; the same words in every drill."""
+def storm(closes: datetime) -> Iterator[Mention]:
+    """Three quiet days, and then so many people in the four minutes before this edge; the same words in every drill."""
     dice = random.Random(7)
     for i in range(QUIET):
-        said = now - MINUTES - DAYS * dice.random()
-        yield _post(f"quiet {i}", f"{WORD} wrote {' '.join(dice.sample(THINGS, 8))}", said, now)
+        said = closes - BIN - DAYS * dice.random()
+        yield _post(f"quiet {i}", f"{WORD} wrote {' '.join(dice.sample(THINGS, 8))}", said, closes)
     for i in range(STORM):
-        said = now - MINUTES * (0.02 + 0.98 * dice.random())
-        yield _post(f"storm {i}", f"{WORD} lost my parcel, {' '.join(dice.sample(THINGS, 10))}", said, now)
+        said = closes - MINUTES * (0.02 + 0.98 * dice.random())
+        yield _post(f"storm {i}", f"{WORD} lost my parcel, {' '.join(dice.sample(THINGS, 10))}", said, closes)
 
 
-def _post(name: str, text: str, said: datetime, now: datetime) -> Mention:
+def _post(name: str, text: str, said: datetime, closes: datetime) -> Mention:
+    heard = closes - HEARD
     return Mention(
-        origin=ORIGIN, external_id=name, kind="post", said=said, heard=now, text=text, author=Author(handle=name)
+        origin=ORIGIN, external_id=name, kind="post", said=said, heard=heard, text=text, author=Author(handle=name)
     )

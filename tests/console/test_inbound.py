@@ -375,3 +375,14 @@ def test_a_receiver_acknowledges_what_it_was_sent_and_nobody_else_does(door, hou
     assert door.send({"alert": 9}, "/in/desk/acknowledge")[0] == 404
     assert door.send({"alert": "x"}, "/in/desk/acknowledge")[0] == 400
     assert door.send({"alert": 1}, "/in/ann/acknowledge")[0] == 404
+
+
+@pytest.mark.skipif(not (which("openssl") and which("curl")), reason="the example needs openssl and curl")
+def test_the_answer_of_a_receiver_on_the_page_of_delivery_is_taken_as_it_stands(door):
+    page = (ROOT / "docs" / "delivery.md").read_text(encoding="utf8")
+    [example] = [one for one in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "SECRET" in one]
+    for old, new in (("127.0.0.1:8764", f"127.0.0.1:{door.port}"), ("the secret of this receiver", SECRET)):
+        assert example.count(old) == 1
+        example = example.replace(old, new)
+    done = subprocess.run(["sh", "-euc", example], capture_output=True, text=True, check=False, timeout=60)
+    assert json.loads(done.stdout)["error"] == "desk was sent no such alert"  # signed well, and asked

@@ -77,9 +77,14 @@ def test_a_drill_says_how_long_each_stage_took_and_who_was_told(says):
     assert "erased: 0 rows" in says("drill", "--clean").stdout
 
 
+def test_a_drill_for_programs_prints_one_object_and_its_message_elsewhere(says):
+    done = says("drill", "--json")
+    assert json.loads(done.stdout)["brand"] == "Drill: Acme" and "DRILL, not real" in done.stderr
+
+
 def test_a_drill_that_reaches_nobody_ends_with_1(says):
     done = says("drill", "--receiver", "gone", "--json")
     assert done.exit_code == 1
     told = json.loads(done.stdout)
-    assert [(one["receiver"], one["state"]) for one in told["told"]] == [("gone", "held")]
+    assert [(one["receiver"], one["error"]) for one in told["told"]] == [("gone", "webhook: no answer (ConnectError)")]
     assert told["rings_after"] > told["waits"] and told["why"].startswith("Drill: Acme")

@@ -38,13 +38,13 @@ def test_it_rings_who_would_be_rung_says_that_it_is_none_and_leaves_every_row_as
     done = asyncio.run(drill(engine, settings, acme, now))
     assert everything() == before
     [message] = box.got
-    assert message.title.startswith(f"{TITLE}Drill: Acme: 15 people") and message.body.startswith(NOTE)
+    assert message.title.startswith(f"{TITLE}Drill: Acme: 25 people") and message.body.startswith(NOTE)
     assert (message.kind, message.alert["brand"], dict(message.links)) == ("drill", "Drill: Acme", {})
     assert [(one.notice.receiver, one.notice.state) for one in done.told] == [
         ("on call", "sent"),
         ("brix only", "held"),
     ]
-    assert done.well and done.rows > 65 and "15 people" in done.why
+    assert done.well and done.rows > 65 and "25 people" in done.why
     assert timedelta(minutes=1) <= done.waits <= timedelta(minutes=6) and done.rings_after > done.waits
     assert list(done.stages) == ["kept and understood", "judged", "delivered"]
 
