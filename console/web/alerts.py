@@ -35,7 +35,8 @@ def quick(
     request: Request, me: Reader, id_: Number, did: Literal["acknowledged", "resolved", "noise"], back: Back = PATH
 ) -> Response:
     """Acknowledges, resolves or calls noise from the list, and shows the list again: with what somebody else did, where
-    there was nothing to do any more."""
+    there was nothing to do any more. What is called noise from here needs nobody any more, so it is resolved as well.
+    """
     query = dict(parse_qsl(urlsplit(back).query))
     acted = done(request, me, id_, did)
     if acted is not None and acted.entry is not None:
@@ -49,9 +50,11 @@ def done(request: Request, me: Visitor, id_: int, did: Literal["acknowledged", "
     now = now_of(request)
     try:
         with writing(engine_of(request)) as conn:
-            if did == "noise":
-                return act(conn, id_, "verdict", me.account, now, said="noise")
-            return act(conn, id_, did, me.account, now)
+            if did != "noise":
+                return act(conn, id_, did, me.account, now)
+            called = act(conn, id_, "verdict", me.account, now, said="noise")
+            act(conn, id_, "resolved", me.account, now)
+            return called
     except NoSuchAlert:
         return None
 

@@ -134,6 +134,13 @@ class TestTheInbox:
         assert (answer.status_code, answer.headers["location"]) == (303, "/alerts?severity=high")
         assert state_of(console, id_) == "acknowledged"
 
+    def test_what_is_called_noise_needs_nobody_any_more(self, console, raised):
+        id_ = raised()
+        console.post(f"/alerts/{id_}/quick/noise")
+        assert state_of(console, id_) == "resolved"
+        with reading(console.engine) as conn:
+            assert [(one.did, one.said) for one in timeline.of(conn, id_)] == [("verdict", "noise"), ("resolved", "")]
+
     def test_never_leads_to_another_site(self, console, raised):
         answer = console.post(f"/alerts/{raised()}/quick/noise", back="https://evil.example/?state=open")
         assert answer.headers["location"] == "/alerts?state=open"
