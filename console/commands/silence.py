@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,7 @@ from console.house import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from alerts import Severity
     from settings import Settings
 
 ALL = "all"  # what a person calls every topic
@@ -28,9 +29,18 @@ ALL = "all"  # what a person calls every topic
 
 def silence(
     *,
-    topic: Annotated[str, typer.Argument(help="as `foreshock topics` names it, volume, or all for every topic")],
+    topic: Annotated[
+        str | None, typer.Argument(help="as `foreshock topics` names it, volume, or all for every topic [all]")
+    ] = None,
     settings: SettingsOption = None,
-    brand: Annotated[str | None, typer.Option("--brand", help="whose, where you listen for several")] = None,
+    brand: Annotated[
+        str | None, typer.Option("--brand", help="whose [the only one, or with what follows every one]")
+    ] = None,
+    severity: Annotated[str | None, typer.Option("--severity", help="what is at most so severe: low, high")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="about this source, or said by people there alone: a name or a host")
+    ] = None,
+    language: Annotated[str | None, typer.Option("--language", help="said in it alone, such as es")] = None,
     until: Annotated[str, typer.Option("--until", help="a length of time from now, or a moment")] = "24h",
     by: ByOption = None,
     why: Annotated[str, typer.Option("--why", help="for whoever wonders why it was quiet")] = "",
@@ -38,34 +48,44 @@ def silence(
         bool, typer.Option("--with-urgent", help="with all: hold messages about safety, law and fraud as well")
     ] = False,
 ) -> None:
-    """Tell nobody of a topic for a while: it is still heard, counted and kept, and shown as held.
+    """Tell nobody of a topic for a while, or of what is of little weight, of one place or language: what all that you
+    say matches is still heard, counted and kept, and shown as held.
 
     Something new is held too when most of what is said of it is about the topic. A message about safety, law or fraud
     is told all the same. What still grows when the silence ends is told then.
     """
-    from alerts.silenced import Silence
+    from alerts.silenced import Silence, matchers
     from alerts.words import stamp
     from flows.steps.silence import silence as begin
     from storage.engine import reading, writing
 
-    now = datetime.now(UTC)
+    now, narrowed = datetime.now(UTC), (severity, source, language) != (None, None, None)
+    if topic is None and not narrowed:
+        raise refuse("say what: a TOPIC (foreshock topics lists them), all, --severity, --source or --language")
     with opened(settings) as (known, engine):
-        name = brand_of(known, brand) or (known.brands[0].name if len(known.brands) == 1 else None)
+        name = brand_of(known, brand)
+        if name is None and len(known.brands) == 1 and not narrowed:
+            name = known.brands[0].name
         with reading(engine) as conn:
-            about = _topic(conn, known, name, topic)
+            about = _topic(conn, known, name, topic or ALL)
         if with_urgent and about is not None:
             raise refuse(f"--with-urgent goes with all: what is urgent about {about} is always told")
-        if name is None:
+        if name is None and not narrowed:
             raise refuse("--brand NAME: you listen for several; say whose topic is silenced")
-        end = moment_of("--until", until, now, ahead=True)
-        if end <= now:
-            raise refuse(f"--until {until}: that is over already")
-        who = person(by)
+        found = _narrowed(known, severity, source, language)
+        new = Silence(
+            brand=name,
+            topic=about,
+            since=now,
+            until=_end(until, now),
+            by=person(by),
+            why=why,
+            urgent=with_urgent,
+            **found,
+        )
         with writing(engine) as conn:
-            new = Silence(brand=name, topic=about, since=now, until=end, by=who, why=why, urgent=with_urgent)
             id_ = begin(conn, new)
-    what = _called(about, with_urgent)
-    print(f"silenced: {name}, {what}, until {stamp(end, known.timezone)}; foreshock unsilence {id_} ends it")
+    print(f"silenced: {matchers(new)}, until {stamp(new.until, known.timezone)}; foreshock unsilence {id_} ends it")
 
 
 def unsilence(
@@ -73,6 +93,7 @@ def unsilence(
     settings: SettingsOption = None,
 ) -> None:
     """End a silence now. What was held meanwhile is told if it still grows: foreshock alerts lists the complaints."""
+    from alerts.silenced import matchers
     from storage import silences
     from storage.engine import writing
 
@@ -80,11 +101,12 @@ def unsilence(
         ended = silences.end(conn, number, datetime.now(UTC))
     if ended is None:
         raise refuse(f"no silence {number} holds; foreshock silences lists those that do")
-    print(f"{ended.brand or 'everybody'} is told of {_called(ended.topic, ended.urgent)} again")
+    print(f"told again: {matchers(ended)}")
 
 
 def silences(settings: SettingsOption = None, json: JsonOption = False, brand: BrandOption = None) -> None:
     """The silences that hold, the earliest first: who, what, until when, why."""
+    from alerts.silenced import matchers
     from alerts.words import printable, stamp
     from console.lines import line
     from console.summary import aligned
@@ -101,8 +123,7 @@ def silences(settings: SettingsOption = None, json: JsonOption = False, brand: B
     rows = [
         (
             str(one.id),
-            one.brand or "every brand",
-            _called(one.topic, one.urgent),
+            matchers(one),
             f"until {stamp(one.until, known.timezone)}",
             f"by {printable(one.by)}",
             printable(one.why, 80),
@@ -133,5 +154,53 @@ def _topic(conn: "Connection", known: "Settings", brand: str | None, given: str)
     return None if found == ALL else found
 
 
-def _called(topic: str | None, urgent: bool) -> str:
-    return topic or f"every topic{' and what is urgent' * urgent}"
+def _end(given: str, now: datetime) -> datetime:
+    end = moment_of("--until", given, now, ahead=True)
+    if end <= now:
+        raise refuse(f"--until {given}: that is over already")
+    return end
+
+
+def _narrowed(known: "Settings", severity: str | None, source: str | None, language: str | None) -> dict[str, Any]:
+    """The matchers beside brand and topic."""
+    return {
+        "severity": _severity(severity),
+        "source": source and _source(known, source),
+        "language": language and _language(language),
+    }
+
+
+def _severity(given: str | None) -> "Severity | None":
+    """Exits 2 for what is none."""
+    from alerts import SEVERITIES
+    from settings.problem import nearest
+
+    word = next((one for one in SEVERITIES if given is not None and one == given.strip().casefold()), None)
+    if given is not None and word is None:
+        raise refuse(f"--severity {given}: {nearest(given, SEVERITIES)}")
+    return word
+
+
+def _source(known: "Settings", given: str) -> str:
+    """A source of the settings, a platform that can be listened to, or a host. Exits 2 for any other, such as a name
+    with a slip in it."""
+    from listeners.contract import kinds
+    from settings.problem import nearest
+
+    names = {one.casefold(): one for one in (*(one.name for one in known.sources), *kinds())}
+    word = given.strip()
+    if word.casefold() not in names and "." not in word:
+        raise refuse(f"--source {given}: no source is called so, and it is no host; {nearest(given, names.values())}")
+    return names.get(word.casefold(), word.casefold())
+
+
+def _language(given: str) -> str:
+    """Its code. Exits 2 for one that nobody knows."""
+    from sentiment.language import known
+    from settings.problem import nearest
+
+    names = known().names
+    codes = {name.casefold(): code for code, name in names.items()} | {code: code for code in (*names, "und")}
+    if (found := codes.get(given.strip().casefold())) is None:
+        raise refuse(f"--language {given}: {nearest(given, names)}")
+    return found

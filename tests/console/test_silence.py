@@ -10,7 +10,7 @@ def test_a_silence_is_listed_until_it_is_ended(says):
     (one,) = [json.loads(line) for line in says("silences", "--json").stdout.splitlines()]
     assert (one["brand"], one["topic"], one["by"]) == ("Acme", "delivery", "anna")
     assert "delivery" in says("silences").stdout
-    assert "Acme is told of delivery again" in says("unsilence", str(one["id"])).stdout
+    assert "told again: Acme, delivery" in says("unsilence", str(one["id"])).stdout
     assert says("silences", "--json").stdout == "" and "nothing is silenced" in says("silences").stdout
 
 
@@ -28,6 +28,25 @@ def test_what_is_urgent_is_only_held_by_a_silence_of_everything_that_says_so(say
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (("--severity", "Low"), "every brand, every topic, at most low, until"),
+        (("delivery", "--brand", "acme", "--language", "spanish"), "Acme, delivery, in Spanish alone, until"),
+        (("--source", "Feed"), "every brand, every topic, from feed alone, until"),
+        (("--source", "forum.Example"), "from forum.example alone, until"),
+        (("all", "--severity", "high", "--with-urgent"), "at most high and what is urgent, until"),
+    ],
+)
+def test_a_silence_may_be_of_little_weight_of_a_place_or_of_a_language(says, words, told):
+    assert told in says("silence", *words, "--by", "anna").stdout
+    assert told.split(", until")[0] in says("silences").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("silence",), "say what: a TOPIC"),
+        (("silence", "--severity", "hihg"), "did you mean high"),
+        (("silence", "--source", "fed"), "no source is called so"),
+        (("silence", "--language", "klingon"), "use one of"),
         (("silence", "delivry"), "did you mean delivery"),
         (("silence", "delivery", "--until", "2020-01-01"), "that is over already"),
         (("silence", "delivery", "--with-urgent"), "is always told"),
