@@ -27,26 +27,33 @@ if TYPE_CHECKING:
 ALL = "all"  # what a person calls every topic
 
 
+TopicArgument = Annotated[
+    str | None, typer.Argument(help="as `foreshock topics` names it, volume, or all for every topic [all]")
+]
+WhoseOption = Annotated[
+    str | None, typer.Option("--brand", help="whose [the only one, or with what follows every one]")
+]
+LanguageOption = Annotated[str | None, typer.Option("--language", help="said in it alone, such as es")]
+SourceOption = Annotated[
+    str | None, typer.Option("--source", help="about this source, or said by people there alone: a name or a host")
+]
+UrgentOption = Annotated[
+    bool, typer.Option("--with-urgent", help="with all: hold messages about safety, law and fraud as well")
+]
+
+
 def silence(
     *,
-    topic: Annotated[
-        str | None, typer.Argument(help="as `foreshock topics` names it, volume, or all for every topic [all]")
-    ] = None,
+    topic: TopicArgument = None,
     settings: SettingsOption = None,
-    brand: Annotated[
-        str | None, typer.Option("--brand", help="whose [the only one, or with what follows every one]")
-    ] = None,
+    brand: WhoseOption = None,
     severity: Annotated[str | None, typer.Option("--severity", help="what is at most so severe: low, high")] = None,
-    source: Annotated[
-        str | None, typer.Option("--source", help="about this source, or said by people there alone: a name or a host")
-    ] = None,
-    language: Annotated[str | None, typer.Option("--language", help="said in it alone, such as es")] = None,
+    source: SourceOption = None,
+    language: LanguageOption = None,
     until: Annotated[str, typer.Option("--until", help="a length of time from now, or a moment")] = "24h",
     by: ByOption = None,
     why: Annotated[str, typer.Option("--why", help="for whoever wonders why it was quiet")] = "",
-    with_urgent: Annotated[
-        bool, typer.Option("--with-urgent", help="with all: hold messages about safety, law and fraud as well")
-    ] = False,
+    with_urgent: UrgentOption = False,
 ) -> None:
     """Tell nobody of a topic for a while, or of what is of little weight, of one place or language: what all that you
     say matches is still heard, counted and kept, and shown as held.
@@ -63,9 +70,8 @@ def silence(
     if topic is None and not narrowed:
         raise refuse("say what: a TOPIC (foreshock topics lists them), all, --severity, --source or --language")
     with opened(settings) as (known, engine):
-        name = brand_of(known, brand)
-        if name is None and len(known.brands) == 1 and not narrowed:
-            name = known.brands[0].name
+        only = known.brands[0].name if len(known.brands) == 1 and not narrowed else None
+        name = brand_of(known, brand) or only
         with reading(engine) as conn:
             about = _topic(conn, known, name, topic or ALL)
         if with_urgent and about is not None:

@@ -46,7 +46,7 @@ def acknowledged(request: Request, token: Token) -> HTMLResponse:
         alert = _alert(conn, found)
         if alert is None or alert.id is None or isinstance(found, Wrong):
             return _wrong(request, found if isinstance(found, Wrong) else GONE, alert)
-        acted = act(conn, alert.id, "acknowledged", found.receiver, now, why=BY_LINK)
+        acted = act(conn, alert.id, "acknowledged", found.receiver, now, why=BY_LINK, settings=settings_of(request))
         note(request, conn, "acknowledged", f"alert {alert.id}, {BY_LINK}", by=found.receiver)
     said = "Acknowledged: nobody else is rung for it." if acted.entry else f"{answer(acted, now, zone=zone)}."
     return render(request, "acknowledge.html", alert=acted.alert, receiver=found.receiver, wrong="", said=said)

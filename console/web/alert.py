@@ -100,9 +100,10 @@ def acted(
     request: Request, me: Reader, id_: Number, did: Act, *, said: Words = "", why: Words = "", seen: Seen = None
 ) -> Response:
     """Does it, and shows the page again: with what somebody else did before, where that is so."""
+    known = settings_of(request)
     try:
         with writing(engine_of(request)) as conn:
-            done = act(conn, id_, did, me.account, now_of(request), said=said, why=why, seen=seen)
+            done = act(conn, id_, did, me.account, now_of(request), said=said, why=why, seen=seen, settings=known)
     except NoSuchAlert as wrong:
         raise HTTPException(404) from wrong
     except ValueError as wrong:

@@ -47,13 +47,13 @@ def quick(
 
 def done(request: Request, me: Visitor, id_: int, did: Literal["acknowledged", "resolved", "noise"]) -> Acted | None:
     """None where there is no such alert."""
-    now = now_of(request)
+    now, known = now_of(request), settings_of(request)
     try:
         with writing(engine_of(request)) as conn:
             if did != "noise":
-                return act(conn, id_, did, me.account, now)
-            called = act(conn, id_, "verdict", me.account, now, said="noise")
-            act(conn, id_, "resolved", me.account, now)
+                return act(conn, id_, did, me.account, now, settings=known)
+            called = act(conn, id_, "verdict", me.account, now, said="noise", settings=known)
+            act(conn, id_, "resolved", me.account, now, settings=known)
             return called
     except NoSuchAlert:
         return None
