@@ -1,6 +1,8 @@
 """Accounts and what was done with them: for admins."""
 
-from fastapi import APIRouter, HTTPException, Request
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
@@ -82,7 +84,7 @@ def enable(request: Request, me: Admin, id_: Number) -> Response:
 
 
 @router.get(AUDIT)
-def audit(request: Request, me: Admin, before: int | None = None) -> HTMLResponse:
+def audit(request: Request, me: Admin, before: Annotated[int | None, Query(ge=1, le=2**53)] = None) -> HTMLResponse:
     """Everything that was done here, and every try to get in, the latest first."""
     with reading(engine_of(request)) as conn:
         found = log.listed(conn, before=before, limit=PAGE + 1)

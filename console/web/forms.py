@@ -3,7 +3,14 @@
 from typing import Annotated
 
 from fastapi import Form, Path
+from pydantic import AfterValidator
 
-Text = Annotated[str, Form(max_length=1_000)]
+from alerts.words import harmless
+
+Said = Annotated[str, AfterValidator(harmless)]
+"""What people write: with its lines, without what steers a terminal or turns the direction of what follows."""
+Text = Annotated[Said, Form(max_length=1_000)]
+Secret = Annotated[str, Form(max_length=1_000)]
+"""As it was typed: it is never kept."""
 Number = Annotated[int, Path(ge=1, le=2**53)]
 """Of a row."""

@@ -54,8 +54,8 @@ class Guard:
         try:
             await self.app(scope, _bounded(receive), answer)
         except Exception as wrong:  # noqa: BLE001 - the boundary of a request: what a fault says may quote people
-            where = "".join(traceback.format_tb(wrong.__traceback__))
-            log.error("%s at %s\n%s", type(wrong).__name__, scope["path"].partition("/welcome/")[0], where)
+            where, page = "".join(traceback.format_tb(wrong.__traceback__)), getattr(scope.get("route"), "path", "")
+            log.error("%s at %s\n%s", type(wrong).__name__, page, where)  # an address may be a one-time link
             if not scope["state"].get("answered"):
                 said = "A fault of Foreshock's: the log of the console says where. Go back and try again."
                 await PlainTextResponse(said, status_code=500)(scope, receive, answer)

@@ -3,12 +3,14 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from alerts import trouble_of
 from console import checkup
 from console.web.access import Reader, note
 from console.web.forms import Number
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import go, render
 from console.web.views.health import Facts, health_of
+from flows.steps.health import healths
 from storage import alerts, complaints, heads, outbox, queue, size, sources
 from storage.engine import reading, writing
 
@@ -29,6 +31,7 @@ def health(request: Request, me: Reader) -> HTMLResponse:
             queue=queue.waiting(conn),
             overdue=queue.waiting(conn, before=now),
             learnt={brand: made for brand, (_, made) in heads.champions(conn).items()},
+            ill=tuple(one.source for one in healths(conn, known, now) if trouble_of(one, now)),
             size=size.size(conn),
             stored=size.stored(conn),
             version=size.version(conn),

@@ -13,7 +13,7 @@ from alerts import SEVERITIES
 from alerts.silenced import Silence, matchers
 from complaints import VOLUME
 from console.web.access import Reader, Visitor, note
-from console.web.forms import Number
+from console.web.forms import Number, Said
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import go, render
 from console.web.views.people import people_of, standing
@@ -36,15 +36,15 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(str_strip_whitespace=True, str_max_length=300)
 
-    brand: str = ""
-    topic: str = ""
-    severity: str = ""
-    source: str = ""
-    language: str = ""
-    length: str = "24h"
-    until: str = ""
-    why: str = ""
-    urgent: str = ""
+    brand: Said = ""
+    topic: Said = ""
+    severity: Said = ""
+    source: Said = ""
+    language: Said = ""
+    length: Said = "24h"
+    until: Said = ""
+    why: Said = ""
+    urgent: Said = ""
 
 
 @router.get(PATH)

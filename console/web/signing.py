@@ -6,10 +6,11 @@ from zoneinfo import available_timezones
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Connection
 
-from console.accounts import digest, password_flaw
+from console.accounts import LONGEST_NAME, digest, password_flaw
 from console.web.access import Reader, address_of, cookie_name, note, sign_in, visitor_of
-from console.web.forms import Text
+from console.web.forms import Secret, Text
 from console.web.house import engine_of, now_of, settings_of
 from console.web.logins import IDLE, WHOLE, WITHIN, Tries
 from console.web.passwords import NOBODY, fits, hashed
@@ -32,14 +33,18 @@ def login_page(request: Request, next: str = "/") -> Response:
 
 
 @router.post("/login")
-def login(request: Request, name: Text = "", password: Text = "", next: Text = "/") -> Response:
+def login(request: Request, name: Text = "", password: Secret = "", next: Text = "/") -> Response:
     """A right name and password begin a session; everything else is answered in the same words, after the same time."""
-    if not _room.acquire(timeout=PATIENCE):
-        raise HTTPException(503)
-    try:
-        wrong = _tried(request, folded(name)[:80], password)
-    finally:
-        _room.release()
+    tried = folded(name)[:LONGEST_NAME]
+    with reading(engine_of(request)) as conn:  # who guesses keeps nobody else waiting
+        wrong = _too_many(request, conn, _named(conn, tried))
+    if wrong is None:
+        if not _room.acquire(timeout=PATIENCE):
+            raise HTTPException(503)
+        try:
+            wrong = _tried(request, tried, password)
+        finally:
+            _room.release()
     if wrong is None:
         return RedirectResponse(local(next), status_code=303)
     return render(request, "login.html", status=401, next=local(next), name=name, wrong=wrong)
@@ -48,19 +53,13 @@ def login(request: Request, name: Text = "", password: Text = "", next: Text = "
 def _tried(request: Request, name: str, password: str) -> str | None:
     """Signs in, or says why not. A try is counted before it is known to be right: many at once are many."""
     engine, now = engine_of(request), now_of(request)
-    address = address_of(request)
     with writing(engine) as conn:
-        since = now - WITHIN
-        seen = Tries(
-            both=audit.tries(conn, since, by=name, address=address),
-            address=audit.tries(conn, since, address=address),
-            name=audit.tries(conn, since, by=name),
-        )
-        if seen.too_many is not None:
-            return f"There were {seen.too_many}. Wait 15 minutes, or ask an admin for a new link."
+        by = _named(conn, name)
+        if (wrong := _too_many(request, conn, by)) is not None:
+            return wrong
         sessions.forget(conn, now - WHOLE, now - IDLE)
         account = accounts.by_name(conn, name)
-        tried = note(request, conn, audit.TRIED, by=name)
+        tried = note(request, conn, audit.TRIED, by=by)
     right = fits(password, account.password if account and account.password else NOBODY)
     if not right or account is None or account.password is None or account.disabled is not None:
         return "Name or password is wrong."
@@ -68,6 +67,21 @@ def _tried(request: Request, name: str, password: str) -> str | None:
         audit.came_in(conn, tried)
         sign_in(request, conn, account, now)
     return None
+
+
+def _named(conn: Connection, name: str) -> str:
+    """As whom a try is kept: people type passwords into the wrong field, so what is no name is kept as its hash."""
+    return name if accounts.by_name(conn, name) else f"no account ({digest(name)[:12]})"
+
+
+def _too_many(request: Request, conn: Connection, by: str) -> str | None:
+    since, address = now_of(request) - WITHIN, address_of(request)
+    seen = Tries(
+        both=audit.tries(conn, since, by=by, address=address),
+        address=audit.tries(conn, since, address=address),
+        name=audit.tries(conn, since, by=by),
+    )
+    return seen.too_many and f"There were {seen.too_many}. Wait 15 minutes, or ask an admin for a new link."
 
 
 @router.post("/logout")
@@ -87,7 +101,7 @@ def welcome_page(request: Request, token: str) -> Response:
 
 
 @router.post("/welcome/{token}")
-def welcome(request: Request, token: str, password: Text = "", again: Text = "", zone: Text = "") -> Response:
+def welcome(request: Request, token: str, password: Secret = "", again: Secret = "", zone: Text = "") -> Response:
     """Sets the password, ends what was signed in with the old one, and signs in."""
     engine, now = engine_of(request), now_of(request)
     with reading(engine) as conn:
@@ -144,7 +158,9 @@ def change_zone(request: Request, me: Reader, zone: Text = "") -> Response:
 
 
 @router.post("/me/password")
-def change_password(request: Request, me: Reader, old: Text = "", password: Text = "", again: Text = "") -> Response:
+def change_password(
+    request: Request, me: Reader, old: Secret = "", password: Secret = "", again: Secret = ""
+) -> Response:
     """With the old one; other logins of the account are over then."""
     engine = engine_of(request)
     with reading(engine) as conn:

@@ -94,6 +94,9 @@
     if (question && !confirm(question)) event.preventDefault();
   });
 
+  const pages = document.querySelector(".top nav"), page = pages?.querySelector("[aria-current]");
+  if (page) pages.scrollLeft = page.offsetLeft - (pages.clientWidth - page.offsetWidth) / 2; // on a phone it may be far right
+
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   document.querySelectorAll("input[data-zone]").forEach((one) => {
     if (zone && !one.value) one.value = zone;

@@ -4,18 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.words import ago, count, lately, printable
+from alerts.words import ago, among, count, lately, printable
 from console.checkup import LATE, of_undelivered
 from console.finding import Finding
 from settings import Settings
 from storage.alerts import Undelivered
 
+MOST_NAMED = 5
 STEPS = ("B", "kB", "MB", "GB", "TB")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the database knows of it. `edges` and `learnt` are by brand, `notices` by state."""
+    """What the database knows of it. `edges` and `learnt` are by brand, `notices` by state, `ill` are sources
+    in trouble."""
 
     edges: Mapping[str, datetime]
     heard: datetime | None
@@ -25,6 +27,7 @@ class Facts:
     queue: int
     overdue: int
     learnt: Mapping[str, datetime]
+    ill: Sequence[str]
     size: int
     stored: int
     version: str
@@ -105,6 +108,9 @@ def _stands(facts: Facts, brands: Sequence[BrandLine], now: datetime) -> Iterabl
             if one.late and one.edge:
                 what = f"{printable(one.name)} was judged last {ago(one.edge, now)}: what came later is told to nobody"
                 yield Finding("bad", what, "foreshock run judges it, or tells what is wrong with it")
+    if facts.ill:
+        what = f"{count(len(facts.ill), 'source')} in trouble: {printable(among(facts.ill, MOST_NAMED))}"
+        yield Finding("warning", what, "the page Sources says what is wrong with each, and what to do")
     if facts.waits is not None and now - facts.waits > LATE:
         yield Finding("bad", f"a message waits to be sent, due {ago(facts.waits, now)}", step)
 

@@ -86,7 +86,7 @@ def _receiver(one: Receiver, on_call: OnCall, digests: dict[str, str], now: date
     return ReceiverLine(
         receiver=one,
         of=_of(one),
-        hours=f"{said} ({one.zone}); {one.breaks} and worse breaks through" if said else "at any hour",
+        hours=f"{said} ({one.zone}); rings all the same from {one.breaks} severity on" if said else "at any hour",
         quiet=quiet([one.clock], now),
         bound=one.name in on_call.bound(),
         digest=digests.get(one.name, ""),

@@ -106,6 +106,16 @@ def test_a_wrong_try_says_the_same_whatever_was_wrong(console, clara, wrong):
     assert did(console)[0][1] == audit.TRIED
 
 
+def test_a_password_in_the_wrong_field_is_kept_nowhere(console, clara):
+    login(console, name=PASSWORD)
+    assert did(console)[0][0].startswith("no account (")
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\ud800".encode("utf8", "surrogatepass"), "x" * 1_001])
+def test_what_is_no_text_is_no_fault(console, name):
+    assert login(console, name=name).status_code in (400, 401)
+
+
 def test_names_are_the_same_in_other_letters(console, clara):
     assert login(console, name="  CLARA ").status_code == 303
 

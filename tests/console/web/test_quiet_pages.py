@@ -73,6 +73,7 @@ class TestSources:
             row = kept(sources.source_of, "feed", "feed")
         page = console.get("/sources").text
         assert "<img src=x" not in page and "&lt;img src=x" in page and "\u202e" not in page
+        assert "1 source in trouble: feed" in console.get("/health").text
 
     def test_a_source_that_is_not_there_cannot_be_paused(self, console):
         assert console.post("/sources/pause", name="nobody").status_code == 404
