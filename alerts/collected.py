@@ -18,7 +18,7 @@ LISTED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A notice that was held until now, and its alert as it is now."""
+    """A notice that was held until now, or waited, and its alert as it is now."""
 
     notice: Notice
     case: Case
@@ -45,7 +45,7 @@ def collected(who: Receiver, some: Sequence[Held], now: datetime, *, zone: str =
     """
     held, ready = list[Notice](), list[Held]()
     for one in some:
-        if found := _held_on(one, who, now):
+        if found := held_on(one, who, now):
             held.append(found)
         else:
             ready.append(one)
@@ -54,25 +54,19 @@ def collected(who: Receiver, some: Sequence[Held], now: datetime, *, zone: str =
     return Collected(notice=_told(who, ready, now, zone), told=tuple(one.notice for one in ready), held=tuple(held))
 
 
-def became(alert: Alert) -> str:
-    """What an alert that is not open any more became."""
-    if alert.state == "acknowledged":
-        return f"{alert.owner or 'somebody'} acknowledged it"
-    return "it was over"
-
-
-def _held_on(one: Held, who: Receiver, now: datetime) -> Notice | None:
-    """As it is held from now on; None where it is not."""
+def held_on(one: Held, who: Receiver, now: datetime) -> Notice | None:
+    """As a silence, a storm or quiet hours hold it from now on, whatever it was before; None where nothing does."""
     alert, case = one.alert, one.case
     if alert.state != "open" and not is_over(one.notice):
         return None
     if silence := holding(alert, case.silences, now, again=True):
         reason = silenced(alert, [silence], now, again=True, zone=case.zone) or one.notice.reason
-        return replace(one.notice, reason=reason, until=silence.until, under=None)
+        return replace(one.notice, state="held", reason=reason, until=silence.until, under=None)
     if not is_over(one.notice) and (part := part_of(alert, case.storms, who.name)):
-        return replace(one.notice, reason=part.why, until=None, under=part.of)
+        return replace(one.notice, state="held", reason=part.why, until=None, under=part.of)
     if found := hushed(alert, who, now, (who.clock,)):
-        return replace(one.notice, reason=quieted(alert, found, now, case.zone).reason, until=found.until, under=None)
+        reason = quieted(alert, found, now, case.zone).reason
+        return replace(one.notice, state="held", reason=reason, until=found.until, under=None)
     return None
 
 
@@ -81,7 +75,13 @@ def _matters(one: Held) -> bool:
 
 
 def _for_good(one: Held) -> Notice:
-    return replace(one.notice, reason=f"{one.notice.reason}; {became(one.alert)} before", until=None, under=None)
+    return replace(one.notice, reason=f"{one.notice.reason}; {_became(one.alert)} before", until=None, under=None)
+
+
+def _became(alert: Alert) -> str:
+    if alert.state == "acknowledged":
+        return f"{alert.owner or 'somebody'} acknowledged it"
+    return "it was over"
 
 
 def _told(who: Receiver, ready: Sequence[Held], now: datetime, zone: str) -> Notice:

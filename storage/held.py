@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from alerts import Alert, Notice
 from alerts.drill import is_drill
@@ -19,14 +19,15 @@ def ripe(conn: Connection, now: datetime) -> list[Notice]:
     """What was held until now, or under an alert that is resolved, and is not told yet; nobody else gets it before this
     transaction ends. Nothing of a drill."""
     storm = alerts.alias("storm")
-    query = select(outbox).outerjoin(storm, storm.c.key == outbox.c.under).where(
-        outbox.c.state == "held",
-        outbox.c.told_in.is_(None),
-        ~false(outbox.c.brand),
-        or_(outbox.c.until <= now, and_(outbox.c.until.is_(None), storm.c.state == "resolved")),
-    )  # fmt: skip
-    query = query.order_by(outbox.c.id).with_for_update(of=outbox, skip_locked=True)
-    return [whole(Notice, row) for row in conn.execute(query).mappings()]
+    untold = (outbox.c.state == "held", outbox.c.told_in.is_(None), ~false(outbox.c.brand))
+    in_time = select(outbox).where(*untold, outbox.c.until <= now)
+    after_storm = select(outbox).join(storm, storm.c.key == outbox.c.under).where(*untold, storm.c.state == "resolved")
+    found = {
+        row["id"]: whole(Notice, row)
+        for query in (in_time, after_storm)
+        for row in conn.execute(query.with_for_update(of=outbox, skip_locked=True)).mappings()
+    }
+    return [found[id_] for id_ in sorted(found)]
 
 
 def tell_in(conn: Connection, ids: Iterable[int], key: str) -> None:
@@ -41,11 +42,11 @@ def hold(conn: Connection, notice: Notice) -> None:
     conn.execute(update(outbox).where(outbox.c.id == notice.id).values(facts))
 
 
-def idle(conn: Connection) -> list[Notice]:
-    """What still waits to ring for alerts that are not open any more."""
-    query = select(outbox).join(alerts, alerts.c.key == outbox.c.alert)
-    waiting = (outbox.c.state == "waiting", outbox.c.kind.in_(RINGS), alerts.c.state != "open")
-    return [whole(Notice, row) for row in conn.execute(query.where(*waiting).order_by(outbox.c.id)).mappings()]
+def ringing(conn: Connection, now: datetime) -> list[Notice]:
+    """What is about to ring for alerts that are open. Nothing of a drill."""
+    query = select(outbox).join(alerts, alerts.c.key == outbox.c.alert).where(alerts.c.state == "open")
+    due = (outbox.c.state == "waiting", outbox.c.due <= now, outbox.c.kind.in_(RINGS), ~false(outbox.c.brand))
+    return [whole(Notice, row) for row in conn.execute(query.where(*due).order_by(outbox.c.id)).mappings()]
 
 
 def open_alerts(conn: Connection) -> list[Alert]:

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from alerts import Alert, Notice
-from alerts.collected import Held, became, collected
+from alerts.collected import Held, collected, held_on
 from alerts.escalation import goes_on
+from alerts.route import Case
 from alerts.timeline import HOUSE, Entry
 from flows.steps.health import shares_of
 from flows.steps.routing import case_of
@@ -27,18 +28,20 @@ class Escalated:
 
 
 def escalate(engine: Engine, settings: Settings, now: datetime) -> Escalated:
-    """Run before what is due is delivered: what somebody acknowledged meanwhile rings nobody any more."""
+    """Run before what is due is delivered."""
     with writing(engine) as conn:
-        rest(conn)
+        rest(conn, settings, now)
         return Escalated(collected=collect(conn, settings, now), further=go_on(conn, settings, now))
 
 
-def rest(conn: Connection) -> None:
-    """What still waits to ring for an alert that is not open any more is held for good."""
-    for notice in held.idle(conn):
-        if alert := alerts.by_key(conn, notice.alert):
-            reason = f"{became(alert)} before its turn"
-            held.hold(conn, replace(notice, state="held", reason=reason, until=None, under=None))
+def rest(conn: Connection, settings: Settings, now: datetime) -> None:
+    """What a silence, a storm or quiet hours hold since it was routed is held now that its turn has come."""
+    for notice in held.ringing(conn, now):
+        alert, who = alerts.by_key(conn, notice.alert), settings.on_call.receiver(notice.receiver)
+        if alert is not None and who is not None:
+            one = Held(notice=notice, case=case_of(conn, settings, alert, now))
+            if found := held_on(one, who, now):
+                held.hold(conn, found)
 
 
 def collect(conn: Connection, settings: Settings, now: datetime) -> int:
@@ -65,17 +68,21 @@ def go_on(conn: Connection, settings: Settings, now: datetime) -> int:
     on_call, new = settings.on_call, 0
     if not on_call.escalations and not any(one.repeat for one in on_call.receivers):
         return 0
-    for one in held.open_alerts(conn):
-        alert = alerts.taken(conn, one.id or 0)
-        if alert is not None and alert.state == "open":
-            new += _go_on(conn, settings, alert, now)
+    for alert in held.open_alerts(conn):
+        case = Case(alert=alert, on_call=on_call, about=_about(conn, settings, alert, now))
+        if goes_on(case, alerts.notices(conn, alert.key), now):  # by itself: silences and storms only hold
+            new += _go_on(conn, settings, case, now)
     return new
 
 
-def _go_on(conn: Connection, settings: Settings, alert: Alert, now: datetime) -> int:
-    entries = timeline.of(conn, alert.id or 0)
-    since = max((entry.at for entry in entries if entry.did == "reopened"), default=None)
-    case = case_of(conn, settings, alert, now, about=_about(conn, settings, alert, now))
+def _go_on(conn: Connection, settings: Settings, before: Case, now: datetime) -> int:
+    """Of the alert as it is once nobody else can change it."""
+    id_ = before.alert.id or 0
+    alert = alerts.taken(conn, id_)
+    if alert is None or alert.state != "open":
+        return 0
+    since = max((entry.at for entry in timeline.of(conn, id_) if entry.did == "reopened"), default=None)
+    case = case_of(conn, settings, alert, now, about=before.about)
     further = goes_on(case, alerts.notices(conn, alert.key), now, since=since)
     alerts.enqueue(conn, further)
     for notice in further:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from alerts import Alert
+from alerts.silenced import Silence
 from complaints import Evidence, Rules, Transition
 from flows.steps.act import act
 from flows.steps.deliver import deliver
@@ -13,7 +14,7 @@ from flows.steps.ending import end
 from flows.steps.escalate import Escalated, escalate
 from flows.steps.routing import notices_of
 from settings.people import EscalationSettings, RotaSettings, StepSettings
-from storage import alerts, timeline
+from storage import alerts, silences, timeline
 from storage.engine import reading, writing
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -189,9 +190,21 @@ class TestSteps:
         passes(NIGHT)
         does(engine, second, "acknowledged", NIGHT + MINUTE, by="anna")
         passes(NIGHT + 2 * MINUTE)
-        assert ("held", "anna acknowledged it before its turn") in rows("outbox", "state", "reason")
+        assert ("held", "before its turn anna acknowledged it at 02:01 UTC") in rows("outbox", "state", "reason")
         passes(NIGHT + HOUR)
         assert all("price" not in message.title for message in box.got)
+
+    def test_what_is_silenced_before_its_turn_rings_nobody_until_the_silence_ends(self, engine, raises, passes, box):
+        raises("delivery")
+        raises("price")  # an hour later: one message an hour
+        passes(NIGHT)
+        silence = Silence(topic="price", since=NIGHT, until=NIGHT + 3 * HOUR, by="kim")
+        with writing(engine) as conn:
+            silences.keep(conn, silence)
+        passes(NIGHT + HOUR)
+        assert not any("price" in message.title for message in box.got)
+        assert passes(NIGHT + 3 * HOUR).collected == 1
+        assert "the price" in box.got[-1].title and "It waited: silenced until" in box.got[-1].body
 
     def test_the_last_step_is_told_again_until_somebody_acknowledges(self, engine, raises, passes, box):
         id_ = raises("delivery")
@@ -212,6 +225,16 @@ class TestSteps:
 
 
 class TestStorm:
+    def test_what_waited_when_it_broke_out_is_a_part_of_it(self, raises, passes, box, notices):
+        day = MORNING + 2 * HOUR
+        raises("staff", at=day)
+        waits = raises("price", at=day + MINUTE)
+        passes(day + MINUTE)
+        raises("delivery", "critical", at=day + 5 * MINUTE)
+        passes(day + HOUR)
+        assert notices(waits)[0][:2] == ("anna", "held")
+        assert not any("price" in message.title for message in box.got)
+
     def test_its_parts_are_told_when_it_is_resolved_if_they_last(self, engine, raises, passes, box, rows):
         day = MORNING + 2 * HOUR
         storm = raises("delivery", "critical", at=day)
@@ -224,8 +247,7 @@ class TestStorm:
         assert passes(day + HOUR) == Escalated(), "it is a storm still"
         does(engine, short, "resolved", day + HOUR)
         does(engine, storm, "resolved", day + 2 * HOUR)
-        before = len(box.got)
         assert passes(day + 2 * HOUR) == Escalated(collected=1)
-        [message] = box.got[before:]
+        [message] = [one for one in box.got if one.key.startswith("held:")]
         assert "the price" in message.body and "Over by now:" in message.body and "the staff" in message.body
         assert f"foreshock show {part}" in message.body
