@@ -87,12 +87,17 @@ def visitor_of(request: Request) -> Visitor | None:
     needs = step(session, now)
     if needs == "over":
         return None
-    if needs != "good":
+    if needs != "good" and not _by_itself(request):
         _keep_up(request, session, now, renew=needs == "renew")
     zone = account.zone or settings_of(request).timezone
     return Visitor(
         account=account.name, zone=zone, token=_token(request, session), admin=account.admin, session=session
     )
+
+
+def _by_itself(request: Request) -> bool:
+    """What an open page asks for by itself is no sign that somebody is there: a login that is not used ends."""
+    return request.url.path == "/live" or "x-by-itself" in request.headers
 
 
 def _keep_up(request: Request, session: Session, now: datetime, *, renew: bool) -> None:

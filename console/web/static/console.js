@@ -88,6 +88,20 @@
   document.addEventListener("htmx:responseError", (event) => say(`Not done: the console answered ${event.detail.xhr.status}. Reload the page and try again.`));
   document.addEventListener("htmx:sendError", () => say("Not done: the console cannot be reached."));
 
+  // A browser has six connections for all its tabs: a page that nobody sees gives its own back, and looks when it is seen.
+  const live = document.getElementById("live");
+  const kept = live && [live.parentElement, live.outerHTML];
+  if (kept) document.addEventListener("visibilitychange", () => {
+    const there = document.getElementById("live");
+    if (document.hidden && there) htmx.swap(there, "", { swapStyle: "delete" });
+    else if (!document.hidden && !there) {
+      kept[0].insertAdjacentHTML("beforeend", kept[1]);
+      const back = document.getElementById("live");
+      htmx.process(back);
+      htmx.trigger(back.firstElementChild, "seen");
+    }
+  });
+
   // A form with data-sure asks before it is sent.
   document.addEventListener("submit", (event) => {
     const question = event.submitter?.dataset.sure || event.target.dataset.sure;

@@ -1,6 +1,7 @@
 """Whoever has a page open is told that something is new: by one look at the database for all of them."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -80,3 +81,10 @@ def test_one_connection_too_many_is_refused_and_one_without_a_login_too(console)
     console.app.state.board = Board(console.engine, most=0)
     assert console.get("/live").status_code == 503
     assert console.away.get("/live", accept="text/event-stream").status_code == 401
+
+
+def test_a_page_that_is_only_open_keeps_nobody_signed_in(console):
+    for _ in range(5):
+        console.now += timedelta(hours=3)
+        page = console.get("/alerts", x_by_itself="1")
+    assert (page.status_code, page.headers["location"][:6]) == (303, "/login")
