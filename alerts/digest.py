@@ -1,6 +1,7 @@
 """What somebody reads who is not told of every alert: what happened, what was held, how good the detector is, what to
 fix. Quotes nobody: what is erased elsewhere never stood here."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ LINES = 10  # of a section; what is left out is counted
 LONGEST_WHY = 200
 LONGEST_NAME = 60
 LOCK_SCREEN = 120
+_QUOTED = re.compile(r" \(“[^”]*”\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,13 +138,18 @@ def _happened(facts: Facts) -> Iterator[str]:
 def _story(one: Story, now: datetime) -> str:
     """`#7 high, resolved, 3 hours ago: Acme: 25 people complain about delivery (verdict: real) (told 40 minutes …)`."""
     state = f"{one.state} by {one.owner}" if one.owner and one.state != "open" else one.state
-    head = f"#{one.alert} {one.severity}, {state}, {ago(one.time, now)}: {_line(one.why, LONGEST_WHY)}"
+    head = f"#{one.alert} {one.severity}, {state}, {ago(one.time, now)}: {_unquoted(one.why)}"
     notes = [
         "" if one.told else "nobody was told",
         f"verdict: {one.verdict}" if one.verdict else "" if one.state == "open" else "no verdict yet",
         _lead(one.lead),
     ]
     return head + "".join(f" ({note})" for note in notes if note)
+
+
+def _unquoted(why: str) -> str:
+    """Who, what and how many, without the words of anybody that may stand behind it."""
+    return _line(_QUOTED.sub("", why.partition("; ")[0]), LONGEST_WHY)
 
 
 def _lead(lead: timedelta | None) -> str:

@@ -73,6 +73,12 @@ def test_an_alert_is_told_with_who_had_it_what_it_was_and_how_early_it_came(fact
     assert line.endswith("(nobody was told) (no verdict yet) (told 1 hour after half of it had been said)")
 
 
+def test_nobody_is_quoted(facts):
+    why = "Acme: 1 person reports fraud or data (“payment I never made”); 6 complain; new in what they say: “refund”."
+    [line] = section(digest_of(facts(stories=(replace(STORM, why=why),))), "What happened")
+    assert "Acme: 1 person reports fraud or data (verdict" in line and "“" not in line
+
+
 def test_what_was_held_is_told_with_its_reason_and_until_when(facts):
     held = Held(
         brand="Acme", topic="price", severity="low", receiver="boss", reason="quiet hours until 08:00", times=3,
