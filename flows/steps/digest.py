@@ -23,6 +23,7 @@ KEY = "digest"
 RECORD = timedelta(days=90)
 LONGEST = timedelta(days=31)  # that a digest covers after a time in which none was made
 TOPICS = 5  # of each brand
+SHOWN = 92  # days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +49,9 @@ def facts(
     whole: bool = False,
 ) -> Facts:
     """What stands in a digest of these brands (none: all, and the sources) up to then, from a day or week before or
-    from `since` on. `whole`: all topics of each brand and all fixes, not those alone that are of interest now."""
+    from `since` on. `whole`: all topics of each brand and the fixes of three months, not just those of interest now."""
     begin, about = since or until - LENGTHS[every], tuple(brands) or tuple(one.name for one in settings.brands)
     known, sources = settings.taxonomy or taxonomy(), not brands
-    latest = until - (BEFORE + NOW) * DAY
     held = digests.held(conn, about, begin, until, sources=sources, receiver=receiver)
     # that somebody never wants to hear of a brand is no news
     whose: dict[str, Sequence[str | None]] = {one.name: one.brands or (*about, None) for one in settings.receivers}
@@ -68,7 +68,7 @@ def facts(
         to_fix=tuple(
             topic for brand in about for topic in to_fix_of(conn, brand, known, until)[: None if whole else TOPICS]
         ),
-        effects=tuple(one for one in effects_of(conn, about, known, until) if whole or one.fix.at >= latest),
+        effects=tuple(effects_of(conn, about, known, until, since=until - (SHOWN if whole else BEFORE + NOW) * DAY)),
     )
 
 

@@ -1,7 +1,7 @@
 """What people complain about, and what came of what was fixed: counted from what is kept."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -18,8 +18,6 @@ from storage.mentions import heard_since
 from storage.voiced import first_said, voices
 
 LONGEST_NAME, LONGEST_WHY = 80, 1_000  # characters
-Days = Sequence[datetime]
-"""Borders of days, in order; where the time before was not heard or does not count, they begin later."""
 
 
 class NoFix(ValueError):
@@ -51,71 +49,98 @@ def mark(
     return replace(fix, id=fixes.keep(conn, fix))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The voices of a brand by topic in days of 24 hours before `until`, the earliest first, and how many days these
+    are. Mentions of before `first` are not kept (None: nothing is), those of before `live` were read afterwards."""
+
+    brand: str
+    until: datetime
+    days: int
+    voices: Mapping[str, tuple[int, ...]]
+    first: datetime | None
+    live: datetime | None
+
+    def begin(self, day: int) -> datetime:
+        """When a day begins, counted from 0."""
+        return self.until - (self.days - day) * DAY
+
+    def day(self, moment: datetime) -> int:
+        """The day in which a moment before `until` lies; below 0 before all of them."""
+        return self.days - 1 - (self.until - moment) // DAY
+
+    def counted(self, conn: Connection, topics: Collection[str], begin: int, end: int) -> Counted:
+        """The voices of all these topics together in the days [begin, end); in fewer where nothing was said before."""
+        start = max(begin, self.days if self.first is None else self.day(self.first))
+        if self.first is None or start >= end:
+            return Counted(days=(), heard=0.0)
+        each = [self.voices[topic][start:end] for topic in topics if topic in self.voices]
+        days = tuple(map(sum, zip((0,) * (end - start), *each, strict=True)))
+        since = max(self.begin(start), self.first)
+        length = heard(conn, self.brand, since, self.begin(end)) / DAY
+        return Counted(days=days, heard=length, live=self.live is not None and self.live <= since)
+
+
+def tally(conn: Connection, brand: str, known: Taxonomy, until: datetime, days: int) -> Tally:
+    """Of so many days, one query."""
+    return Tally(
+        brand=brand,
+        until=until,
+        days=days,
+        voices=voices(conn, brand, known.names, until, days),
+        first=first_said(conn, brand),
+        live=heard_since(conn, brand),
+    )
+
+
 def to_fix_of(conn: Connection, brand: str, known: Taxonomy, now: datetime) -> list[ToFix]:
     """The topics of a brand that people complain about, or complained about and do less: the most voices first, those
     of no known topic last."""
-    first = first_said(conn, brand)
-    if first is None:
-        return []
-    before, latest = _days(now - (BEFORE + NOW) * DAY, BEFORE, first, now), _days(now - NOW * DAY, NOW, first, now)
-    then, since = (_of_each(conn, brand, known.names, days) for days in (before, latest))
+    days = tally(conn, brand, known, now, BEFORE + NOW)
     fixed = {one.topic: one.at for one in reversed(fixes.listed(conn, [brand])) if one.at <= now}
     found = [
         to_fix(
             brand,
             topic,
             known.touchpoint_of(topic),
-            since[topic],
-            then[topic],
+            days.counted(conn, [topic], BEFORE, BEFORE + NOW),
+            days.counted(conn, [topic], 0, BEFORE),
             fixed=fixed.get(topic),
         )
-        for topic in known.names
+        for topic in days.voices
     ]
     telling = [one for one in found if one.voices or one.trend == "less"]
     return sorted(telling, key=lambda one: (one.topic == OTHER, -one.voices, one.topic))
 
 
-def effects_of(conn: Connection, brands: Sequence[str], known: Taxonomy, now: datetime) -> list[Effect]:
-    """What came of everything that was marked as fixed, the latest first."""
-    marked = fixes.listed(conn, brands)
-    return [_effect(conn, one, marked, known, now) for one in marked if one.at <= now]
+def effects_of(
+    conn: Connection, brands: Sequence[str], known: Taxonomy, now: datetime, *, since: datetime | None = None
+) -> list[Effect]:
+    """What came of everything that was marked as fixed (from `since` on), the latest first."""
+    marked = [one for one in fixes.listed(conn, brands) if one.at <= now]
+    found = []
+    for brand in brands:
+        mine = [one for one in marked if one.brand == brand]
+        told = [one for one in mine if since is None or one.at >= since]
+        if told:
+            days = tally(conn, brand, known, now, (now - told[-1].at) // DAY + 1 + BEFORE)
+            found += [_effect(conn, one, mine, days, known) for one in told]
+    return sorted(found, key=lambda one: marked.index(one.fix))
 
 
-def _effect(conn: Connection, fix: Fix, marked: Sequence[Fix], known: Taxonomy, now: datetime) -> Effect:
-    """Days count from the fix before it on, and up to the next one."""
-    same = [one.at for one in marked if one.brand == fix.brand and one.topic == fix.topic]
-    earlier, later = [at for at in same if at < fix.at], [at for at in same if at > fix.at]
-    first = max([first_said(conn, fix.brand) or now, *earlier])
-    last = min([now, *later])
-    before, after = _days(fix.at - BEFORE * DAY, BEFORE, first, now), _days(fix.at, BEFORE, first, last)
-    counts = [_counted(conn, fix.brand, [fix.topic], days) for days in (before, after)]
+def _effect(conn: Connection, fix: Fix, marked: Sequence[Fix], days: Tally, known: Taxonomy) -> Effect:
+    """The day of the fix counts for neither side. Days count from the fix before it on, and up to the next one."""
+    at = days.day(fix.at)
+    same = [one for one in marked if one.topic == fix.topic]
+    place = same.index(fix)
+    begin = max([at - BEFORE, *(days.day(one.at) + 1 for one in same[place + 1 :])])
+    end = min([at + 1 + BEFORE, days.days, *(days.day(one.at) for one in same[:place])])
     rest = [name for name in known.names if name != fix.topic]
-    others = [_counted(conn, fix.brand, rest, sorted({days[0], days[-1]})) for days in (before, after)]
-    closed = bool(later) or fix.at + BEFORE * DAY <= now
-    return effect(fix, counts[0], counts[1], others=(others[0], others[1]), closed=closed)
-
-
-def _counted(conn: Connection, brand: str, topics: Sequence[str], days: Days) -> Counted:
-    """The voices of all these topics together."""
-    each = _of_each(conn, brand, topics, days).values()
-    return Counted(
-        days=tuple(map(sum, zip(*(one.days for one in each), strict=True))),
-        heard=max((one.heard for one in each), default=0.0),
-        live=all(one.live for one in each),
+    before, after = ((begin, at), (at + 1, end))
+    return effect(
+        fix,
+        days.counted(conn, [fix.topic], *before),
+        days.counted(conn, [fix.topic], *after),
+        others=(days.counted(conn, rest, *before), days.counted(conn, rest, *after)),
+        closed=place > 0 or at + 1 + BEFORE <= days.days,
     )
-
-
-def _of_each(conn: Connection, brand: str, topics: Sequence[str], days: Days) -> dict[str, Counted]:
-    """By topic, those too of which nobody complained."""
-    some = len(days) > 1
-    found = voices(conn, brand, topics, days) if some else {}
-    length = heard(conn, brand, days[0], days[-1]) / DAY if some else 0.0
-    listened, nobody = heard_since(conn, brand), (0,) * (len(days) - 1)
-    live = listened is not None and listened <= days[0]
-    return {topic: Counted(days=found.get(topic, nobody), heard=length, live=live) for topic in topics}
-
-
-def _days(since: datetime, many: int, first: datetime, last: datetime) -> Days:
-    """At least one border: of no days where none of them lies within [first, last]."""
-    clipped = {min(max(since + day * DAY, first), last) for day in range(many + 1)}
-    return sorted(clipped)

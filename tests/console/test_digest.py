@@ -71,7 +71,7 @@ def test_what_is_marked_as_fixed_is_listed_with_what_came_of_it_until_it_is_take
     assert told.stdout.startswith("Acme: delivery is fixed since ") and "foreshock unfixed 1" in told.stdout
     listed = says("fixes").stdout
     assert listed.startswith("#1  Acme: delivery, ") and "\x1b" not in listed
-    assert "    another [31mdepot\n    too early to tell: heard for 10 hours before it, a week is the least" in listed
+    assert "    another [31mdepot\n    too early to tell: heard for 0 minutes before it, a week is the least" in listed
     [line] = says("fixes", "--json").stdout.splitlines()
     assert (json.loads(line)["fix"]["topic"], json.loads(line)["trend"]) == ("delivery", "early")
     assert "What was fixed\n- delivery, fixed " in says("digest").stdout

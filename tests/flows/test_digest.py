@@ -198,8 +198,8 @@ class TestFixes:
         marks(28 * DAY)
         marks(25 * DAY)
         later, earlier = came()
-        assert (earlier.days, earlier.trend, earlier.closed) == (3, "early", True)
-        assert later.trend == "early" and "heard for 3 days before it" in later.why
+        assert (earlier.days, earlier.trend, earlier.closed) == (2, "early", True)
+        assert later.trend == "early" and "heard for 2 days before it" in later.why
 
     def test_days_in_which_the_brand_was_blind_do_not_count(self, engine, history, marks, came, now):
         marks(28 * DAY)
