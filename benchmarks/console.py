@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from statistics import median, quantiles
@@ -166,24 +166,22 @@ def _without_index() -> Iterator[None]:
 
 
 def insert_rates(many: int) -> None:
-    """Mentions a second, with and without, in turn."""
-    rates: dict[bool, list[float]] = {True: [], False: []}
-    for turn in range(6):
-        indexed = turn % 2 == 0
-        with tempfile.TemporaryDirectory(prefix="foreshock-console-") as folder:
-            engine = open_database(f"sqlite:///{folder}/kept.db")
+    """Mentions a second of this process's own work, with and without: page by page in turn, into two databases."""
+    worked = {True: 0.0, False: 0.0}
+    with tempfile.TemporaryDirectory(prefix="foreshock-console-") as folder:
+        engines = {indexed: open_database(f"sqlite:///{folder}/{indexed}.db") for indexed in worked}
+        for engine in engines.values():
             migrate(engine)
-            pages = list(_heard(many))
-            began = time.perf_counter()
-            if indexed:
-                _store(engine, pages)
-            else:
-                with _without_index():
-                    _store(engine, pages)
-            rates[indexed].append(many / (time.perf_counter() - began))
-            engine.dispose()
-    with_it, without = median(rates[True]), median(rates[False])
+        for page in _heard(many):
+            for indexed, engine in engines.items():
+                began = time.process_time()
+                with nullcontext() if indexed else _without_index(), writing(engine) as conn:
+                    mentions.keep(conn, "forum", page, (), NOW)
+                worked[indexed] += time.process_time() - began
+        sizes = {indexed: Path(folder, f"{indexed}.db").stat().st_size for indexed in worked}
+    with_it, without = many / worked[True], many / worked[False]
     print(f"stored a second: {with_it:,.0f} with the index, {without:,.0f} without: {with_it / without:.2f} of it")
+    print(f"the file is {sizes[True] / sizes[False]:.2f} times as large")
 
 
 def _heard(many: int) -> Iterator[list[Understood]]:
@@ -203,12 +201,6 @@ def _heard(many: int) -> Iterator[list[Understood]]:
             concern = Concern(match=Match(brand=brand, spans=(Span(start=0, end=2, term="a"),)), understanding=meant)
             page.append(Understood(mention=mention, concerns=(concern,)))
         yield page
-
-
-def _store(engine: Engine, pages: list[list[Understood]]) -> None:
-    for page in pages:
-        with writing(engine) as conn:
-            mentions.keep(conn, "forum", page, (), NOW)
 
 
 def _measure(folder: Path, asked: argparse.Namespace) -> bool:
