@@ -12,6 +12,7 @@ from flows.steps.look_again import look_again, unlooked, waiting
 from flows.steps.pages import empty_pages
 from flows.steps.seen import LookedAt
 from mentions.again import MONTH
+from storage.engine import forget
 
 MOST = 5_000  # mentions of one source in one run: what is left comes first in the next
 
@@ -36,6 +37,8 @@ async def recheck(settings: str | None = None) -> list[LookedAt]:
         names = [source.name for source in known.sources if not unlooked(source)]
     looked = await asyncio.gather(*(recheck_shard(settings, shard, now) for shard in shards(names)))
     listing = [one for shard in looked for one in shard]
+    with house(settings) as (engine, _):
+        await asyncio.to_thread(forget, engine)  # nor does the file have the words of what is gone
     await acreate_table_artifact(table=[_row(one) for one in listing], key="looked", description="What is still there")
     return listing
 

@@ -205,6 +205,8 @@ def _felt(brand: str, meant: Understanding, urgent: str | None) -> Felt:
 
 def _clauses(tree: Explained, depth: int) -> Iterator[Clause]:
     yield Clause(depth=min(depth, 6), holds=tree.holds, text=printable(tree.clause, 200), why=printable(tree.why, 300))
+    if len(tree.children) == 1:
+        return  # of NOT: what stands under it is told with it
     few = len(tree.children) <= MANY
     shown = [child for child in tree.children if few or child.holds][:MOST]
     for child in shown:
