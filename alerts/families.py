@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from alerts.words import harmless, number, printable, stamp
+from alerts.words import JOINER, harmless, number, printable, stamp
 from complaints import Hour
 
 LOCK_SCREEN = 120  # characters
@@ -24,7 +24,6 @@ LEAST = 60  # characters that the first paragraph has at least, before its links
 LONGEST_MAIL = 12_000  # characters of text
 HOURS, LONGEST_BAR = 12, 24  # of the chart in a mail: how many, and letters
 BLOCK = "█"
-JOINER = "\u2060"  # no width, no meaning: it keeps apart what a service would read together
 ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
 LINKS = {"acknowledge": "Acknowledge", "alert": "Open"}
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ", "|": "¦", "<": "‹", ">": "›", "\\": "∖"})

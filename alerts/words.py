@@ -17,7 +17,8 @@ from sentiment.language import known
 SPREAD = 10  # from here on two leading digits are enough
 LONGEST_PHRASE = 60  # characters
 SURE = 0.99  # no model is to be believed beyond that
-MARKS = 4
+MARKS = 4  # on one letter
+JOINER = "\u2060"  # no width, no meaning: it keeps apart what a service would read together
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # what a chat service would obey inside a quotation: everybody in the room would be called
 CALL = re.compile(r"@(?=(?:everyone|here|channel|all)\b)|<(?=[!@#])", re.IGNORECASE)
@@ -115,7 +116,7 @@ def in_marks(text: str, most: int) -> str:
 
 def uncalled(text: str) -> str:
     """The text, which no chat service takes for a command: what would call a room has a word joiner in it."""
-    return CALL.sub(lambda found: found.group() + "\u2060", text)
+    return CALL.sub(lambda found: found.group() + JOINER, text)
 
 
 def language(code: str) -> str:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from alerts.families import JOINER, bars_of, chat, fitted, lock_line, mail, plain, telegram, unmarked
+from alerts.families import bars_of, chat, fitted, lock_line, mail, plain, telegram, unmarked
+from alerts.words import JOINER
 from complaints import Hour
 
 HOSTILE = [

@@ -87,6 +87,23 @@ class TestSent:
         assert (message.title, message.body, message.key) == ("Acme: 25 people", "Why.\n", "a")
         assert (message.alert["id"], message.alert["severity"], message.alert["voices"]) == (id_, "critical", 8)
 
+    def test_the_message_says_where_the_console_is_what_to_do_and_why_this_receiver(
+        self, engine, settings, notices, box, now
+    ):
+        alert = Alert(
+            key="k", complaint="c", time=now, brand="Acme", topic="delivery", cause="complaint", stage="emerging",
+            severity="high", why="Acme: 25 people.", evidence=None,
+        )  # fmt: skip
+        with writing(engine) as conn:
+            id_ = alerts.keep(conn, alert)
+        notices("a")
+        house = {"address": "https://desk.example", "runbooks": {"delivery": "Call the depot"}}
+        asyncio.run(deliver(engine, settings.model_copy(update=house), now))
+        [message] = box.got
+        assert (message.runbook, message.reason, message.kind, message.step) == ("Call the depot", "high", "alert", 1)
+        assert message.links["alert"] == f"https://desk.example/alerts/{id_}"
+        assert message.links["acknowledge"].startswith("https://desk.example/acknowledge/")
+
     def test_held_notices_are_counted_and_never_sent(self, notices, delivers, box, now):
         notices("a", state="held")
         notices("b", state="held", due=now - timedelta(hours=2))
