@@ -94,15 +94,21 @@ class Up:
     def _serve(self) -> None:
         """The console; the link of its first admin is printed here, so that it stands in no log."""
         from console.accounts import base
+        from console.alive import served
+        from console.house import stored
 
         host, port = self.console
         reached = base(self.settings, host, port)
-        if not answers(host, port, "/alive"):
-            where = ("--host", host, "--port", str(port), "--settings", str(self.settings.path))
-            served = self._child("console", "-m", "console", "serve", "--no-link", *where)
-            until = time.monotonic() + DOOR
-            while not answers(host, port, "/alive"):
-                self._go_on(served, until)
+        with stored(self.settings) as engine:
+            there = served(engine, host, port)
+            if there is False:
+                raise Fallen(f"another console is on port {port}; choose another: foreshock up --serve-port")
+            if there is None:
+                where = ("--host", host, "--port", str(port), "--settings", str(self.settings.path))
+                child = self._child("console", "-m", "console", "serve", "--no-link", *where)
+                until = time.monotonic() + DOOR
+                while not served(engine, host, port):
+                    self._go_on(child, until)
         print(f"the console: {reached}", flush=True)
         if link := first_link(self.settings, reached):
             print(f"set the password of its first admin (once, within 24 hours):\n  {link}", flush=True)

@@ -51,18 +51,18 @@ def run(
             raise refuse(str(wrong)) from None
         report = _report(known, engine, outcome)
         show(report)
-        _say_where(known)
+        _say_where(known, engine)
     if report.failed:
         raise typer.Exit(1)
 
 
-def _say_where(known: "Settings") -> None:
+def _say_where(known: "Settings", engine: "Engine") -> None:
     """People act in the console."""
     from console.accounts import base
+    from console.alive import served
     from console.commands.serve import HOST, PORT
-    from console.up import answers
 
-    step = "" if answers(HOST, PORT, "/alive") else "foreshock serve opens it at "
+    step = "" if served(engine, HOST, PORT) else "foreshock serve opens it at "
     print(f"\nThe console: {step}{base(known)}")
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from console import alive
 from console.web import (
     accounts,
     acknowledge,
@@ -30,7 +31,7 @@ from console.web import (
 )
 from console.web.access import SignIn, note, to_sign_in
 from console.web.guard import Guard, TooLarge
-from console.web.house import House
+from console.web.house import House, house_of
 from console.web.rendering import STATIC, render
 from settings import Settings
 from storage import keys
@@ -78,7 +79,7 @@ def app_of(engine: Engine, settings: Settings, *, clock: Callable[[], datetime] 
     app.state.house = House(engine=engine, settings=settings, clock=clock, key=key)
     app.state.nav = NAV
     app.get("/")(_begin)
-    app.get("/alive")(_alive)
+    app.get(alive.PATH)(_alive)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
@@ -104,9 +105,9 @@ def _begin() -> Response:
     return RedirectResponse(NAV[0][0], status_code=303)
 
 
-def _alive() -> Response:
+def _alive(request: Request) -> Response:
     """For whoever looks whether the console is up: tells nothing else."""
-    return PlainTextResponse("foreshock")
+    return PlainTextResponse(alive.greeting(house_of(request).key))
 
 
 async def _refused(request: Request, wrong: Exception) -> Response:

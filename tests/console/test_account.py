@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from console.accounts import base, name_flaw, password_flaw, shut_out
-from console.up import Up, answers
+from console.up import Fallen, Up, answers
 from settings import load
 from storage import accounts
 from storage.engine import writing
@@ -115,7 +115,12 @@ def test_up_serves_the_console_and_prints_its_first_link_itself(says, tmp_path, 
     try:
         house._serve()
         assert answers("127.0.0.1", free_port, "/alive")
+        house._serve()  # it is ours, and served already
+        assert [child.name for child in house.children] == ["console"]
         assert LINK.search(capsys.readouterr().out)
+        other = Up(known.model_copy(update={"database": f"sqlite:///{tmp_path}/other.db"}), 1, ("", 1), house.console)
+        with pytest.raises(Fallen, match="another console"):
+            other._serve()
         assert "/welcome/" not in "".join(log.read_text() for log in house.logs.iterdir())
     finally:
         house.end()

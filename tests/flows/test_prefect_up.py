@@ -104,12 +104,13 @@ def living(processes: list[psutil.Process]) -> list[psutil.Process]:
 
 
 def test_up_deploys_schedules_listens_and_leaves_no_orphan(house):
-    port = free_port()
-    with foreshock(house, "up", "--port", str(port)) as up:
+    port, console = free_port(), free_port()
+    with foreshock(house, "up", "--port", str(port), "--serve-port", str(console)) as up:
         said = house / "out.log"
         until(lambda: "foreshock is up" in said.read_text() or not up.is_running(), 150, "foreshock up")
         family = up.children(recursive=True)
-        assert len(family) >= 3, said.read_text()  # server, worker, demo
+        assert len(family) >= 4, said.read_text()  # server, worker, demo, console
+        assert f"http://127.0.0.1:{console}/welcome/" in said.read_text()
         deployments = {one["name"]: one for one in ask(port, "deployments/filter", {})}
         assert set(deployments) == {"watch", "listen", "detect", "notify", "refresh", "recheck", "learn"}
         _listens(port, deployments["listen"]["id"])
