@@ -13,12 +13,14 @@ from complaints import Silenced, Transition
 from complaints.complaint import silenced
 
 STEP = "over"
+BEFORE_TURN = "before its turn"
+"""So begins the reason on a notice that waited when its alert was not open any more: it is told if that opens again."""
 
 
 def withdrawn(change: Transition) -> str:
     """The reason on a notice that waited when its complaint closed by this change."""
     if change.joined:
-        return f"before its turn it turned out to be {change.held_why}"
+        return f"{BEFORE_TURN} it turned out to be {change.held_why}"
     return "it was over before its turn"
 
 

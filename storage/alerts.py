@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, update
 
 from alerts import Alert, Notice, WitnessText
+from alerts.over import BEFORE_TURN
 from complaints import Explanation, Role
 from storage.drills import false
 from storage.mentions import MentionRow, by_ids
@@ -128,6 +129,13 @@ def hold(conn: Connection, complaint: str, reason: str) -> None:
 def hold_back(conn: Connection, key: str, reason: str) -> None:
     """What still waits of one alert is not sent, for this reason; that it is over is."""
     _hold(conn, and_(outbox.c.alert == key, outbox.c.kind.in_(("alert", "again"))), reason)
+
+
+def wake(conn: Connection, key: str, now: datetime, reason: str) -> None:
+    """Who was not told of one alert because it was acknowledged or over before their turn is told now."""
+    held = (outbox.c.state == "held", outbox.c.reason.startswith(BEFORE_TURN), outbox.c.told_in.is_(None))
+    which = update(outbox).where(outbox.c.alert == key, outbox.c.kind == "alert", *held)
+    conn.execute(which.values(state="waiting", due=now, reason=reason))
 
 
 def _hold(conn: Connection, which: ColumnElement[bool], reason: str) -> None:

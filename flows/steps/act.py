@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from alerts import Alert
 from alerts.life import Acted, sentence
 from alerts.life import act as decide
-from alerts.over import resolved_of
+from alerts.over import BEFORE_TURN, resolved_of
 from alerts.route import over_in_quiet
 from alerts.timeline import HOUSE, Did, Entry
 from settings import Settings
@@ -34,8 +34,8 @@ def act(
 ) -> Acted:
     """See `alerts.life.act`. Of two at once the second is told what the first did.
 
-    What still waits of an alert that is not open any more is held, and who was told of one that a person resolves is
-    told so, at times and in hours as the `settings` say.
+    What still waits of an alert that is not open any more is held until it is opened again, and who was told of one
+    that a person resolves is told so, at times and in hours as the `settings` say.
 
     Raises NoSuchAlert; ValueError for what means nothing; Busy where `conn` only reads and somebody was faster.
     """
@@ -62,8 +62,10 @@ def over(conn: Connection, settings: Settings | None, alert: Alert, entry: Entry
 
 
 def _rest(conn: Connection, settings: Settings | None, before: Alert, after: Alert, entry: Entry) -> None:
+    said = sentence(entry, entry.at, settings.timezone if settings else "UTC")
     if before.state == "open" != after.state:
-        zone = settings.timezone if settings else "UTC"
-        alerts.hold_back(conn, after.key, f"before its turn {sentence(entry, entry.at, zone)}")
+        alerts.hold_back(conn, after.key, f"{BEFORE_TURN} {said}")
+    if entry.did == "reopened":
+        alerts.wake(conn, after.key, entry.at, f"it was held before, and {said}")
     if entry.did == "resolved" and entry.by != HOUSE:
         over(conn, settings, after, entry)

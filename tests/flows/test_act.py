@@ -107,6 +107,15 @@ def test_nobody_more_is_rung_once_it_is_acknowledged(engine, alert, told, does, 
         assert alerts.notices(conn, alert.key)[-1].reason == "before its turn anna acknowledged it at 12:01 UTC"
 
 
+def test_who_was_not_told_because_it_was_acknowledged_is_told_once_it_is_open_again(engine, told, does, notices, now):
+    does("acknowledged", "anna")
+    does("reopened", "ben", after=MINUTE, why="it was not Anna's")
+    assert [one for one in notices() if one[2] != "sent"] == [("alert", "carla", "waiting")]
+    with writing(engine) as conn:
+        (one,) = alerts.claim(conn, now + MINUTE, MINUTE, 9)
+    assert one.reason == "it was held before, and ben reopened it at 12:02 UTC (it was not Anna's)"
+
+
 def test_who_was_told_is_told_once_that_a_person_resolved_it_but_not_who_did(engine, alert, told, does, notices, now):
     does("resolved", "anna", why="the carrier is back")
     assert notices()[3:] == [("over", "ben", "waiting")]
