@@ -6,6 +6,7 @@ from datetime import datetime
 
 from alerts.alert import SEVERITIES, Alert, Notice, Receiver
 from alerts.compose import body_of
+from alerts.hours import LONGEST
 from alerts.inhibition import part_of
 from alerts.over import is_over
 from alerts.route import Case, hushed, quieted
@@ -64,7 +65,9 @@ def held_on(one: Held, who: Receiver, now: datetime) -> Notice | None:
         return replace(one.notice, state="held", reason=reason, until=silence.until, under=None)
     if not is_over(one.notice) and (part := part_of(alert, case.storms, who.name)):
         return replace(one.notice, state="held", reason=part.why, until=None, under=part.of)
-    if found := hushed(alert, who, now, (who.clock,)):
+    latest = one.notice.due + LONGEST  # quiet hours that never end hold nothing for ever
+    if now < latest and (found := hushed(alert, who, now, (who.clock,))):
+        found = replace(found, until=min(found.until, latest))
         reason = quieted(alert, found, now, case.zone).reason
         return replace(one.notice, state="held", reason=reason, until=found.until, under=None)
     return None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from alerts import SEVERITIES, Receiver, route
 from alerts.alert import Alert
+from alerts.collected import Held, collected
 from alerts.escalation import goes_on
 from alerts.hours import LONGEST, hours
 from alerts.inhibition import Storm
@@ -402,6 +403,18 @@ def test_nothing_is_held_for_ever_and_every_answer_has_a_reason(sized, on_call, 
             assert "is told" in notice.reason or "is not told" in notice.reason, "it is not for them"
         elif notice.until is not None:
             assert notice.state == "held" and now < notice.until <= now + LONGEST
+
+
+@given(who=people, now=moments, severity=st.sampled_from(SEVERITIES))
+def test_what_quiet_hours_hold_is_told_the_moment_they_end(sized, who, now, severity):
+    alert, who = sized(severity), replace(who, brands=(), at_least="low")
+    case = Case(alert=alert, on_call=alone(who))
+    (notice,) = route(case, now)
+    if notice.until is not None:
+        early = collected(who, [Held(notice=notice, case=case)], notice.until - MINUTE)
+        assert early.notice is None and early.held[0].until == notice.until
+        found = collected(who, [Held(notice=notice, case=case)], notice.until)
+        assert found.notice and found.told == (notice,) and found.held == ()
 
 
 @given(
