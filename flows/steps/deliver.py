@@ -12,7 +12,7 @@ from alerts import Alert, Notice, public
 from alerts.drill import NOTE, TITLE, is_drill
 from alerts.words import stamp
 from delivery.contract import DeliveryError, Message, way_out_of
-from flows.steps.links import alert_link, link_of
+from flows.steps.links import ASKS, alert_link, link_of
 from mentions.personal import masked
 from settings import Settings
 from settings.runbooks import SOURCES
@@ -98,7 +98,7 @@ async def _sent_to(settings: Settings, name: str, message: Callable[[], Awaitabl
 
 def message_of(settings: Settings, notice: Notice, alert: Alert | None, link: str | None) -> Message:
     """The one door out: whatever wrote the notice, nobody's personal data leaves with it. `link` acknowledges it."""
-    false = is_drill(notice.brand)
+    false, about = is_drill(notice.brand), SOURCES if alert and alert.brand is None else notice.topic
     links = {} if false else {"acknowledge": link, "alert": alert_link(settings, alert)}
     return Message(
         title=f"{TITLE * false}{masked(notice.title).text}",
@@ -108,7 +108,7 @@ def message_of(settings: Settings, notice: Notice, alert: Alert | None, link: st
         kind="drill" if false else notice.kind,
         step=notice.step,
         reason=masked(notice.reason).text,
-        runbook=settings.runbooks.get(SOURCES if alert and alert.brand is None else notice.topic),
+        runbook=settings.runbooks.get(about) if notice.kind in ASKS else None,
         links={name: address for name, address in links.items() if address},
         hours=alert.evidence.hours if alert and alert.evidence else (),
         zone=settings.timezone,
