@@ -148,7 +148,7 @@ def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, requ
         "silence": silenced(found, case.silences, now, again=True, zone=me.zone),
         "lines": view.lines_of(found, story),
         "seen": story.entries[-1].id if story.entries else 0,
-        "notes": notes(behind._replace(earlier=[], verdict=None), me.zone),
+        "notes": [*notes(behind._replace(earlier=[], verdict=None), me.zone), view.became_of(story.outcome)],
         "verdict": verdict_of(story.entries),
         "verdicts": tuple(view.verdicts()),
         "earlier": _earlier(conn, behind.earlier),

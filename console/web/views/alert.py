@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,10 @@ from alerts import Alert
 from alerts.facts import as_of, as_what, counted, facts
 from alerts.timeline import MEANS, Entry, Verdict
 from alerts.why import headline
-from alerts.words import language, number, printable, rough
+from alerts.words import count, language, number, printable, rough
 from complaints import Explanation, Outcome, Transition
 from console.chart import Chart, Gauge, Moment, drawn, gauge_of
+from console.picture import title
 from console.web.views.course import course_of
 from console.web.views.mentions import by_of, where_of
 from replies import Draft
@@ -21,6 +22,7 @@ from storage.mentions import MentionRow
 from storage.outbox import Posted
 
 LONGEST = 1_200  # characters of a mention in a list
+LONGEST_TITLE = 90
 STAGES = {
     "rising": "is rising",
     "peaked": "has passed its peak",
@@ -115,8 +117,20 @@ class Story:
 
 
 def title_of(alert: Alert) -> str:
-    """It fits a lock screen: the same words as in the message."""
-    return headline(alert)
+    """It fits a lock screen: of a brand the same words as in the message; of a source which and what is wrong."""
+    return headline(alert) if alert.brand else printable(title(alert), LONGEST_TITLE)
+
+
+def became_of(outcome: Outcome | None) -> str:
+    """What a story that is over came to, and how early it was told; empty before it is over."""
+    if outcome is None:
+        return ""
+    size = f"It came to {count(outcome.mentions, 'mention')} by {count(outcome.voices, 'voice')}"
+    if outcome.told is None or outcome.lead_peak is None:
+        return f"{size}; nobody was told."
+    lead = outcome.lead_peak
+    when = f"{rough(abs(lead))} {'before' if lead >= timedelta() else 'after'} its largest hour had passed"
+    return f"{size}. It was told {when}: {outcome.before:,} of them had been said."
 
 
 def standing_of(alert: Alert, story: Story, now: datetime) -> str:

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from alerts import SEVERITIES, Alert, Severity, State
 from alerts.timeline import Verdict
-from alerts.why import headline
 from alerts.words import count, printable, rough
+from console.web.views.alert import title_of
 from console.web.views.spark import Spark, spark_of
 from storage.inbox import LIVING, STATES, Asked, Bells, Place, Tally, place_of
 
@@ -155,7 +155,7 @@ def _row(alert: Alert, known: Known, now: datetime) -> Row:
         id=id_,
         severity=alert.severity,
         state=alert.state,
-        title=headline(alert),
+        title=title_of(alert),
         why=printable(alert.why, LONGEST_WHY),
         told=_told(known.bells.get(alert.key, Bells())),
         owner=alert.owner,

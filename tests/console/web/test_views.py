@@ -1,5 +1,6 @@
 """What the pages of alerts show, worked out without a page."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from alerts import SEVERITIES, Notice
 from alerts.timeline import Entry
-from complaints import Hour
+from complaints import Hour, Outcome
 from console.web.views import alert as view
 from console.web.views.alert import Story
 from console.web.views.course import course_of
@@ -120,3 +121,15 @@ def test_how_it_stands_is_one_sentence(alert_with):
         ({"state": "resolved"}, Story(), "Over."),
     ):
         assert view.standing_of(alert_with(**changes), story, later) == said
+
+
+def test_what_a_story_came_to_says_how_early_it_was_told():
+    told = Outcome(
+        complaint="c", brand="Acme", topic="delivery", cause="complaint", kind="delivery", first=NOW, raised=NOW,
+        told=NOW, half=NOW + HOUR, peak=NOW + 3 * HOUR, closed=NOW + 9 * HOUR, mentions=260, voices=1, before=9,
+        volume=9.0, forecast=None,
+    )  # fmt: skip
+    before = "It came to 260 mentions by 1 voice. It was told 3 hours before its largest hour had passed: 9 of them"
+    assert view.became_of(told) == f"{before} had been said."
+    assert "told 2 hours after its largest hour" in view.became_of(replace(told, peak=NOW - 2 * HOUR))
+    assert view.became_of(replace(told, told=None)).endswith("; nobody was told.") and not view.became_of(None)
