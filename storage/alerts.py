@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select, update
 
 from alerts import Alert, Notice, WitnessText
 from alerts.over import BEFORE_TURN
@@ -259,9 +259,13 @@ def held(conn: Connection, since: datetime) -> int:
 def undelivered(conn: Connection, key: str | None = None) -> list[Undelivered]:
     """What failed and was not made good: of the alert with this key, else of all, the earliest due first.
 
-    Of all: what has no further try counts until its alert is acknowledged or resolved, so that the list has an end.
+    Of all: what has no further try counts until its alert is acknowledged or resolved, a digest until there is another
+    one, so that the list has an end.
     """
-    given_up = and_(outbox.c.state == "failed", func.coalesce(alerts.c.state, "open") == "open")
+    later = outbox.alias("later")
+    newer = exists().where(later.c.receiver == outbox.c.receiver, later.c.kind == "digest", later.c.due > outbox.c.due)
+    needed = and_(func.coalesce(alerts.c.state, "open") == "open", or_(outbox.c.kind != "digest", ~newer))
+    given_up = and_(outbox.c.state == "failed", needed)
     again = and_(outbox.c.state == "waiting", outbox.c.error.is_not(None))
     of_alert = and_(outbox.c.alert == key, outbox.c.state.in_(("failed", "waiting")), outbox.c.error.is_not(None))
     query = select(outbox).outerjoin(alerts, alerts.c.key == outbox.c.alert).order_by(outbox.c.due, outbox.c.id)

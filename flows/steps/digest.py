@@ -136,10 +136,16 @@ def _notice(conn: Connection, settings: Settings, due: Due) -> Notice:
         state="waiting",
         reason=f"{due.receiver.name} gets a {due.every} digest at {due.receiver.digest_at:%H:%M}",
         title=made.title,
-        body=made.body,
+        body=f"{made.body}\n{_next(settings)}\n",
         due=due.until,
         kind="digest",
     )
+
+
+def _next(settings: Settings) -> str:
+    if settings.address is not None:
+        return f"Next: {settings.address}/fixes shows what people complain about, and marks what was fixed."
+    return "Next: `foreshock digest --weekly` for the week, `foreshock fixed TOPIC` once something is fixed."
 
 
 def _stories(conn: Connection, rows: Sequence[Raised]) -> tuple[Story, ...]:

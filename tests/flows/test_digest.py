@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from alerts import Notice
 from alerts.timeline import Entry
+from delivery.contract import Rejected
 from flows.steps.deliver import deliver
 from flows.steps.digest import enqueue_digests, facts, slot
 from flows.steps.fixes import NoFix, effects_of, mark, to_fix_of
@@ -111,6 +112,23 @@ class TestWhen:
         assert message.key == "digest:daily:2026-03-05:on call"
         with reading(engine) as conn:
             assert alerts.recent(conn, None, now) == []
+
+    def test_it_says_where_to_go_on(self, engine, gets, storm, rows, now):
+        wanted = gets(at=time(12))
+        enqueue_digests(engine, wanted, now + DAY)
+        enqueue_digests(engine, wanted.model_copy(update={"address": "https://f.example"}), now + 2 * DAY)
+        ends = [body.splitlines()[-1] for body, kind in sorted(rows("outbox", "body", "kind")) if kind == "digest"]
+        assert "`foreshock fixed TOPIC`" in ends[0] and "https://f.example/fixes" in ends[1]
+
+    def test_one_that_could_not_be_handed_over_is_told_until_the_next_one(self, engine, gets, storm, box, now):
+        wanted = gets(at=time(12))
+        box.trouble = [Rejected("box: it says no")]
+        for day in (1, 2):
+            enqueue_digests(engine, wanted, now + day * DAY)
+            asyncio.run(deliver(engine, wanted, now + day * DAY))
+            with reading(engine) as conn:
+                left = [one.notice.key for one in alerts.undelivered(conn)]
+            assert left == (["digest:daily:2026-03-05:on call"] if day == 1 else [])
 
 
 class TestWhat:
