@@ -13,6 +13,7 @@ from alerts.life import Acted, answer
 from alerts.route import Case
 from alerts.silenced import Silence, silenced
 from alerts.timeline import Did, verdict_of
+from alerts.words import printable
 from console import chart
 from console.known import notes
 from console.web.access import Reader, Visitor
@@ -32,6 +33,7 @@ from storage.mentions import by_ids
 
 router = APIRouter()
 PAGE = 20
+LONGEST_WHY = 400  # characters
 INSTANT = timedelta(microseconds=1)
 LENGTHS: dict[str, timedelta] = {
     "1 hour": timedelta(hours=1),
@@ -87,7 +89,7 @@ def hush(
         topic = None if whole or found.brand is None else found.topic
         asked = Silence(
             brand=found.brand, topic=topic, source=found.source, since=now, until=now + LENGTHS[length],
-            by=me.account, why=why.strip(),
+            by=me.account, why=printable(why, LONGEST_WHY),
         )  # fmt: skip
         number = silence(conn, asked)
         said = f"silence {number}: nobody is told of {topic or found.brand or found.source} for {length}"

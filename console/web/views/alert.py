@@ -22,6 +22,7 @@ from storage.mentions import MentionRow
 from storage.outbox import Posted
 
 LONGEST = 1_200  # characters of a mention in a list
+LINES = 25  # of it
 LONGEST_TITLE = 90
 STAGES = {
     "rising": "is rising",
@@ -205,12 +206,13 @@ def voice_of(
     row: MentionRow, brand: str | None, *, role: str = "", copies: int = 0, draft: Draft | None = None
 ) -> Voice:
     """As it was understood for this brand."""
-    mention, words = row.mention, row.mention.words
+    mention, words = row.mention, row.mention.words.rstrip()
+    shown = "\n".join(words[:LONGEST].split("\n")[:LINES]).rstrip()
     meant = next((meant for match, meant in row.matches if match.brand == brand), None)
     return Voice(
         id=row.id,
-        text=words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…",
-        whole=len(words) <= LONGEST,
+        text=words if shown == words else f"{shown}…",
+        whole=shown == words,
         by=by_of(mention),
         where=where_of(mention),
         said=mention.said,

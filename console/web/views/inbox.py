@@ -146,7 +146,8 @@ def inbox_of(
 
 
 def _named(said: str | None) -> str | None:
-    return "" if said == NONE else said or None
+    """PostgreSQL knows no NUL, and nobody is called so."""
+    return "" if said == NONE else (said or "").replace("\0", "") or None
 
 
 def _row(alert: Alert, known: Known, now: datetime) -> Row:

@@ -221,6 +221,12 @@ class TestTheAlert:
         evil = console.post(f"/mentions/{id_}/correct", brand="Acme", label="neutral", back=f"{back}//evil.example")
         assert evil.headers["location"] == f"/mentions/{id_}"
 
+    def test_of_a_long_text_its_beginning_is_shown_and_the_way_to_the_rest(self, console, raised, crowd):
+        ids = crowd("word " * 2_000, "line\n" * 200 + "the end", "short\n\nbut whole")
+        page = console.get(f"/alerts/{raised(complaint='c1')}").text
+        assert page.count(">All of it</a>") == 2 and f'href="/mentions/{ids[2]}">All of it' not in page
+        assert page.count("line\n") < 30 and len(page.encode()) < 60_000
+
     def test_shows_hostile_text_as_text(self, console, raised, crowd):
         [id_] = crowd(HOSTILE, author="<img src=x onerror=alert(1)>")
         alert = raised(complaint="c1", witnesses=(WitnessText(id=id_, text="", url=None),), why=f"Acme: {HOSTILE}")
