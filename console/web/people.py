@@ -93,7 +93,7 @@ def silence(request: Request, me: Reader, asked: Annotated[Asked, Form()]) -> Re
             note(request, conn, "silence", f"{begin(conn, new)}: {matchers(new)}")
     if wrong is not None:
         return _page(request, asked, wrong=wrong)
-    return go(request, f"{PATH}#silences", say="It is silenced: still heard, counted and kept, and shown as held.")
+    return go(request, PATH, say="It is silenced: still heard, counted and kept, and shown as held.")
 
 
 def _silence(asked: Asked, by: str, since: datetime, until: datetime) -> Silence:
@@ -118,7 +118,7 @@ def end(request: Request, me: Reader, id_: Number) -> Response:
         ended = silences.end(conn, id_, now_of(request))
         note(request, conn, "silence ended", f"{id_}: {matchers(ended) if ended else 'it was over'}")
     said = "It is over: what still grows is told." if ended else "It was over already."
-    return go(request, f"{PATH}#silences", say=said)
+    return go(request, PATH, say=said)
 
 
 def _flaw(asked: Asked, known: Settings, about: list[str], end: datetime | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from alerts import SourceTrouble
 from alerts.ailing import sentence
-from alerts.words import count
+from alerts.words import count, rough
 from flows.steps.budget import Room
 from settings import Source
 from storage.sources import SourceRow
@@ -47,6 +47,12 @@ class Line:
     def lag(self) -> timedelta | None:
         """From saying to hearing."""
         return None if self.row.lag is None else timedelta(seconds=self.row.lag)
+
+    @property
+    def usually(self) -> str | None:
+        """`hour`, `20 minutes`: what may follow "every"; None while too little is known."""
+        span = self.row.rhythm.usually
+        return None if span is None else rough(max(span, timedelta(minutes=1))).removeprefix("1 ")
 
     @property
     def share(self) -> float:

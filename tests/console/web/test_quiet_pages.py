@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from alerts import Notice
+from alerts.rhythm import Rhythm
 from console.web import passwords
 from console.web.views.health import size
 from storage import accounts, alerts, audit, silences, sources
@@ -78,6 +79,13 @@ class TestSources:
     def test_a_source_that_is_not_there_cannot_be_paused(self, console):
         assert console.post("/sources/pause", name="nobody").status_code == 404
 
+    def test_how_often_it_says_something_reads_as_people_say_it(self, console, kept):
+        row = kept(sources.source_of, "feed", "feed")
+        day = {f"2026-03-{day:02}": 24 for day in range(1, 11)}
+        kept(sources.heard_well, row, console.now, Rhythm(newest=console.now, sayings=day, lag=7_300.0))
+        page = console.get("/sources").text
+        assert "usually every hour<" in page and "2 hours" in page and 'class="days"' in page
+
 
 SOURCE_PAUSED = """
 [foreshock]
@@ -106,7 +114,7 @@ class TestPeople:
 
     def test_a_silence_is_made_shown_and_ended(self, console):
         made = console.post("/people/silence", brand="Acme", topic="delivery", length="4h", why="a known strike")
-        assert made.headers["location"] == "/people#silences"
+        assert made.headers["location"] == "/people"
         page = console.get("/people").text
         assert "Acme, delivery" in page and "a known strike" in page and "in 4 hours" in page
         with reading(console.engine) as conn:
