@@ -74,8 +74,9 @@ def page(conn: Connection, asked: Asked, *, after: Place | None = None, limit: i
         query = query.where(_behind(pressing, after))
     order = in_time if pressing is None else (pressing, *in_time)
     ids = list(conn.scalars(query.order_by(*(one.desc() for one in order)).limit(limit)))
-    rows = conn.execute(select(alerts).where(alerts.c.id.in_(ids))).mappings()  # only now their wide columns are read
-    found = {row["id"]: whole(Alert, {**row, "explanation": None, "witnesses": ()}) for row in rows}
+    columns = [column for column in alerts.c if column.name not in ("explanation", "witnesses")]
+    rows = conn.execute(select(*columns).where(alerts.c.id.in_(ids))).mappings()  # only now wide columns are read
+    found = {row["id"]: whole(Alert, row) for row in rows}
     return [found[id_] for id_ in ids]
 
 
