@@ -97,7 +97,8 @@ def grown(
     Raises ValueError for an alert that is not kept.
     """
     number, before = _number(alert), stands(entries).state
-    was = sentence(before, at, zone) if before else "nobody had acknowledged it"
+    answered = before is not None and (before.by, before.did) != (HOUSE, "reopened")  # that one had grown as well
+    was = sentence(before, at, zone) if before and answered else "nobody had acknowledged it"
     opened = Entry(alert=number, at=at, by=HOUSE, did="reopened", said="", why=f"#{earlier.id} grew: {was}")
     if alert.owner is None:
         return (opened,)

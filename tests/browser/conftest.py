@@ -7,12 +7,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 from tests.browser import town as towns
 from tests.browser.chromium import CHROMIUM, MISSING, launched
 from tests.browser.pages import NOWHERE
 from tests.browser.town import Town
+
+PATIENCE = 20_000  # milliseconds: machines are busy
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -96,7 +99,7 @@ def visit(browser: Browser, town: Town, watch: Watch) -> Iterator[Callable[..., 
             windows.callback(context.close)
             if by is not None:
                 context.add_cookies([town.cookie(by)])
-            context.set_default_timeout(5_000)
+            context.set_default_timeout(PATIENCE)
             watch.over(context)
             page = context.new_page()
             page.on("dialog", watch.dialog)

@@ -57,7 +57,7 @@ def test_two_hundred_hostile_texts_are_only_read(town, visit):
     assert ids
     page, shown = visit("/alerts", **DESK), ""
     for id_ in ids:
-        expect(inbox.locator(f"[data-row='{id_}']")).to_be_visible(timeout=15_000)
+        expect(inbox.locator(f"[data-row='{id_}']")).to_be_visible()
         for path in (f"/alerts/{id_}", f"/alerts/{id_}/mentions"):
             page.goto(path)
             everything(page)

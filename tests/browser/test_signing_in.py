@@ -30,7 +30,7 @@ def test_the_first_link_sets_a_password_and_signs_in_and_then_the_password_does(
     page.wait_for_url("**/login")
     page.goto("/health")
     assert Axe().run(page).violations_count == 0 and sideways(page) == []
-    page.get_by_label("Name").fill("admin")
+    page.get_by_label("Name").fill("Anna")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/health")

@@ -6,34 +6,87 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from io import StringIO
 from pathlib import Path
 
 import uvicorn
 from sqlalchemy import Engine
 
+from alerts.fix import Fix
+from alerts.silenced import Silence
 from console.accounts import digest
 from console.demo.serve import PORT, serving
 from console.demo.world import World
 from console.web.app import app_of
+from flows.steps.deliver import deliver
+from flows.steps.escalate import escalate
 from flows.steps.hear import HeardFrom, hear, keep_page
 from flows.steps.judge import judge
+from flows.steps.silence import silence
+from flows.steps.trouble import look_after
 from listeners.contract import Page
 from mentions import Mention
 from settings import Settings, load
-from storage import accounts, sessions, sources
+from storage import accounts, fixes, searches, sessions, sources
 from storage.engine import migrate, open_database, reading, writing
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "foreshock.example.toml"
+HOUR = timedelta(hours=1)
 START = datetime(2026, 3, 11, 14, 7, tzinfo=UTC)
 FIRST = START + timedelta(minutes=1)
 AN_HOUR_LATER = FIRST + timedelta(minutes=60)
 NEXT = FIRST + timedelta(minutes=90)
 """By then something new has begun."""
+
+
+ON_CALL = """
+[[sources]]
+name = "gone"
+kind = "feed"
+url = "http://127.0.0.1:{port}/gone/feed.rss"
+every = "5m"
+private = true
+
+[[receivers]]
+name = "anna"
+kind = "console"
+quiet = "22:00-08:00"
+
+[[receivers]]
+name = "ben"
+kind = "console"
+quiet = "22:00-08:00, Sat-Sun"
+breaks = "critical"
+timezone = "Asia/Kolkata"
+
+[[receivers]]
+name = "dora"
+kind = "console"
+repeat = "1h"
+
+[[teams]]
+name = "social"
+members = ["anna", "ben"]
+hours = "Mon-Fri 08:00-20:00"
+
+[[rota]]
+name = "support"
+people = ["anna", "ben"]
+since = 2026-03-02
+hands_over = "Mon 09:00"
+
+[[escalations]]
+name = "crisis"
+at_least = "high"
+steps = [{{ tell = "support" }}, {{ tell = "social", after = "15m" }}, {{ tell = "dora", after = "30m" }}]
+"""
+"""Beside the demo's settings: a source that fails, people who take turns, and whom it climbs to."""
 
 
 @dataclass
@@ -79,10 +132,15 @@ class Town:
 
 
 def listened(engine: Engine, settings: Settings, now: datetime) -> list[int]:
-    with ThreadPoolExecutor(1) as aside:  # this thread has the loop of the browser's driver
-        for source in settings.sources:
-            aside.submit(asyncio.run, hear(engine, settings, source, now, rested=False)).result()
+    for source in settings.sources:
+        aside(partial(asyncio.run, hear(engine, settings, source, now, rested=False)))
     return judged(engine, settings, now)
+
+
+def aside(work: Callable[[], object]) -> None:
+    """In another thread: this one has the loop of the browser's driver."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(work).result()
 
 
 def judged(engine: Engine, settings: Settings, now: datetime) -> list[int]:
@@ -102,15 +160,38 @@ def founded(folder: Path, port: int, clock: Clock) -> Path:
     text = EXAMPLE.read_text(encoding="utf8").replace(str(PORT), str(port))
     text = text.replace("sqlite:///.foreshock/foreshock.db", "sqlite:///foreshock.db").replace(".foreshock/", "")
     path = folder / "foreshock.toml"
-    path.write_text(text, encoding="utf8")
+    path.write_text(text + ON_CALL.format(port=port), encoding="utf8")
     settings = load(path, {})
     engine = open_database(settings.database)
     migrate(engine)
     for moment in (FIRST, AN_HOUR_LATER):
         clock.now = moment
         listened(engine, settings, moment)
+        aside(partial(told, engine, settings, moment))
+    lived_in(engine, settings)
     engine.dispose()
     return path
+
+
+def told(engine: Engine, settings: Settings, now: datetime) -> None:
+    """Sources are looked after, and whoever is to be told is."""
+    look_after(engine, settings, now)
+    escalate(engine, settings, now)
+    with redirect_stdout(StringIO()):
+        asyncio.run(deliver(engine, settings, now))
+
+
+def lived_in(engine: Engine, settings: Settings) -> None:
+    """What people did before: a silence, a fix, a pause, a search that is kept."""
+    now, paper = FIRST, settings.sources[8]
+    whole = Silence(brand="Quillpost", topic="price", since=now, until=now + 5 * HOUR, by="ben", why="a price change")
+    fixed = Fix(brand="Ferrybank", topic="bug", at=now - 200 * HOUR, marked=now, by="anna", why="the app of March")
+    with writing(engine) as conn:
+        accounts.add(conn, "anna", now, admin=True)
+        silence(conn, whole)
+        fixes.keep(conn, fixed)
+        sources.pause(conn, paper.name, paper.kind, "ben", now)
+        searches.keep(conn, "anna", "late parcels", "parcel late", brand="Quillpost", filters={})
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from alerts import Alert
 from alerts.facts import as_of, as_what, counted, facts
-from alerts.timeline import MEANS, Entry, Verdict
+from alerts.timeline import HOUSE, MEANS, Entry, Verdict
 from alerts.why import headline
 from alerts.words import count, language, number, printable, rough
 from complaints import Explanation, Outcome, Transition
@@ -21,6 +21,7 @@ from storage.members import MOST, Came, Said
 from storage.mentions import MentionRow
 from storage.outbox import Posted
 
+MINUTE = timedelta(minutes=1)
 LONGEST = 1_200  # characters of a mention in a list
 LINES = 25  # of it
 LONGEST_TITLE = 90
@@ -138,9 +139,10 @@ def standing_of(alert: Alert, story: Story, now: datetime) -> str:
     """How it stands, in one sentence."""
     whose = f"{printable(alert.owner, 60)} looks after it" if alert.owner else "nobody looks after it"
     if alert.state == "open":
-        return f"Open for {rough(now - alert.time)}: {whose if alert.owner else 'nobody has answered yet'}."
+        age = f"Open for {rough(now - alert.time)}" if now - alert.time >= MINUTE else "Opened just now"
+        return f"{age}: {whose if alert.owner else 'nobody has answered yet'}."
     last = next((one for one in reversed(story.entries) if one.did in ("acknowledged", "resolved", "verdict")), None)
-    by = f" by {printable(last.by, 60)}" if last else ""
+    by = f" by {_named(last.by)}" if last else ""
     if alert.state == "resolved":
         return f"Over{f', resolved{by}' if last and last.did == 'resolved' else ''}."
     return f"Acknowledged{by}: {whose}."
@@ -287,4 +289,8 @@ def _line(entry: Entry) -> Line:
         "verdict": f"said that it is {said}",
     }.get(entry.did, ACTS.get(entry.did, entry.did))
     words = entry.said if entry.did == "commented" else ""
-    return Line(at=entry.at, by=printable(entry.by, 60), did=did, words=words, why=entry.why)
+    return Line(at=entry.at, by=_named(entry.by), did=did, words=words, why=entry.why)
+
+
+def _named(by: str) -> str:
+    return "Foreshock" if by == HOUSE else printable(by, 60)

@@ -117,7 +117,7 @@ def test_how_it_stands_is_one_sentence(alert_with):
         ({}, Story(), "Open for 1 hour: nobody has answered yet."),
         ({"owner": "ben"}, Story(), "Open for 1 hour: ben looks after it."),
         ({"state": "acknowledged", "owner": "ben"}, taken, "Acknowledged by ben: ben looks after it."),
-        ({"state": "resolved"}, over, "Over, resolved by foreshock."),
+        ({"state": "resolved"}, over, "Over, resolved by Foreshock."),
         ({"state": "resolved"}, Story(), "Over."),
     ):
         assert view.standing_of(alert_with(**changes), story, later) == said
