@@ -115,14 +115,15 @@ def digest_of(facts: Facts, *, zone: str = "UTC") -> Digest:
 
 def _title(facts: Facts, zone: str) -> str:
     """At most 120 characters: how many alerts of which the worst is what, how many are open."""
-    whose = f"{printable(facts.brands[0], LONGEST_NAME)}, " if len(facts.brands) == 1 else ""
+    alone = len(facts.brands) == 1
+    name = f"{printable(facts.brands[0], LONGEST_NAME)}, {facts.every}" if alone else facts.every.capitalize()
     day = clock(facts.until, zone, facts.until - timedelta(days=400)).rsplit(" ", 2)[0]
     told = [count(len(facts.stories), "alert") if facts.stories else "no alerts"]
     if worst := max((one.severity for one in facts.stories), key=SEVERITIES.index, default=None):
         told[0] += f", the worst {worst}"
     if left := sum(one.state != "resolved" for one in (*facts.stories, *facts.pending)):
         told.append(f"{left:,} not resolved")
-    return _line(f"{whose}{facts.every} digest of {day}: {', '.join(told)}", LOCK_SCREEN)
+    return _line(f"{name} digest of {day}: {', '.join(told)}", LOCK_SCREEN)
 
 
 def _span(facts: Facts, zone: str) -> str:

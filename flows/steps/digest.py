@@ -22,7 +22,7 @@ from storage.mentions import heard_since
 KEY = "digest"
 RECORD = timedelta(days=90)
 LONGEST = timedelta(days=31)  # that a digest covers after a time in which none was made
-TOPICS = 5  # of each brand
+TOPICS, LEAST = 10, 3  # of all brands, and of each of them
 SHOWN = 92  # days
 
 

@@ -58,7 +58,7 @@ def test_a_day_on_which_nothing_happened_is_told_in_one_line(facts):
 def test_the_title_says_how_many_how_bad_and_what_is_left_to_do(facts):
     left = replace(STORM, alert=3, state="open", severity="critical", owner=None, verdict=None)
     digest = digest_of(facts(stories=(STORM,), pending=(left,), brands=("Acme", "Brix"), every="weekly"))
-    assert digest.title == "weekly digest of Thu 5 Mar: 1 alert, the worst high, 1 not resolved"
+    assert digest.title == "Weekly digest of Thu 5 Mar: 1 alert, the worst high, 1 not resolved"
     assert section(digest, "Open since before")[0].startswith("#3 critical, open, 3 hours ago: Acme: 25 people")
 
 

@@ -108,7 +108,7 @@ class TestWhen:
         enqueue_digests(engine, wanted, now + DAY)
         assert asyncio.run(deliver(engine, wanted, now + DAY)).sent == 1
         [message] = box.got
-        assert message.title.startswith("daily digest of Thu 5 Mar: 1 alert") and message.alert is None
+        assert message.title.startswith("Daily digest of Thu 5 Mar: 1 alert") and message.alert is None
         assert message.key == "digest:daily:2026-03-05:on call"
         with reading(engine) as conn:
             assert alerts.recent(conn, None, now) == []
