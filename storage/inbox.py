@@ -17,6 +17,7 @@ from storage.tables import alerts, outbox
 STATES: tuple[State, ...] = ("resolved", "acknowledged", "open")
 """What presses least, first."""
 LIVING: tuple[State, ...] = ("open", "acknowledged")
+LATER = alerts.alias("later")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +106,8 @@ def quieted(conn: Connection, key: str, limit: int = 20) -> list[int]:
 
 
 def _asked(query: Select[Any], asked: Asked) -> Select[Any]:
-    later = alerts.alias("later")
     state = alerts.c.state.in_(asked.states) if len(asked.states) > 1 else alerts.c.state == asked.states[0]
-    query = query.where(state, ~exists().where(later.c.continues == alerts.c.id))
+    query = query.where(state, ~exists().where(LATER.c.continues == alerts.c.id))
     if asked.severity is not None:
         query = query.where(alerts.c.severity == asked.severity)
     if asked.brand is not None:

@@ -16,6 +16,7 @@ from storage.rows import chunks
 from storage.tables import complaint_mentions, matches, mentions
 
 MOST = 5_000  # of what came later
+OTHER, ALSO = mentions.alias("other"), complaint_mentions.alias("also")
 
 
 class Came(NamedTuple):
@@ -41,9 +42,8 @@ def count(conn: Connection, complaint: str) -> int:
 
 def page(conn: Connection, complaint: str, *, before: int | None = None, limit: int = 20) -> list[Said]:
     """The first heard of each text, those before this number, the latest first. What is gone is left out."""
-    other = mentions.alias("other")
-    same = (other.c.copy_group == mentions.c.copy_group, other.c.id < mentions.c.id)
-    repeats = exists().where(*same, _alive_in(complaint, other.c))
+    same = (OTHER.c.copy_group == mentions.c.copy_group, OTHER.c.id < mentions.c.id)
+    repeats = exists().where(*same, _alive_in(complaint, OTHER.c))
     query = select(mentions.c.id).join_from(complaint_mentions, mentions)
     query = query.where(complaint_mentions.c.complaint == complaint, mentions.c.gone.is_(None), ~repeats)
     if before is not None:
@@ -68,17 +68,16 @@ def copies(
 def later(conn: Connection, complaint: str, brand: str, since: datetime) -> list[Came]:
     """What was said of it since then by voices of their own, in order; the first 5,000 of it."""
     columns = (matches.c.said, func.coalesce(matches.c.complaint, 1.0))
-    joined = complaint_mentions.c.mention == matches.c.mention
-    query = select(*columns).join(complaint_mentions, joined).where(complaint_mentions.c.complaint == complaint)
-    query = query.where(matches.c.brand == brand, matches.c.said >= since, matches.c.first)
+    own = select(complaint_mentions.c.mention).where(complaint_mentions.c.complaint == complaint)
+    query = select(*columns).where(matches.c.mention.in_(own), matches.c.brand == brand)
+    query = query.where(matches.c.said >= since, matches.c.first)
     return [Came(*row) for row in conn.execute(query.order_by(matches.c.said).limit(MOST))]
 
 
 def _alive_in(complaint: str, one: ReadOnlyColumnCollection[str, ColumnElement[Any]]) -> ColumnElement[bool]:
     """A mention of it that is not gone. Asked of each, because a group is small and a complaint may be large: a join
     would be free to begin with the complaint."""
-    also = complaint_mentions.alias("also")
-    return and_(one.gone.is_(None), exists().where(also.c.complaint == complaint, also.c.mention == one.id))
+    return and_(one.gone.is_(None), exists().where(ALSO.c.complaint == complaint, ALSO.c.mention == one.id))
 
 
 def _copies(conn: Connection, complaint: str, groups: Iterable[str]) -> dict[str, int]:

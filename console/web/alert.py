@@ -168,14 +168,14 @@ def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, requ
 
 
 def _story(conn: Connection, found: Alert) -> Story:
-    complaint = found.complaint
-    known = complaint is not None and found.brand is not None
+    """What came since it was raised is of interest while it is not over."""
+    complaint, brand, over = found.complaint or "", found.brand or "", found.state == "resolved"
     return Story(
         entries=timeline.of(conn, found.id or 0),
         ways=outbox.of_alert(conn, found.key),
-        changes=complaints.changes(conn, complaint) if complaint else (),
-        came=members.later(conn, complaint, found.brand, found.time) if complaint and known and found.brand else (),
-        outcome=outcomes.of(conn, [complaint]).get(complaint) if complaint else None,
+        changes=complaints.changes(conn, complaint),
+        came=() if over else members.later(conn, complaint, brand, found.time),
+        outcome=outcomes.of(conn, [complaint]).get(complaint),
     )
 
 
