@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, text
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, exists, func, select, text
 
 from mentions import Query, Span
 from mentions.indexed import Either, Key, Sought, sought
@@ -72,12 +72,15 @@ class Page:
     back_to: datetime | None
 
 
-def page(conn: Connection, wanted: Wanted, *, before: int | None = None, limit: int = 50) -> Page:
-    """The next of them, those with the largest row ids first, up to so many."""
+def page(
+    conn: Connection, wanted: Wanted, *, before: int | None = None, limit: int = 50, distinct: bool = False
+) -> Page:
+    """The next of them, those with the largest row ids first, up to so many. With `distinct` one of each group of
+    copies, the latest: what repeats something of an earlier page is passed over."""
     hits: list[Hit] = []
-    walk = _Walk(conn, wanted, before)
+    walk = _Walk(conn, wanted, before, distinct)
     for one in walk:
-        if (hit := _hit(wanted.query, one)) is not None:
+        if (hit := _hit(wanted.query, one)) is not None and walk.is_first(one):
             hits.append(hit)
         if len(hits) == limit:
             return Page(hits=tuple(hits), after=walk.at, full=True, looked=walk.looked, back_to=None)
@@ -89,8 +92,10 @@ def page(conn: Connection, wanted: Wanted, *, before: int | None = None, limit: 
 class _Walk:
     """What comes into question, one after another, to the end or until enough was looked at: `at` is the last."""
 
-    def __init__(self, conn: Connection, wanted: Wanted, before: int | None) -> None:
+    def __init__(self, conn: Connection, wanted: Wanted, before: int | None, distinct: bool) -> None:
         self.at = before or NEWEST
+        self._before, self._distinct = before, distinct
+        self._groups: set[str] = set()
         self.looked, self.ended = 0, False
         self._conn, self._wanted = conn, wanted
 
@@ -99,7 +104,7 @@ class _Walk:
         while self.looked < LOOKED:
             ids = _ids(self._conn, self._wanted, self.at, some)
             self.looked += len(ids)
-            for one in stored(self._conn, _rows(self._conn, self._wanted, ids)):
+            for one in stored(self._conn, self._rows(ids)):
                 self.at, read = one.id, read + 1
                 yield one
                 if read == READ:
@@ -108,6 +113,25 @@ class _Walk:
                 self.ended = True
                 return
             self.at, some = ids[-1], MORE
+
+    def is_first(self, one: Stored) -> bool:
+        """Whether none of its copies was found before it, where that matters."""
+        group = one.mention.copy_group or ""
+        if self._distinct and group in self._groups:
+            return False
+        self._groups.add(group)
+        return True
+
+    def _rows(self, ids: Sequence[int]) -> Sequence[RowMapping]:
+        """Those of them that are as wanted, in their order."""
+        query = select(mentions).where(mentions.c.id.in_(ids), *_as_wanted(self._wanted, mentions))
+        if self._distinct:
+            query = query.where(mentions.c.copy_group.not_in(self._groups))
+        if self._distinct and self._before is not None:
+            other = mentions.alias("other")
+            copied = (other.c.copy_group == mentions.c.copy_group, other.c.id >= self._before)
+            query = query.where(~exists().where(*copied, *_as_wanted(self._wanted, other)))
+        return self._conn.execute(query.order_by(mentions.c.id.desc())).mappings().all() if ids else ()
 
 
 def _hit(query: Query | None, one: Stored) -> Hit | None:
@@ -135,21 +159,17 @@ def _ids(conn: Connection, wanted: Wanted, before: int, limit: int) -> Sequence[
     return conn.scalars(query.limit(limit)).all()
 
 
-def _rows(conn: Connection, wanted: Wanted, ids: Sequence[int]) -> Sequence[RowMapping]:
-    """Those of them that are as wanted, in their order."""
-    query = select(mentions).where(mentions.c.id.in_(ids), mentions.c.gone.is_(None)).order_by(mentions.c.id.desc())
+def _as_wanted(wanted: Wanted, at: FromClause) -> Iterator[ColumnElement[bool]]:
+    yield at.c.gone.is_(None)
     if wanted.since is not None:
-        query = query.where(mentions.c.said >= wanted.since)
+        yield at.c.said >= wanted.since
     if wanted.source is not None:
-        heard = select(hearings.c.mention).where(hearings.c.mention == mentions.c.id)
-        query = query.where(heard.where(hearings.c.source == wanted.source).exists())
+        yield exists().where(hearings.c.mention == at.c.id, hearings.c.source == wanted.source)
     if wanted.of_matches:
-        query = query.where(select(matches.c.id).where(*_understood(wanted)).exists())
-    return conn.execute(query).mappings().all() if ids else ()
+        yield exists().where(matches.c.mention == at.c.id, *_understood(wanted))
 
 
 def _understood(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    yield matches.c.mention == mentions.c.id
     for name in ("brand", "label", "language"):
         if (value := getattr(wanted, name)) is not None:
             yield matches.c[name] == value

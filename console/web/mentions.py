@@ -88,7 +88,7 @@ def _query(back: str) -> dict[str, str]:
 
 
 def _found(conn: Connection, asked: Asked, wanted: Wanted, before: int | None) -> dict[str, Any]:
-    page: Page = search.page(conn, wanted, before=before, limit=PAGE)
+    page: Page = search.page(conn, wanted, before=before, limit=PAGE, distinct=True)
     known = {row.id: row for row in by_ids(conn, (hit.found.id for hit in page.hits))}
     groups = groups_of(conn, (hit.found.mention.copy_group or "" for hit in page.hits))
     heard = max((one.last_heard for one in sources.all_sources(conn) if one.last_heard), default=None)

@@ -82,6 +82,25 @@ def test_pages_follow_one_another_by_key_and_nothing_is_shown_twice(says, keeps,
     assert sorted(seen) == list("0123456") and len(seen) == 7
 
 
+def test_of_copies_one_is_shown_whatever_page_it_is_on(says, keeps, engine):
+    advert = "Acme has this advert for everybody who would like to read it today"
+    keeps(says("Acme one", name="1"))
+    keeps(*(says(f"{advert}{'!' * at}", name=f"copy {at}") for at in range(4)))
+    keeps(says("Acme two", name="2"))
+    keeps(says(f"{advert}.", name="copy last"), source="news")
+    shown, before = [], None
+    with reading(engine) as conn:
+        for _ in range(9):
+            page = search.page(conn, Wanted(brand="Acme"), before=before, limit=1, distinct=True)
+            shown += [one.found.mention.external_id for one in page.hits]
+            before = page.after
+            if before is None:
+                break
+        one = search.page(conn, Wanted(source="forum", query=parse("advert")), limit=9, distinct=True)
+    assert shown == ["copy last", "2", "1"]
+    assert len(one.hits) == 1 and one.hits[0].found.mention.external_id != "copy last"
+
+
 def test_what_the_index_cannot_narrow_down_is_read_a_part_at_a_time(says, keeps, finds, monkeypatch, noon):
     monkeypatch.setattr(search, "READ", 3)
     keeps(says("rare", name="0", rating=1.0))

@@ -126,13 +126,9 @@ def wanted_of(asked: Asked, now: datetime) -> Wanted:
 def rows_of(
     hits: Sequence[Hit], known: Mapping[int, MentionRow], groups: Mapping[str, Group], asked: Asked
 ) -> list[Row]:
-    """One for each text of the page: the latest of its copies."""
-    shown: dict[str, Row] = {}
-    for hit in hits:
-        group = hit.found.mention.copy_group or str(hit.found.id)
-        if group not in shown and hit.found.id in known:
-            shown[group] = _row(hit, known[hit.found.id], groups.get(group), asked)
-    return list(shown.values())
+    """In their order."""
+    there = [hit for hit in hits if hit.found.id in known]
+    return [_row(hit, known[hit.found.id], groups.get(hit.found.mention.copy_group or ""), asked) for hit in there]
 
 
 def felt_of(row: MentionRow) -> list[Felt]:
