@@ -1,5 +1,6 @@
 """One small HTTP server of ours: on a socket that is already open, quiet, until Ctrl-C or SIGTERM."""
 
+import asyncio
 import ipaddress
 import logging
 import signal
@@ -11,9 +12,11 @@ from typing import Any
 
 import uvicorn
 from sqlalchemy import Engine, event
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_AT_ONCE = 100  # requests; more are told to come back
 PATIENCE = 5  # seconds that a request waits for the database
+GLANCE = 0.3  # seconds between two looks whether the server ends
 GRACE = 10  # seconds that what is under way has at the end
 
 
@@ -37,7 +40,7 @@ def serve(app: Any, mine: socket.socket, greet: Callable[[], None]) -> None:
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     config = uvicorn.Config(
-        app,
+        ending_with(app, lambda: server.should_exit),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -54,6 +57,39 @@ def serve(app: Any, mine: socket.socket, greet: Callable[[], None]) -> None:
     with _noted(server):
         greet()
         server.run(sockets=[mine])
+
+
+def ending_with(app: ASGIApp, ends: Callable[[], bool]) -> ASGIApp:
+    """The same, but a stream that would go on for long is told that its reader has gone when the server ends: nobody
+    waits for it. What answers once is not disturbed."""
+
+    async def within(scope: Scope, receive: Receive, send: Send) -> None:
+        whole, left = False, False
+
+        async def noting(message: Message) -> None:
+            nonlocal left
+            left = message["type"] == "http.response.start" or bool(message.get("more_body"))
+            await send(message)
+
+        async def until_the_end() -> Message:
+            nonlocal whole
+            if not whole:
+                message = await receive()
+                whole = not message.get("more_body", False)
+                return message
+            coming = asyncio.ensure_future(receive())
+            try:
+                while not coming.done() and not ends():
+                    await asyncio.wait([coming], timeout=GLANCE)
+                return coming.result() if coming.done() else {"type": "http.disconnect"}
+            finally:
+                coming.cancel()
+
+        await app(scope, until_the_end, noting)
+        if left:
+            await send({"type": "http.response.body"})
+
+    return within
 
 
 def hurry(engine: Engine) -> None:
