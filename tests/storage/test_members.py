@@ -76,3 +76,11 @@ def test_another_complaint_has_its_own(engine, complaint):
     with reading(engine) as conn:
         assert members.page(conn, "c2") == []
         assert members.count(conn, "c2") == 0
+
+
+def test_what_came_later_is_in_order_with_how_surely_it_is_a_complaint(engine, complaint, noon):
+    complaint(*TEXTS)
+    with reading(engine) as conn:
+        found = members.later(conn, "c1", "Acme", noon + timedelta(minutes=2))
+        assert members.later(conn, "c1", "Brix", noon) == members.later(conn, "c2", "Acme", noon) == []
+    assert found == [(noon + timedelta(minutes=minutes), 0.9) for minutes in (2, 3)]
