@@ -16,6 +16,7 @@ from storage.tables import alerts, outbox
 
 STATES: tuple[State, ...] = ("resolved", "acknowledged", "open")
 """What presses least, first."""
+DAY = 24  # hours
 LIVING: tuple[State, ...] = ("open", "acknowledged")
 LATER = alerts.alias("later")
 
@@ -67,7 +68,8 @@ def place_of(alert: Alert, asked: Asked) -> Place:
 def page(conn: Connection, asked: Asked, *, after: Place | None = None, limit: int = 50) -> list[Alert]:
     """Open before acknowledged before resolved, the worst first, of equals the latest: those behind `after`.
 
-    Without witnesses and explanations: a list quotes nobody. Of a story that goes on in a later alert only that one.
+    Without witnesses and explanations, and with a day of their hours: a list quotes nobody and draws small. Of a story
+    that goes on in a later alert only that one.
     """
     pressing, in_time = _pressing(asked), (alerts.c.time, alerts.c.id)
     query = _asked(select(alerts.c.id), asked)
@@ -77,8 +79,12 @@ def page(conn: Connection, asked: Asked, *, after: Place | None = None, limit: i
     ids = list(conn.scalars(query.order_by(*(one.desc() for one in order)).limit(limit)))
     columns = [column for column in alerts.c if column.name not in ("explanation", "witnesses")]
     rows = conn.execute(select(*columns).where(alerts.c.id.in_(ids))).mappings()  # only now wide columns are read
-    found = {row["id"]: whole(Alert, row) for row in rows}
+    found = {row["id"]: whole(Alert, {**row, "evidence": _last_day(row["evidence"])}) for row in rows}
     return [found[id_] for id_ in ids]
+
+
+def _last_day(evidence: dict[str, Any] | None) -> dict[str, Any] | None:
+    return evidence and {**evidence, "hours": evidence["hours"][-DAY:]}
 
 
 def tallies(conn: Connection, asked: Asked) -> list[Tally]:
