@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from alerts.address import address
 from alerts.alert import Alert, WitnessText
 from alerts.facts import as_of, as_what, facts
 from alerts.severity import severity_of
@@ -68,7 +69,7 @@ def _numbers(alert: Alert, zone: str) -> Iterator[str]:
 
 def _quotations(alert: Alert) -> Iterator[str]:
     for witness in alert.witnesses[:QUOTED]:
-        link = witness.url if witness.url and witness.url.startswith(("https://", "http://")) else None
+        link = address(witness.url)
         said = quotation(witness.text) + (f"\n{printable(link, 2_000)}" if link else "")
         yield f"{as_what(witness.roles)}:\n{said}" if witness.roles else said
 

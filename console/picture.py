@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from alerts.address import address
 from alerts.alert import Alert
 from alerts.facts import as_of, as_what, counted, facts
 from alerts.words import printable, stamp
@@ -23,7 +24,6 @@ from replies.draft import Draft
 
 TEMPLATES = Path(__file__).parent / "templates"
 TROUBLES = {"failing": "cannot be heard", "budget": "budget nearly spent", "spent": "budget spent"}
-CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,24 +72,13 @@ def file_name(alert: Alert) -> str:
     return f"alert-{alert.id}-{words}.html" if words else f"alert-{alert.id}.html"
 
 
-def safe_link(url: str | None) -> str | None:
-    """The address when it is plain http or https with a host and without control characters, else None."""
-    if not url or CONTROL.search(url):
-        return None
-    try:
-        parts = urlsplit(url)
-        return url if parts.scheme in ("http", "https") and parts.hostname else None
-    except ValueError:
-        return None
-
-
 def _quotes(alert: Alert, drafts: Sequence[Draft]) -> list[Quote]:
     answers = {draft.mention: draft for draft in drafts}
     return [
         Quote(
             text=masked(witness.text).text,  # a page is shown to others
             role=as_what(witness.roles),
-            link=(link := safe_link(masked(witness.url or "").text)),
+            link=(link := address(masked(witness.url or "").text)),
             site=_place(link) if link else "",
             draft=answers.get(witness.id) if witness.id is not None else None,
         )
@@ -107,8 +96,7 @@ def title(alert: Alert) -> str:
 def _place(link: str) -> str:
     """Host, port and path, without what comes before or after: short enough for a line."""
     parts = urlsplit(link)
-    host = parts.netloc.rpartition("@")[2]
-    return printable(f"{host}{parts.path.rstrip('/')}", 60)
+    return printable(f"{parts.netloc}{parts.path.rstrip('/')}", 60)
 
 
 def iso(moment: datetime) -> str:

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from alerts.address import address
 from alerts.words import harmless, printable, rough, stamp
 from complaints import Hour
 from complaints.hindsight import Storm
 from console import chart
 from console.looking_back import MEANS, signed
-from console.picture import policy, safe_link, sheet, templates
+from console.picture import policy, sheet, templates
 from console.replaying import RULES, alerts_of, cost, found, notes, read_of, storms_of, summary_of, sums_of, verdict
 from flows.steps.export import Export
 from flows.steps.replay import Past, rang, witnesses
@@ -133,5 +134,5 @@ def _hours(past: Past, storm: Storm, moments: Sequence[datetime]) -> list[Hour]:
 
 
 def _quote(mention: Mention) -> Quote:
-    link = safe_link(masked(mention.url or "").text)
+    link = address(masked(mention.url or "").text)
     return Quote(text=printable(masked(mention.words).text, QUOTE), link=link, said=mention.said)

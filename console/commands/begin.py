@@ -59,7 +59,7 @@ def init(
     path: Annotated[Path, typer.Option("--path", help="the file to write")] = Path("foreshock.toml"),
 ) -> None:
     """Write a foreshock.toml to begin with. Never overwrites one."""
-    from console.picture import safe_link
+    from alerts.address import address
 
     if brand is None and not sys.stdin.isatty():
         raise refuse('name your brand: foreshock init --brand "Your Brand"')
@@ -67,8 +67,8 @@ def init(
     if not name:
         raise refuse("--brand is empty")
     for url in feed or ():
-        if safe_link(url) is None:
-            raise refuse(f"--feed {url}: an address that begins with https:// or http://")
+        if address(url) is None:
+            raise refuse(f"--feed {url}: an address that begins with https:// or http://, without a name in it")
     try:
         with path.open("x", encoding="utf8") as file:
             file.write(starter(name, feed or ()))

@@ -17,10 +17,11 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from alerts.address import address
 from alerts.why import headline
 from alerts.words import count, lately, number, printable, rough, stamp
 from console.picture import TEMPLATES as PICTURES
-from console.picture import iso, safe_link
+from console.picture import iso
 from console.web.access import Visitor
 from console.web.house import house_of, now_of, settings_of
 
@@ -102,7 +103,7 @@ def templates() -> Environment:
         "ago": _ago,
         "when": _when,
         "printable": printable,
-        "link": safe_link,
+        "link": address,
         "number": number,
         "rough": rough,
         "headline": headline,

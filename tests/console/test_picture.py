@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts import Alert, WitnessText, body_of, facts
+from alerts.address import address
 from console.commands import see
-from console.picture import file_name, page, safe_link
+from console.picture import file_name, page
 from replies.draft import Draft
 
 HOSTILE = [
@@ -117,14 +118,29 @@ def test_the_policy_allows_nothing_but_the_style_it_names(alert_with):
         "https:evil",
         "http://[::1",
         "https://a.example/\u0000",
+        "https://acme.example@evil.example/",
         "",
         None,
     ],
 )
 def test_only_an_address_of_the_web_becomes_a_link(alert_with, url):
-    assert safe_link(url) is None
+    assert address(url) is None
     found = parsed(page(alert_with(url=url)))
     assert "a" not in found.tags and "no address" in "".join(found.words)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://\u0430cme.example/login", "xn--cme-5cd.example/login"),
+        ("https://\u24d0\u24d2\u24dc\u24d4\u3002example/", "acme.example"),
+        ("http://b\u00fccher.example:8080/a?b=\u00fc", "xn--bcher-kva.example:8080/a"),
+    ],
+)
+def test_no_host_looks_like_another(alert_with, url, shown):
+    found = parsed(page(alert_with(url=url)))
+    (link,) = [value for tag, name, value in found.attributes if (tag, name) == ("a", "href")]
+    assert shown in found.words and link.startswith(("http://", "https://")) and link.split("/")[2].isascii()
 
 
 def test_a_quote_in_an_address_cannot_leave_its_attribute(alert_with):

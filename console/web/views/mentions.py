@@ -1,10 +1,12 @@
 """The stream of mentions as a page: what is asked in its address, its rows, and why each is there."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from alerts.address import address, host_of
 from alerts.words import count, printable
 from complaints.explanation import place
 from console.marking import Piece, pieces
@@ -142,8 +144,12 @@ def by_of(mention: Mention) -> str:
 
 
 def where_of(mention: Mention) -> str:
-    """Where, in one line."""
-    return printable(mention.site or place(mention.origin), 60)
+    """Where, in one line. What looks like a host is the one to which its link leads."""
+    shown = printable(mention.site or place(mention.origin), 60)
+    said, link = unicodedata.normalize("NFKC", shown).casefold(), address(mention.url)
+    if link is None or "." not in said or said in (host_of(link), host_of(link).removeprefix("www.")):
+        return shown
+    return printable(host_of(link), 60)
 
 
 def asked_by(saved: Saved) -> Asked:
