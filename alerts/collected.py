@@ -8,7 +8,7 @@ from alerts.alert import SEVERITIES, Alert, Notice, Receiver
 from alerts.compose import body_of
 from alerts.hours import LONGEST
 from alerts.inhibition import part_of
-from alerts.over import is_over
+from alerts.over import BEFORE_TURN, is_over
 from alerts.route import Case, hushed, quieted
 from alerts.silenced import holding, silenced
 from alerts.why import LOCK_SCREEN, headline
@@ -78,7 +78,8 @@ def _matters(one: Held) -> bool:
 
 
 def _for_good(one: Held) -> Notice:
-    return replace(one.notice, reason=f"{one.notice.reason}; {_became(one.alert)} before", until=None, under=None)
+    reason = f"{BEFORE_TURN} {_became(one.alert)}: {one.notice.reason}"
+    return replace(one.notice, reason=reason, until=None, under=None)
 
 
 def _became(alert: Alert) -> str:

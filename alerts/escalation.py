@@ -7,13 +7,14 @@ from typing import NamedTuple
 from alerts.alert import Notice, Receiver
 from alerts.inhibition import part_of
 from alerts.on_call import Escalation, OnCall
-from alerts.route import Case, Decision, escalation_for, first_step, hushed, notice_of, stepped
+from alerts.route import STEPPED, Case, Decision, escalation_for, first_step, hushed, notice_of, stepped
 from alerts.silenced import holding
 from alerts.words import clock
 
 REPEATED = timedelta(hours=4)
 """How long after a message those of the last step are told again, where their settings do not say."""
 TRIED = 2  # a notice that failed so often has not reached anybody yet
+SOON = timedelta(minutes=5)  # nor has one whose next try is farther away
 
 
 class Ahead(NamedTuple):
@@ -30,28 +31,31 @@ def goes_on(
 ) -> tuple[Notice, ...]:
     """What is to be told now of an alert that is open: to the next step, else again; none where nothing is due.
 
-    `notices` are all of the alert; `since` is when it was opened again. Nobody is told while a silence or a storm holds
-    it. A step counts from when those whom it rings were told, or where all are quiet, from when the first may be rung;
-    where none of its messages arrives, the next one follows at once. Whoever has taken over the duty meanwhile is told
-    as well.
+    `notices` are all of the alert; `since` is when it was opened again. Nobody is told while a silence holds it, nor of
+    a part of a storm while all of the step know of that. A step counts from when those whom it rings were told,
+    or where all are quiet, from when the first may be rung; where none of its messages arrives, the next one follows at
+    once. Whoever has taken over the duty meanwhile is told as well.
     """
     alert = case.alert
-    if alert.state != "open" or holding(alert, case.silences, now, again=True) or part_of(alert, case.storms):
+    if alert.state != "open" or holding(alert, case.silences, now, again=True):
         return ()
     escalation = escalation_for(case)
     reached = _reached(case.on_call, escalation, notices) if escalation else 0
-    if escalation is None or not reached:
+    if escalation is None or not reached or _only_part(case, escalation, notices, reached):
         return tuple(_again(case, notices, (), now))
     known, step = {notice.receiver for notice in notices}, escalation.steps[reached - 1]
     here, _ = case.on_call.called(step.tell, now)
     relief = [stepped(case, one, reached, escalation.name, now) for one in here if one.receiver.name not in known]
     if reached == len(escalation.steps):
         return (*relief, *_again(case, notices, [one.receiver.name for one in here], now))
-    due = _due(case.on_call, escalation, notices, reached, now=now, since=since)
+    due, keys = _due(case.on_call, escalation, notices, reached, now=now, since=since), {one.key for one in notices}
     if due is None or now < due:
         return (*relief, *_again(case, notices, (), now))
-    keys = {notice.key for notice in notices}
-    return tuple(notice for notice in first_step(case, escalation, now, reached + 1) if notice.key not in keys)
+    further = [one for one in first_step(case, escalation, now, reached + 1) if one.key not in keys]
+    if not further:  # nobody is left to be called: this step is the last one
+        return (*relief, *_again(case, notices, [one.receiver.name for one in here], now))
+    called = {one.receiver for one in further}
+    return (*(one for one in relief if one.receiver not in called), *further)
 
 
 def ahead(case: Case, notices: Sequence[Notice], now: datetime, *, since: datetime | None = None) -> Ahead | None:
@@ -61,7 +65,7 @@ def ahead(case: Case, notices: Sequence[Notice], now: datetime, *, since: dateti
     if alert.state != "open" or escalation is None or holding(alert, case.silences, now, again=True):
         return None
     reached = _reached(case.on_call, escalation, notices)
-    if part_of(alert, case.storms) or reached in (0, len(escalation.steps)):
+    if reached in (0, len(escalation.steps)) or _only_part(case, escalation, notices, reached):
         return None
     due = _due(case.on_call, escalation, notices, reached, now=now, since=since)
     if due is None:
@@ -91,23 +95,36 @@ def _reached(on_call: OnCall, escalation: Escalation, notices: Sequence[Notice])
 
 
 def _of_step(on_call: OnCall, escalation: Escalation, notices: Sequence[Notice], step: int) -> list[Notice]:
-    """Beside them those who are told directly have notices of step 1."""
+    """Beside them those who are told directly have notices of step 1. Whoever was told by it and has left since, the
+    settings or the rota, counts as told."""
     names = on_call.names(escalation.steps[step - 1].tell)
     if step == 1:
         names |= {one.receiver.name for one in on_call.anybody(escalation)}
-    return [one for one in notices if one.kind == "alert" and one.step == step and one.receiver in names]
+    return [one for one in notices if one.kind == "alert" and one.step == step and _by_step(one, names, on_call)]
+
+
+def _by_step(one: Notice, names: Collection[str], on_call: OnCall) -> bool:
+    return one.receiver in names or one.reason.startswith(STEPPED) or on_call.receiver(one.receiver) is None
+
+
+def _only_part(case: Case, escalation: Escalation, notices: Sequence[Notice], reached: int) -> bool:
+    """Whether it is a part of a storm for everybody of this step."""
+    told = _of_step(case.on_call, escalation, notices, reached)
+    return all(part_of(case.alert, case.storms, one.receiver) for one in told)
 
 
 def _told_at(notices: Sequence[Notice], now: datetime) -> datetime | None:
     """When the last of those who are rung was told or will be; of a step in which all are quiet, when the first may be
     rung; the beginning of time where no message arrives; None while all it has is a part of a storm."""
-    arriving = [
-        one for one in notices if one.state != "failed" and not (one.state == "waiting" and one.attempts >= TRIED)
-    ]
+    arriving = [one for one in notices if one.state != "failed" and not _in_vain(one, now)]
     rung = [one.due for one in arriving if not one.until and not one.under]
     if rung or not arriving:
         return max(rung, default=datetime.min.replace(tzinfo=now.tzinfo))
     return min((one.until for one in arriving if one.until), default=None)
+
+
+def _in_vain(one: Notice, now: datetime) -> bool:
+    return one.state == "waiting" and (one.attempts >= TRIED or (one.attempts > 0 and one.due > now + SOON))
 
 
 def _again(case: Case, notices: Sequence[Notice], last: Collection[str], now: datetime) -> Iterator[Notice]:
@@ -117,6 +134,8 @@ def _again(case: Case, notices: Sequence[Notice], last: Collection[str], now: da
         told = [one.until or one.due for one in mine if one.state in ("sent", "failed") or one.until]
         wait = who.repeat or (REPEATED if who.name in last else None)
         if not told or wait is None or any(one.state == "waiting" for one in mine):
+            continue
+        if part_of(case.alert, case.storms, who.name):
             continue
         if now >= max(told) + wait and not _quiet(case, who, now):
             yield _once_more(case, who, mine, max(told), now)

@@ -20,6 +20,8 @@ HOUR = timedelta(hours=1)
 COOLDOWN = timedelta(hours=24)
 LONGEST_WAIT = timedelta(hours=3)
 FIRST_STEP = 1
+STEPPED = "you, because"
+"""So begins the reason of a notice that a step of an escalation sends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,8 @@ class Case:
 
     `recent` are the notices of the last 24 hours about its brand (or about sources), of any state; those of an alert
     routed a moment ago belong to them. An alert about a source has no brand: it concerns the brands `about` which it
-    usually tells, and has an hour of its own beside theirs. `storms` are the unresolved alerts of its brand.
+    usually tells, and has an hour of its own beside theirs. `storms` are the unresolved alerts of its brand, `over` the
+    keys of resolved ones of which `recent` tells.
     """
 
     alert: Alert
@@ -37,6 +40,7 @@ class Case:
     about: Collection[str] = ()
     silences: Sequence[Silence] = ()
     storms: Sequence[Storm] = ()
+    over: Collection[str] = ()
     zone: str = "UTC"
 
 
@@ -59,8 +63,9 @@ def route(case: Case, now: datetime) -> tuple[Notice, ...]:
     that is for this alert, from which on `alerts.escalation` goes on. A second topic of a brand waits until an hour
     after the message before it (at most three hours, then it is held and stands in the next message); what is worse
     than all that the receiver was told in this hour never waits. The same topic again within 24 hours is held, unless
-    it grew fourfold, is urgent or is worse; so is mere volume within an hour of a message that names a topic. A message
-    about one urgent mention takes the place of no other. Quiet hours hold what does not break through them.
+    it grew fourfold, is urgent or is worse, or what was told is over and this is high or critical; so is mere volume
+    within an hour of a message that names a topic. A message about one urgent mention takes the place of no other.
+    Quiet hours hold what does not break through them.
 
     Raises ValueError for a naive `now`, ZoneInfoNotFoundError for a zone that does not exist.
     """
@@ -106,7 +111,7 @@ def first_step(case: Case, escalation: Escalation, now: datetime, first: int = F
 
 def stepped(case: Case, one: Called, step: int, where: str, now: datetime) -> Notice:
     """The notice for somebody whom a step tells; `where` says which."""
-    why = f"you, because {one.why}; {where}"
+    why = f"{STEPPED} {one.why}; {where}"
     decision = decide(case, one.receiver, why, now, clocks=one.clocks, step=step)
     if decision.state == "waiting" and decision.reason != why:
         decision = replace(decision, reason=f"{why}; {decision.reason}")
@@ -121,7 +126,7 @@ def decide(
     if silence := holding(case.alert, case.silences, now, again=step > FIRST_STEP):
         reason = silenced(case.alert, [silence], now, again=True, zone=case.zone) or why
         return Decision(state="held", due=now, reason=reason, until=silence.until)
-    if same := _same(case.alert, told):
+    if same := _same(case, told):
         at = clock(same.due, case.zone, now)
         reason = f"{who.name} was told of {case.alert.topic} at {at}, within 24 hours"
         return Decision(state="held", due=now, reason=reason)
@@ -195,9 +200,10 @@ def rank(alert: Alert) -> int:
 def _direct(case: Case, who: Receiver, escalation: Escalation | None, now: datetime) -> Notice | None:
     """None for whoever is told by a later step, or not now by this one."""
     bound, alert = who.name in case.on_call.bound(), case.alert
-    if bound and escalation and any(who.name in case.on_call.names(step.tell) for step in escalation.steps):
-        return None
     unasked = unwanted(alert, who, case.about)
+    called = escalation and any(who.name in case.on_call.names(step.tell) for step in escalation.steps)
+    if called and (bound or unasked):
+        return None
     if bound and not unasked and (escalation or alert.severity != "critical"):
         unasked = f"{who.name} is told by escalations, teams and rotas only, and none of them tells {who.name} of this"
     why = f"{alert.severity}, and {who.name} wants {who.at_least} or worse"
@@ -261,11 +267,13 @@ def _queued(alert: Alert, last: Notice, now: datetime, zone: str) -> Decision:
     return Decision(state="waiting", due=due, reason=f"{before} at {at}: waits until {clock(due, zone, now)}")
 
 
-def _same(alert: Alert, told: Sequence[Notice]) -> Notice | None:
-    """The latest notice that already said this."""
+def _same(case: Case, told: Sequence[Notice]) -> Notice | None:
+    """The latest notice that already said this; whoever believes that a crisis is over is told of another."""
+    alert = case.alert
     if alert.escalated or alert.cause == "urgent":
         return None
-    same = [notice for notice in told if notice.topic == alert.topic]
+    over = () if alert.brand is None or alert.severity == "low" else case.over
+    same = [notice for notice in told if notice.topic == alert.topic and notice.alert not in over]
     if any(SEVERITIES.index(notice.severity) < rank(alert) for notice in same) and not any(
         SEVERITIES.index(notice.severity) >= rank(alert) for notice in same
     ):

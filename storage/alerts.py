@@ -112,6 +112,14 @@ def by_key(conn: Connection, key: str) -> Alert | None:
     return next(iter(_alerts(conn, select(alerts).where(alerts.c.key == key))), None)
 
 
+def resolved(conn: Connection, keys: Iterable[str]) -> frozenset[str]:
+    """Those of these alerts that are resolved, by key."""
+    found: set[str] = set()
+    for some in chunks(keys):
+        found.update(conn.scalars(select(alerts.c.key).where(alerts.c.key.in_(some), alerts.c.state == "resolved")))
+    return frozenset(found)
+
+
 def witnesses(conn: Connection, ids: Iterable[int]) -> dict[int, frozenset[int]]:
     """The row ids of what each of these alerts quotes or once quoted."""
     found: dict[int, frozenset[int]] = {}
@@ -122,25 +130,28 @@ def witnesses(conn: Connection, ids: Iterable[int]) -> dict[int, frozenset[int]]
 
 
 def hold(conn: Connection, complaint: str, reason: str) -> None:
-    """What still waits of the alerts of a complaint is not sent, for this reason."""
+    """What still waits of the alerts of a complaint is not sent, for this reason; that they are over, and what tells of
+    others as well, is."""
     _hold(conn, outbox.c.alert.in_(select(alerts.c.key).where(alerts.c.complaint == complaint)), reason)
 
 
 def hold_back(conn: Connection, key: str, reason: str) -> None:
-    """What still waits of one alert is not sent, for this reason; that it is over is."""
-    _hold(conn, and_(outbox.c.alert == key, outbox.c.kind.in_(("alert", "again"))), reason)
+    """What still waits of one alert is not sent, for this reason; see `hold`."""
+    _hold(conn, outbox.c.alert == key, reason)
 
 
 def wake(conn: Connection, key: str, now: datetime, reason: str) -> None:
     """Who was not told of one alert because it was acknowledged or over before their turn is told now."""
     held = (outbox.c.state == "held", outbox.c.reason.startswith(BEFORE_TURN), outbox.c.told_in.is_(None))
-    which = update(outbox).where(outbox.c.alert == key, outbox.c.kind == "alert", *held)
+    which = update(outbox).where(outbox.c.alert == key, outbox.c.kind.in_(("alert", "held")), *held)
     conn.execute(which.values(state="waiting", due=now, reason=reason))
 
 
 def _hold(conn: Connection, which: ColumnElement[bool], reason: str) -> None:
-    waiting = (which, outbox.c.state == "waiting")
-    conn.execute(update(outbox).where(*waiting).values(state="held", reason=reason))
+    part = outbox.alias("part")
+    of_others = exists().where(part.c.told_in == outbox.c.key, part.c.alert != outbox.c.alert)
+    rings = or_(outbox.c.kind.in_(("alert", "again")), and_(outbox.c.kind == "held", ~of_others))
+    conn.execute(update(outbox).where(which, outbox.c.state == "waiting", rings).values(state="held", reason=reason))
 
 
 def sent_about(conn: Connection, alert: Alert) -> list[Notice]:

@@ -36,6 +36,12 @@ def tell_in(conn: Connection, ids: Iterable[int], key: str) -> None:
         conn.execute(update(outbox).where(outbox.c.id.in_(some)).values(told_in=key))
 
 
+def release(conn: Connection, until: datetime, now: datetime) -> None:
+    """What was held until then may be told now: whether it still matters, and what else holds it, is seen then."""
+    waits = (outbox.c.state == "held", outbox.c.told_in.is_(None), outbox.c.until == until)
+    conn.execute(update(outbox).where(*waits).values(until=now))
+
+
 def hold(conn: Connection, notice: Notice) -> None:
     """Its state, reason, `until` and `under` are now these."""
     facts = {"state": notice.state, "reason": notice.reason, "until": notice.until, "under": notice.under}

@@ -20,6 +20,12 @@ def keep(conn: Connection, silence: Silence) -> int:
     return id_
 
 
+def one(conn: Connection, id_: int) -> Silence | None:
+    """The silence with this number, whether it holds or not."""
+    row = conn.execute(select(silences).where(silences.c.id == id_)).mappings().one_or_none()
+    return whole(Silence, row) if row else None
+
+
 def end(conn: Connection, id_: int, now: datetime) -> Silence | None:
     """Ends a silence that still holds; None where there is no such silence."""
     holds = (silences.c.id == id_, silences.c.until > now)

@@ -98,13 +98,13 @@ def unsilence(
     number: Annotated[int, typer.Argument(parser=number_of, metavar="N", help="as `foreshock silences` numbers it")],
     settings: SettingsOption = None,
 ) -> None:
-    """End a silence now. What was held meanwhile is told if it still grows: foreshock alerts lists the complaints."""
+    """End a silence now. What was held meanwhile is told if it still matters: foreshock alerts lists the complaints."""
     from alerts.silenced import matchers
-    from storage import silences
+    from flows.steps.silence import unsilence as end
     from storage.engine import writing
 
     with opened(settings) as (_, engine), writing(engine) as conn:
-        ended = silences.end(conn, number, datetime.now(UTC))
+        ended = end(conn, number, datetime.now(UTC))
     if ended is None:
         raise refuse(f"no silence {number} holds; foreshock silences lists those that do")
     print(f"told again: {matchers(ended)}")

@@ -18,6 +18,7 @@ from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import go, render
 from console.web.views.people import people_of, standing
 from flows.steps.silence import silence as begin
+from flows.steps.silence import unsilence
 from sentiment.language import known as languages
 from sentiment.topics import taxonomy
 from settings import Settings, duration
@@ -115,7 +116,7 @@ def _silence(asked: Asked, by: str, since: datetime, until: datetime) -> Silence
 def end(request: Request, me: Reader, id_: Number) -> Response:
     """Ends it now; what still grows is told then."""
     with writing(engine_of(request)) as conn:
-        ended = silences.end(conn, id_, now_of(request))
+        ended = unsilence(conn, id_, now_of(request))
         note(request, conn, "silence ended", f"{id_}: {matchers(ended) if ended else 'it was over'}")
     said = "It is over: what still grows is told." if ended else "It was over already."
     return go(request, PATH, say=said)

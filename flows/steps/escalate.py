@@ -110,4 +110,7 @@ def _keep(conn: Connection, notice: Notice | None, told: Collection[Notice], on:
         held.hold(conn, one)
     if notice is not None:
         alerts.enqueue(conn, [notice])
+        for one in told:
+            if one.under:  # its storm is over: from now on it counts as told, for the next step and for reminders
+                held.hold(conn, replace(one, until=notice.due, under=None))
         held.tell_in(conn, [one.id for one in told if one.id is not None], notice.key)

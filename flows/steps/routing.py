@@ -17,13 +17,15 @@ INSTANT = timedelta(microseconds=1)
 
 def case_of(conn: Connection, settings: Settings, alert: Alert, now: datetime, *, about: Collection[str] = ()) -> Case:
     """`about` are the brands that a source in trouble usually tells."""
+    recent = alerts.recent(conn, alert.brand, now - REMEMBERED)
     return Case(
         alert=alert,
         on_call=settings.on_call,
-        recent=alerts.recent(conn, alert.brand, now - REMEMBERED),
+        recent=recent,
         about=about,
         silences=silences.between(conn, alert.brand, now, now + INSTANT),
         storms=_storms(conn, alert.brand),
+        over=alerts.resolved(conn, {one.alert for one in recent}),
         zone=settings.timezone,
     )
 

@@ -1,12 +1,13 @@
-"""Tell nobody of a topic from here on, whenever what was said of it is judged."""
+"""Tell nobody of a topic from here on, whenever what was said of it is judged; and end that."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from alerts.silenced import Silence
 from flows.steps.rules import INSTANT, REPLAYED
-from storage import complaints, silences
+from storage import complaints, held, silences
 
 
 def silence(conn: Connection, asked: Silence) -> int:
@@ -15,3 +16,12 @@ def silence(conn: Connection, asked: Silence) -> int:
     judged = complaints.state(conn, asked.brand) if asked.brand else None
     since = judged[1] + INSTANT if judged else asked.since - REPLAYED
     return silences.keep(conn, replace(asked, since=min(since, asked.since)))
+
+
+def unsilence(conn: Connection, id_: int, now: datetime) -> Silence | None:
+    """Ends a silence that still holds; None where there is no such silence. What it held is told with the next round,
+    unless it is over or something else holds it."""
+    before, ended = silences.one(conn, id_), silences.end(conn, id_, now)
+    if before is not None and ended is not None:
+        held.release(conn, before.until, now)
+    return ended

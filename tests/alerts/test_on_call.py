@@ -345,6 +345,19 @@ class TestNight:
         assert goes_on(Case(alert=alert, on_call=ALL), first, later)
         assert not goes_on(Case(alert=alert, on_call=ALL, storms=[storm]), first, later)
         assert not goes_on(Case(alert=alert, on_call=ALL, silences=[silence]), first, later)
+        elsewhere = replace(storm, told=frozenset({"somebody else"}))
+        assert goes_on(Case(alert=alert, on_call=ALL, storms=[elsewhere]), first, later), "anna knows of none"
+
+    def test_what_somebody_does_not_want_directly_reaches_them_when_they_take_over(self, sized):
+        choosy = replace(BOSS, name="kim", also=True, at_least="critical")
+        lone = OnCall(
+            receivers=(ANNA, choosy),
+            rotas=(SUPPORT,),
+            escalations=(Escalation(name="up", steps=(Step(tell="support"),)),),
+        )
+        monday = at("2026-03-09 08:30", BERLIN)
+        told = night(sized("high"), lone, monday, monday + HOUR)
+        assert told == [(0 * HOUR, "anna", "alert", 1), (30 * MINUTE, "kim", "alert", 1)]
 
 
 names = ("a", "b", "c")

@@ -8,11 +8,13 @@ import pytest
 from alerts import Alert
 from alerts.silenced import Silence
 from complaints import Evidence, Rules, Transition
+from delivery.contract import Busy, Unreachable
 from flows.steps.act import act
 from flows.steps.deliver import deliver
-from flows.steps.ending import end
+from flows.steps.ending import end, withdraw
 from flows.steps.escalate import Escalated, escalate
 from flows.steps.routing import notices_of
+from flows.steps.silence import unsilence
 from settings.people import EscalationSettings, RotaSettings, StepSettings
 from storage import alerts, silences, timeline
 from storage.engine import reading, writing
@@ -123,7 +125,7 @@ class TestMorning:
         does(engine, id_, "resolved", NIGHT + HOUR)
         assert passes(MORNING) == Escalated() and box.got == []
         assert [one for one in rows("outbox", "receiver", "reason", "until") if one[0] == "anna"] == [
-            ("anna", "quiet hours of anna until 07:00 UTC, severity low; it was over before", None)
+            ("anna", "before its turn it was over: quiet hours of anna until 07:00 UTC, severity low", None)
         ]
 
     def test_what_is_quiet_still_is_held_on(self, engine, house, raises, rows):
@@ -251,3 +253,111 @@ class TestStorm:
         [message] = [one for one in box.got if one.key.startswith("held:")]
         assert "the price" in message.body and "Over by now:" in message.body and "the staff" in message.body
         assert f"foreshock show {part}" in message.body
+
+    def test_a_part_that_is_told_after_it_climbs_as_any_other_alert(self, engine, raises, passes, notices):
+        day = MORNING + 2 * HOUR
+        storm, part = raises("delivery", "critical", at=day), raises("price", at=day + MINUTE)
+        passes(day + MINUTE)
+        does(engine, storm, "resolved", day + 10 * MINUTE)
+        assert passes(day + 10 * MINUTE).collected == 1
+        passes(day + 25 * MINUTE)
+        assert ("kim", "sent", "alert", 2) in notices(part)
+
+
+class TestNothingIsForgotten:
+    """Each of these rang nobody once."""
+
+    DAY = MORNING + 2 * HOUR
+
+    def test_what_a_silence_held_is_told_when_it_is_ended_early(self, engine, raises, passes, box):
+        asked = Silence(severity="critical", since=self.DAY - HOUR, until=self.DAY + 72 * HOUR, by="kim")
+        with writing(engine) as conn:
+            number = silences.keep(conn, asked)
+        raises("delivery", "critical", at=self.DAY)
+        passes(self.DAY)
+        assert box.got == []
+        with writing(engine) as conn:
+            unsilence(conn, number, self.DAY + HOUR)
+        assert passes(self.DAY + HOUR).collected == 1 and "delivery" in box.got[0].title
+        assert passes(self.DAY + HOUR + 15 * MINUTE) == Escalated(further=1), "and the next step follows"
+
+    def test_what_another_silence_holds_is_not_told_with_it(self, engine, raises, passes, box):
+        with writing(engine) as conn:
+            number, _ = (
+                silences.keep(conn, Silence(severity="high", since=self.DAY, until=self.DAY + hours * HOUR, by="kim"))
+                for hours in (9, 3)
+            )
+        raises("delivery", at=self.DAY)
+        with writing(engine) as conn:
+            unsilence(conn, number, self.DAY + HOUR)
+        passes(self.DAY + HOUR)
+        assert box.got == []
+        assert passes(self.DAY + 3 * HOUR).collected == 1
+
+    @pytest.mark.parametrize("stays", [True, False])
+    def test_who_was_told_and_has_left_stops_no_escalation(self, engine, house, raises, passes, box, stays):
+        raises("delivery", at=self.DAY)
+        passes(self.DAY)
+        anna, kim = house.receivers
+        ben = anna.model_copy(update={"name": "ben"})
+        turns = RotaSettings(name="duty", people=("ben",), since=date(2026, 1, 5))
+        people = (anna, kim, ben) if stays else (kim, ben)
+        later = house.model_copy(update={"receivers": people, "rotas": (turns,)})
+        for minutes in (5, 20):
+            escalate(engine, later, self.DAY + minutes * MINUTE)
+            asyncio.run(deliver(engine, later, self.DAY + minutes * MINUTE))
+        assert [one.key.split(":", 1)[1] for one in box.got] == ["1:anna", "1:ben", "2:kim"]
+
+    def test_a_service_that_asks_for_a_day_of_patience_does_not_hold_up_the_next_step(self, raises, passes, box):
+        box.trouble = [Busy("slow", retry_after=86_400.0)]
+        raises("delivery", "critical", at=self.DAY)
+        passes(self.DAY)
+        assert passes(self.DAY + 5 * MINUTE) == Escalated(further=1)
+        assert [one.key.split(":", 1)[1] for one in box.got] == ["2:kim"]
+
+    def test_who_slept_while_it_was_acknowledged_is_told_when_it_is_opened_again(self, engine, raises, passes, box):
+        id_ = raises("delivery", "low")
+        does(engine, id_, "acknowledged", NIGHT + HOUR)
+        passes(MORNING)
+        assert box.got == []
+        does(engine, id_, "reopened", MORNING + HOUR)
+        passes(MORNING + HOUR)
+        assert len(box.got) == 1
+
+    def test_where_the_next_step_finds_nobody_the_one_before_is_told_again(self, engine, house, raises, box):
+        steps = (StepSettings(tell="duty"), StepSettings(tell="later"))
+        later = RotaSettings(name="later", people=("kim",), since=date(2027, 1, 4))
+        changed = {
+            "rotas": (*house.rotas, later),
+            "escalations": (EscalationSettings(name="up", steps=steps),),
+        }
+        raises("delivery", at=self.DAY)
+        for minutes in (0, 15, 240):
+            escalate(engine, house.model_copy(update=changed), self.DAY + minutes * MINUTE)
+            asyncio.run(deliver(engine, house, self.DAY + minutes * MINUTE))
+        assert [one.key.split(":", 1)[1] for one in box.got] == ["1:anna", "again1:anna"]
+
+    def test_what_tells_of_others_as_well_is_sent_though_its_first_one_is_over(
+        self, engine, house, raises, passes, box
+    ):
+        raises("delivery", "low"), raises("price", "low")
+        box.trouble = [Unreachable("down")]
+        passes(MORNING)
+        change = Transition(
+            complaint="c delivery", brand="Acme", topic="delivery", cause="complaint", before="cooling",
+            after="closed", at=MORNING, notifies=False, evidence=SEEN,
+        )  # fmt: skip
+        with writing(engine) as conn:
+            withdraw(conn, {"c delivery": change})
+        passes(MORNING + MINUTE)
+        assert len(box.got) == 1 and "the price" in box.got[0].body
+
+    def test_another_crisis_of_a_topic_rings_whoever_believes_that_it_is_over(self, engine, raises, passes, notices):
+        first = raises("delivery", at=self.DAY)
+        passes(self.DAY)
+        does(engine, first, "acknowledged", self.DAY + MINUTE, by="anna")
+        same = raises("delivery", at=self.DAY + 2 * HOUR)
+        assert notices(same)[0][:2] == ("anna", "held"), "she knows, and it is not over"
+        for one in (first, same):
+            does(engine, one, "resolved", self.DAY + 3 * HOUR, by="anna")
+        assert notices(raises("delivery", at=self.DAY + 8 * HOUR))[0][:2] == ("anna", "waiting")
