@@ -1,12 +1,14 @@
 """The pages that every look at all of them goes through: a name for its picture, and the address."""
 
+STORM = 4
+"""The alert of the storm: critical, and nobody has answered."""
 NOWHERE = "/nowhere"
 PAGES = {
     "inbox": "/alerts",
-    "alert": "/alerts/4",
+    "alert": f"/alerts/{STORM}",
     "resolved": "/alerts?state=resolved",
     "nobody": "/alerts?owner=anna",
-    "alert-mentions": "/alerts/4/mentions",
+    "alert-mentions": f"/alerts/{STORM}/mentions",
     "mentions": "/mentions?q=parcel+OR+late+OR+refund",
     "mention": "/mentions/1637",
     "sources": "/sources",

@@ -6,11 +6,8 @@ from playwright.sync_api import expect
 
 from storage import alerts, corrections, silences, timeline
 from storage.engine import reading
-from tests.browser.pages import DESK, PHONE
+from tests.browser.pages import DESK, PHONE, STORM
 from tests.browser.town import NEXT
-
-STORM = 4
-"""The alert of the storm: critical, and nobody has answered."""
 
 
 def state_of(town, id_=STORM):

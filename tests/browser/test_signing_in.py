@@ -1,13 +1,15 @@
-"""How one comes in: by the one-time link of a first run, by name and password, and out again."""
+"""How one comes in: by the one-time link of a first run, by name and password, and out again; or with a message."""
 
 import re
 
 from axe_playwright_python.sync_playwright import Axe
 
 from console.accounts import first_link
-from storage.engine import writing
+from flows.steps.links import link_of
+from storage import alerts
+from storage.engine import reading, writing
 from tests.browser.looks import sideways
-from tests.browser.pages import PHONE
+from tests.browser.pages import PHONE, STORM
 
 PASSWORD = "four words of nothing"
 
@@ -34,3 +36,18 @@ def test_the_first_link_sets_a_password_and_signs_in_and_then_the_password_does(
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/health")
+
+
+def test_the_link_of_a_message_acknowledges_on_a_phone_without_an_account(town, visit, watch):
+    with writing(town.engine) as conn:
+        notice = next(one for one in alerts.notices(conn, alerts.one(conn, STORM).key) if one.receiver == "ben")
+        link = link_of(conn, town.settings.model_copy(update={"address": town.url}), notice)
+    page = visit(link, by=None, java_script_enabled=False, **PHONE)
+    assert sideways(page) == [] and "38 people complain about billing" in page.locator("main").inner_text()
+    page.get_by_role("button", name="Acknowledge").click()
+    assert "Acknowledged" in page.locator("main").inner_text()
+    with reading(town.engine) as conn:
+        assert alerts.one(conn, STORM).state == "acknowledged"
+    watch.refused += (link,)
+    page = visit(link, by=None, **PHONE)
+    assert "once" in page.locator("main").inner_text() and Axe().run(page).violations_count == 0
