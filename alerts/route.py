@@ -61,11 +61,11 @@ def route(case: Case, now: datetime) -> tuple[Notice, ...]:
 
     Whoever no escalation, team or rota names is told directly; the others by the first step of the first escalation
     that is for this alert, from which on `alerts.escalation` goes on. A second topic of a brand waits until an hour
-    after the message before it (at most three hours, then it is held and stands in the next message); what is worse
-    than all that the receiver was told in this hour never waits. The same topic again within 24 hours is held, unless
-    it grew fourfold, is urgent or is worse, or what was told is over and this is high or critical; so is mere volume
-    within an hour of a message that names a topic. A message about one urgent mention takes the place of no other.
-    Quiet hours hold what does not break through them.
+    after the message before it (at most three hours: then it is held, and told with all others after that, but what is
+    critical at once); what is worse than all that the receiver was told in this hour never waits. The same topic again
+    within 24 hours is held, unless it grew fourfold, is urgent or is worse, or what was told is over and this is high
+    or critical; so is mere volume within an hour of a message that names a topic. A message about one urgent mention
+    takes the place of no other. Quiet hours hold what does not break through them.
 
     Raises ValueError for a naive `now`, ZoneInfoNotFoundError for a zone that does not exist.
     """
@@ -99,7 +99,8 @@ def first_step(case: Case, escalation: Escalation, now: datetime, first: int = F
         where = f"step {number} of {escalation.name}"
         told = [stepped(case, one, number, "; ".join([where, *passed]), now) for one in called]
         made |= {notice.receiver: notice for notice in told if notice.receiver not in made}
-        if told and (case.alert.severity == "low" or not all(_in_quiet(notice, case, now) for notice in told)):
+        asleep = all(_in_quiet(notice, case, one, now) for one, notice in zip(called, told, strict=True))
+        if told and (case.alert.severity == "low" or not asleep):
             break
         passed.append(f"{where} told nobody: {told[0].reason if told else nobody}")
     if not made and first == FIRST_STEP:
@@ -216,9 +217,11 @@ def _noticed(case: Case, who: Receiver, decision: Decision, step: int, now: date
     return notice_of(case, who, key_of(case.alert, who.name, step), decision, others=others, step=step)
 
 
-def _in_quiet(notice: Notice, case: Case, now: datetime) -> bool:
+def _in_quiet(notice: Notice, case: Case, one: Called, now: datetime) -> bool:
     """Whether quiet hours hold it, not a silence: that holds it from everybody."""
-    return notice.until is not None and holding(case.alert, case.silences, now, again=True) is None
+    if notice.until is None or holding(case.alert, case.silences, now, again=True):
+        return False
+    return hushed(case.alert, one.receiver, notice.due, one.clocks) is not None
 
 
 def _about(case: Case, who: Receiver) -> list[Notice]:
@@ -261,10 +264,13 @@ def _whom(alert: Alert) -> str:
 def _queued(alert: Alert, last: Notice, now: datetime, zone: str) -> Decision:
     due, before = last.due + HOUR, f"one message an hour about {_whom(alert)}, and {last.topic} is told"
     at = clock(last.due, zone, now)
-    if due - now > LONGEST_WAIT:
-        reason = f"{before} at {at}: it would come too late, and stands in the next message"
-        return Decision(state="held", due=now, reason=reason)
-    return Decision(state="waiting", due=due, reason=f"{before} at {at}: waits until {clock(due, zone, now)}")
+    if due - now <= LONGEST_WAIT:
+        return Decision(state="waiting", due=due, reason=f"{before} at {at}: waits until {clock(due, zone, now)}")
+    if alert.severity == "critical":
+        reason = f"{before} at {at}: critical, and too late by then"
+        return Decision(state="waiting", due=now, reason=reason)
+    reason = f"{before} at {at}: told with all that is too many, after {clock(due, zone, now)}"
+    return Decision(state="held", due=now, reason=reason, until=due)
 
 
 def _same(case: Case, told: Sequence[Notice]) -> Notice | None:

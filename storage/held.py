@@ -49,10 +49,13 @@ def hold(conn: Connection, notice: Notice) -> None:
 
 
 def ringing(conn: Connection, now: datetime) -> list[Notice]:
-    """What is about to ring for alerts that are open. Nothing of a drill."""
+    """What is about to ring for alerts that are open; nobody else gets it before this transaction ends. Nothing of a
+    drill, and nothing that is on its way just now."""
     query = select(outbox).join(alerts, alerts.c.key == outbox.c.alert).where(alerts.c.state == "open")
     due = (outbox.c.state == "waiting", outbox.c.due <= now, outbox.c.kind.in_(RINGS), ~false(outbox.c.brand))
-    return [whole(Notice, row) for row in conn.execute(query.where(*due).order_by(outbox.c.id)).mappings()]
+    free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
+    mine = query.where(*due, free).order_by(outbox.c.id).with_for_update(of=outbox, skip_locked=True)
+    return [whole(Notice, row) for row in conn.execute(mine).mappings()]
 
 
 def open_alerts(conn: Connection) -> list[Alert]:

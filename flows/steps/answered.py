@@ -7,15 +7,18 @@ from typing import cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection
 
-from alerts.life import LONGEST, LONGEST_NAME, Acted
+from alerts.life import LONGEST, LONGEST_NAME, Acted, stands
+from alerts.timeline import HOUSE
+from alerts.words import printable
 from delivery.webhook import WebhookOptions
 from flows.steps.act import NoSuchAlert, act
 from listeners.common.signed import by_foreshock
 from listeners.contract import Unreadable
 from settings import ReceiverSettings
-from storage import alerts, outbox
+from storage import alerts, outbox, received, timeline
 
 WINDOW = 300.0  # seconds that a clock may be off
+ANSWER = "acknowledge"
 
 
 class Answer(BaseModel):
@@ -36,18 +39,23 @@ def answering(receivers: Sequence[ReceiverSettings]) -> dict[str, ReceiverSettin
 def acknowledge(
     conn: Connection, receiver: ReceiverSettings, *, body: bytes, headers: Mapping[str, str], now: datetime
 ) -> Acted:
-    """Signed as the messages are, with the same secret; `headers` have lower-case names. Twice is once.
+    """Signed as the messages are, with the same secret; `headers` have lower-case names. Twice is once, and the same
+    request again does nothing, whatever became of the alert meanwhile.
 
     Raises Refused for a signature that is wrong or five minutes off, Unreadable for a body that is no answer,
     NoSuchAlert for an alert of which this receiver has no message.
     """
     secret = cast(WebhookOptions, receiver.options).secret.get_secret_value()
-    by_foreshock(body, headers, [secret], WINDOW, now)
+    signed = by_foreshock(body, headers, [secret], WINDOW, now)
     try:
         answer = Answer.model_validate_json(body)
     except ValidationError:
         raise Unreadable("the body is no answer: it needs the `key` of a message or the number of an `alert`") from None
+    if answer.by is not None and printable(answer.by).casefold() == HOUSE:
+        raise Unreadable(f"`by` is {HOUSE}, which is the house itself: say who acknowledges, or leave it out")
     id_ = _alert(conn, receiver.name, answer)
+    if not received.take(conn, receiver.name, f"{ANSWER} {signed}", now) and (alert := alerts.one(conn, id_)):
+        return Acted(alert=alert, already=stands(timeline.of(conn, id_)).state)
     return act(conn, id_, "acknowledged", answer.by or receiver.name, now, why=answer.why or f"by {receiver.name}")
 
 

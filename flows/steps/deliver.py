@@ -16,7 +16,7 @@ from flows.steps.links import ASKS, alert_link, link_of
 from mentions.personal import masked
 from settings import Settings
 from settings.runbooks import SOURCES
-from storage import alerts
+from storage import alerts, outbox
 from storage.engine import reading, writing
 
 LEASE = timedelta(minutes=10)
@@ -43,13 +43,20 @@ async def deliver(engine: Engine, settings: Settings, now: datetime, *, drill: b
     while claimed := await asyncio.to_thread(
         _claim, engine, settings, now, LEASE + timedelta(seconds=monotonic() - began), drill
     ):
-        results += [await _hand_over(engine, settings, notice, link, now) for notice, link in claimed]
+        handed = [await _hand_over(engine, settings, notice, link, now) for notice, link in claimed]
+        results += [one for one in handed if one is not None]
     held = await asyncio.to_thread(_held, engine, now)
     return Delivered(sent=sum(results), held=held, failed=len(results) - sum(results))
 
 
-async def _hand_over(engine: Engine, settings: Settings, notice: Notice, link: str | None, now: datetime) -> bool:
+async def _hand_over(
+    engine: Engine, settings: Settings, notice: Notice, link: str | None, now: datetime
+) -> bool | None:
+    """Whether it arrived; None where it is not to be sent any more: somebody acknowledged while it stood in line."""
     assert notice.id is not None, "a claimed notice has a row"  # noqa: S101 - for mypy: it cannot be otherwise
+
+    if not await asyncio.to_thread(_still_waits, engine, notice.id):
+        return None
 
     async def message() -> Message:
         return message_of(settings, notice, await asyncio.to_thread(_alert, engine, notice), link)
@@ -118,6 +125,12 @@ def message_of(settings: Settings, notice: Notice, alert: Alert | None, link: st
 def _alert(engine: Engine, notice: Notice) -> Alert | None:
     with reading(engine) as conn:
         return alerts.by_key(conn, notice.alert)
+
+
+def _still_waits(engine: Engine, id_: int) -> bool:
+    with reading(engine) as conn:
+        posted = outbox.one(conn, id_)
+    return posted is not None and posted.notice.state == "waiting"
 
 
 def _claim(

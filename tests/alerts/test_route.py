@@ -83,7 +83,14 @@ def test_topics_raised_at_one_edge_make_one_message_now_and_the_others_later(ale
     for topic in ("billing", "price", "service", "staff", "bug"):
         told += route(alert(topic=topic), [OPS], night, recent=told)
     assert [(n.state, n.due - night) for n in told[:4]] == [("waiting", i * HOUR) for i in range(4)]
-    assert told[4].state == "held" and "stands in the next message" in told[4].reason
+    assert (told[4].state, told[4].until - night) == ("held", 4 * HOUR) and "too many" in told[4].reason
+
+
+def test_what_is_critical_is_never_one_too_many(alert, night):
+    told = []
+    for topic in ("billing", "price", "staff", "service", "bug", "queue"):
+        told += route(alert(topic=topic, forecast=900.0), [OPS], night, recent=told)
+    assert [(n.state, n.due - night) for n in told[4:]] == [("waiting", 0 * HOUR)] * 2
 
 
 def test_what_was_held_stands_in_the_next_message(alert, night):
@@ -197,7 +204,9 @@ def test_nobody_is_told_of_what_they_did_not_ask_for(alert, night, who, steps):
 
 
 @given(who=receivers, steps=history)
-def test_messages_about_a_brand_are_an_hour_apart_unless_one_is_worse_or_urgent(alert, night, who, steps):
+def test_messages_about_a_brand_are_an_hour_apart_unless_one_is_worse_or_urgent_or_critical_and_one_too_many(
+    alert, night, who, steps
+):
     sent: dict[tuple[str, str], list] = {}
     for _, _, found in walk(alert, night, who, [(m, c, "sent") for m, c, _ in steps]):
         for notice in found:
@@ -205,7 +214,8 @@ def test_messages_about_a_brand_are_an_hour_apart_unless_one_is_worse_or_urgent(
                 before = sent.setdefault((notice.receiver, notice.brand), [])
                 near = [other for other in before if abs(other.due - notice.due) < HOUR]
                 rank = SEVERITIES.index(notice.severity)
-                assert not near or notice.cause == "urgent" or rank > max(SEVERITIES.index(o.severity) for o in near)
+                passes = notice.cause == "urgent" or notice.reason.endswith("critical, and too late by then")
+                assert not near or passes or rank > max(SEVERITIES.index(o.severity) for o in near)
                 before += [notice] * (notice.cause != "urgent")
 
 

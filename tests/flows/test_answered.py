@@ -8,7 +8,7 @@ import pytest
 from alerts import Alert, Notice
 from delivery.contract import way_out_of
 from delivery.webhook import signature
-from flows.steps.act import NoSuchAlert
+from flows.steps.act import NoSuchAlert, act
 from flows.steps.answered import acknowledge, answering
 from listeners.contract import Refused, Unreadable
 from settings import ReceiverSettings
@@ -56,6 +56,20 @@ def test_by_the_key_of_a_message_or_the_number_of_its_alert_and_twice_is_once(an
     )  # fmt: skip
     again = answers({"alert": 1})
     assert again.entry is None and again.already.by == "Ann"
+
+
+def test_who_heard_the_request_of_another_cannot_say_it_again_after_the_alert_was_opened_again(engine, answers, now):
+    answers({"alert": 1, "by": "Ann"})
+    with writing(engine) as conn:
+        act(conn, 1, "reopened", "Ben", now)
+    again = answers({"alert": 1, "by": "Ann"})
+    assert (again.alert.state, again.entry, again.already.by) == ("open", None, "Ben")
+    assert answers({"alert": 1, "by": "Ann"}, ago=timedelta(seconds=1)).alert.state == "acknowledged"
+
+
+def test_nobody_is_the_house_itself(answers):
+    with pytest.raises(Unreadable, match="say who acknowledges"):
+        answers({"alert": 1, "by": "Foreshock "})
 
 
 @pytest.mark.parametrize(

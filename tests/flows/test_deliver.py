@@ -7,7 +7,7 @@ import pytest
 
 from alerts import Alert, Notice
 from complaints import Evidence
-from delivery.contract import Busy, Misconfigured, Rejected, Unreachable
+from delivery.contract import Busy, Misconfigured, Options, Rejected, Unreachable, WayOut
 from flows.steps import deliver as delivering
 from flows.steps.deliver import LEASE, Delivered, deliver
 from storage import alerts
@@ -53,6 +53,19 @@ def keys(box):
 
 
 class TestSent:
+    def test_what_is_acknowledged_while_it_stands_in_line_rings_nobody(
+        self, engine, notices, delivers, box, outbox, monkeypatch
+    ):
+        async def acknowledged(options, message):
+            box.got.append(message)
+            with writing(engine) as conn:
+                alerts.hold_back(conn, "k", "before its turn anna acknowledged it")
+
+        notices("a", "b")
+        monkeypatch.setattr(delivering, "way_out_of", lambda kind: WayOut(kind, Options, acknowledged))
+        assert delivers().sent == 1 and keys(box) == ["a"]
+        assert [one[:2] for one in outbox()] == [("a", "sent"), ("b", "held")]
+
     def test_what_is_due_is_sent_once_in_the_order_in_which_it_is_due(self, notices, delivers, box, outbox, now):
         notices("b", "c")
         notices("a", due=now - MINUTE)

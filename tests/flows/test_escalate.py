@@ -361,3 +361,11 @@ class TestNothingIsForgotten:
         for one in (first, same):
             does(engine, one, "resolved", self.DAY + 3 * HOUR, by="anna")
         assert notices(raises("delivery", at=self.DAY + 8 * HOUR))[0][:2] == ("anna", "waiting")
+
+    def test_what_is_on_its_way_just_now_is_not_held_as_well(self, engine, house, raises, rows):
+        raises("delivery", "low", at=self.DAY)
+        with writing(engine) as conn:
+            alerts.claim(conn, self.DAY, 10 * MINUTE, 10)
+            silences.keep(conn, Silence(severity="low", since=self.DAY, until=self.DAY + HOUR, by="kim"))
+        escalate(engine, house, self.DAY + MINUTE)
+        assert ("anna", "waiting", None) in rows("outbox", "receiver", "state", "until")
