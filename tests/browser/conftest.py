@@ -94,11 +94,11 @@ def visit(browser: Browser, town: Town, watch: Watch) -> Iterator[Callable[..., 
     """
     with ExitStack() as windows:
 
-        def open_(path: str = "/", *, by: str | None = "anna", **how: object) -> Page:
-            context = browser.new_context(base_url=town.url, **how)
+        def open_(path: str = "/", *, by: str | None = "anna", at: Town = town, **how: object) -> Page:
+            context = browser.new_context(base_url=at.url, **how)
             windows.callback(context.close)
             if by is not None:
-                context.add_cookies([town.cookie(by)])
+                context.add_cookies([at.cookie(by)])
             context.set_default_timeout(PATIENCE)
             watch.over(context)
             page = context.new_page()

@@ -45,6 +45,17 @@ NEXT = FIRST + timedelta(minutes=90)
 """By then something new has begun."""
 
 
+BARE = """
+[foreshock]
+database = "sqlite:///foreshock.db"
+[[brands]]
+name = "Acme"
+query = "acme"
+[[sources]]
+name = "board"
+kind = "hackernews"
+query = "acme"
+"""
 ON_CALL = """
 [[sources]]
 name = "gone"
@@ -192,6 +203,19 @@ def lived_in(engine: Engine, settings: Settings) -> None:
         fixes.keep(conn, fixed)
         sources.pause(conn, paper.name, paper.kind, "ben", now)
         searches.keep(conn, "anna", "late parcels", "parcel late", brand="Quillpost", filters={})
+
+
+@contextmanager
+def bare(folder: Path) -> Iterator[Town]:
+    """A console with one brand and one source that has heard nothing."""
+    path = folder / "foreshock.toml"
+    path.write_text(BARE, encoding="utf8")
+    settings, clock = load(path, {}), Clock(START)
+    engine = open_database(settings.database)
+    migrate(engine)
+    with served(app_of(engine, settings, clock=clock)) as url:
+        yield Town(engine=engine, settings=settings, clock=clock, url=url)
+    engine.dispose()
 
 
 @contextmanager
