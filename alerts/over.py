@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.alert import Alert, Notice
+from alerts.compose import body_of
 from alerts.life import sentence
 from alerts.timeline import Entry
 from alerts.why import LOCK_SCREEN, back_since, headline, why
@@ -98,4 +99,33 @@ def resolved_of(
         )
         for name, one in last.items()
         if not is_over(one) and name != line.by
+    )
+
+
+def reopened_of(
+    alert: Alert, line: Entry, closed: Entry | None, told: Sequence[Notice], now: datetime, *, zone: str = "UTC"
+) -> tuple[Notice, ...]:
+    """One notice for each receiver whose last of `told` said that it is over, and for who had `closed` it, but for who
+    opened it again: they think that nobody needs them. It is kept back by what keeps back any that rings."""
+    last, what = {one.receiver: one for one in told}, sentence(line, now, zone)
+    body = body_of(alert, (f"It is open again: {what}.",), due=now, zone=zone)
+    return tuple(
+        Notice(
+            key=f"{alert.key}:reopened:{line.id}:{name}",
+            alert=alert.key,
+            brand=alert.brand,
+            topic=alert.topic,
+            severity=alert.severity,
+            cause=alert.cause,
+            receiver=name,
+            state="waiting",
+            reason=f"{name} may think that it is over, and {what}",
+            title=printable(f"Open again: {headline(alert)}", LOCK_SCREEN),
+            body=body,
+            due=now,
+            kind="again",
+            step=one.step,
+        )
+        for name, one in last.items()
+        if name != line.by and (is_over(one) or (closed is not None and name == closed.by))
     )

@@ -147,6 +147,15 @@ def wake(conn: Connection, key: str, now: datetime, reason: str) -> None:
     conn.execute(which.values(state="waiting", due=now, reason=reason))
 
 
+def unsay(conn: Connection, alert: Alert, reason: str) -> None:
+    """That an alert, or its complaint, is over is not told any more to whoever was not told yet, for this reason."""
+    same = alerts.c.complaint == alert.complaint if alert.complaint else alerts.c.key == alert.key
+    coming = or_(outbox.c.state == "waiting", and_(outbox.c.state == "held", outbox.c.until.is_not(None)))
+    which = (outbox.c.alert.in_(select(alerts.c.key).where(same)), outbox.c.kind == "over", outbox.c.told_in.is_(None))
+    held = {"state": "held", "reason": reason, "until": None}
+    conn.execute(update(outbox).where(*which, coming).values(held))
+
+
 def _hold(conn: Connection, which: ColumnElement[bool], reason: str) -> None:
     part = outbox.alias("part")
     of_others = exists().where(part.c.told_in == outbox.c.key, part.c.alert != outbox.c.alert)

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts import Alert
-from alerts.life import Acted, sentence
+from alerts.life import Acted, sentence, stands
 from alerts.life import act as decide
-from alerts.over import BEFORE_TURN, resolved_of
+from alerts.over import BEFORE_TURN, reopened_of, resolved_of
 from alerts.route import over_in_quiet
 from alerts.timeline import HOUSE, Did, Entry
 from settings import Settings
@@ -35,20 +35,23 @@ def act(
     """See `alerts.life.act`. Of two at once the second is told what the first did.
 
     What still waits of an alert that is not open any more is held until it is opened again, and who was told of one
-    that a person resolves is told so, at times and in hours as the `settings` say.
+    that a person resolves is told so, at times and in hours as the `settings` say; also that it is open again.
 
     Raises NoSuchAlert; ValueError for what means nothing; Busy where `conn` only reads and somebody was faster.
     """
     alert = alerts.taken(conn, id_)
     if alert is None:
         raise NoSuchAlert(f"no alert {id_}")
-    acted = decide(alert, timeline.of(conn, id_), did, by, now, said=said, why=why, seen=seen)
+    before = timeline.of(conn, id_)
+    acted = decide(alert, before, did, by, now, said=said, why=why, seen=seen)
     if acted.entry is None:
         return acted
     if not alerts.change(conn, alert, acted.alert):
         raise Busy(f"somebody else changed alert {id_} just now")
     entry = replace(acted.entry, id=timeline.keep(conn, acted.entry))
     _rest(conn, settings, alert, acted.alert, entry)
+    if entry.did == "reopened" and alert.state == "resolved":
+        _open_again(conn, settings, acted.alert, entry, stands(before).state)
     return replace(acted, entry=entry)
 
 
@@ -69,3 +72,12 @@ def _rest(conn: Connection, settings: Settings | None, before: Alert, after: Ale
         alerts.wake(conn, after.key, entry.at, f"it was held before, and {said}")
     if entry.did == "resolved" and entry.by != HOUSE:
         over(conn, settings, after, entry)
+
+
+def _open_again(
+    conn: Connection, settings: Settings | None, alert: Alert, entry: Entry, closed: Entry | None
+) -> None:
+    zone = settings.timezone if settings else "UTC"
+    alerts.unsay(conn, alert, f"{sentence(entry, entry.at, zone)} before it was told")
+    told = alerts.sent_about(conn, alert)
+    alerts.enqueue(conn, reopened_of(alert, entry, closed, told, entry.at, zone=zone))

@@ -123,6 +123,29 @@ def test_who_was_told_is_told_once_that_a_person_resolved_it_but_not_who_did(eng
         (over,) = alerts.claim(conn, now, MINUTE, 9)
         alerts.sent(conn, over.id, now)
     assert over.title.startswith("Resolved by anna: ") and "(the carrier is back)" in over.body
-    does("reopened", "carla")
+
+
+def test_who_thinks_that_it_is_over_is_told_that_it_is_open_again(engine, told, does, notices, now):
     does("resolved", "anna")
-    assert len(notices()) == 4, "he was not told that it was open again"
+    with writing(engine) as conn:
+        for one in alerts.claim(conn, now, MINUTE, 9):
+            alerts.sent(conn, one.id, now)
+    does("reopened", "ed", after=MINUTE, why="the phones still ring")
+    assert [one for one in notices() if one[2] == "waiting"] == [
+        ("alert", "carla", "waiting"), ("again", "anna", "waiting"), ("again", "ben", "waiting"),
+    ]  # fmt: skip
+    with writing(engine) as conn:
+        *_, ben = alerts.claim(conn, now + MINUTE, MINUTE, 9)
+        alerts.sent(conn, ben.id, now + MINUTE)
+    assert ben.title.startswith("Open again: ") and "(the phones still ring)" in ben.body
+    assert ben.reason.startswith("ben may think that it is over, and ed reopened it at")
+    does("resolved", "ed", after=2 * MINUTE)
+    assert [one for one in notices() if one[2] == "waiting"] == [("over", "anna", "waiting"), ("over", "ben", "waiting")]
+
+
+def test_nobody_is_told_that_it_is_over_once_it_is_open_again(engine, told, does, notices):
+    does("resolved", "anna")
+    does("reopened", "anna", after=MINUTE)
+    assert notices()[3:] == [("over", "ben", "held")], "ben never heard that it was over: nothing is new to him"
+    does("resolved", "anna", after=2 * MINUTE)
+    assert notices()[4:] == [("over", "ben", "waiting")]
