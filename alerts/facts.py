@@ -125,7 +125,8 @@ def _behind(alert: Alert, behind: Explanation, zone: str) -> Iterator[tuple[str,
         yield count(len(gone), "source"), f"could not be heard: {among(gone, NAMED)}; there may be more than we know"
     if missed := sum(behind.unscored.values()):
         told = [f"{number} in {language(code)}" for code, number in behind.unscored.items()]
-        yield count(missed, "mention"), f"of that time could not be judged and are not counted: {among(told, NAMED)}"
+        are = "is" if missed == 1 else "are"
+        yield count(missed, "mention"), f"of that time could not be judged and {are} not counted: {among(told, NAMED)}"
 
 
 def _removed(share: float) -> str:

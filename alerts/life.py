@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from alerts.alert import Alert, State
-from alerts.timeline import HOUSE, VERDICTS, Did, Entry, verdict_of
+from alerts.timeline import HOUSE, VERDICTS, Did, Entry, called, verdict_of
 from alerts.words import clock, harmless, printable
 
 OPEN: State = "open"
@@ -119,7 +119,7 @@ def sentence(entry: Entry, now: datetime, zone: str = "UTC") -> str:
     said = printable(entry.said, LONGEST_NAME)
     did = {
         "assigned": f"gave it to {said or 'nobody'}",
-        "verdict": f"said that it is {said}",
+        "verdict": f"said that it is {called(said)}",
         "commented": f"wrote “{said}”",
     }.get(entry.did, f"{entry.did} it")
     why = f" ({printable(entry.why, LONGEST_NAME)})" if entry.why else ""

@@ -35,3 +35,8 @@ def verdict_of(entries: Iterable[Entry]) -> Verdict | None:
     """The last verdict counts; None before there is one. Entries come in the order of their times."""
     said = [entry.said for entry in entries if entry.did == "verdict"]
     return next((one for one in VERDICTS if said and one == said[-1]), None)
+
+
+def called(verdict: str) -> str:
+    """`noise`, `a duplicate`: what follows "it is"."""
+    return "a duplicate" if verdict == "duplicate" else verdict

@@ -48,6 +48,18 @@ def headline(alert: Alert) -> str:
     return printable(f"{printable(alert.brand, LONGEST_BRAND)}: {_news(alert, alert.evidence)}", LOCK_SCREEN)
 
 
+def on_clock(alert: Alert, written: str, zone: str) -> str:
+    """Its sentence, `written` in one zone, with the time of its first mention on the clock of another `zone`.
+
+    Raises ZoneInfoNotFoundError.
+    """
+    since = alert.evidence.since if alert.evidence else None
+    if since is None or written == zone:
+        return alert.why
+    before, after = (f" since {clock(since, one, alert.time)}" for one in (written, zone))
+    return alert.why.replace(before, after, 1)
+
+
 def back_since(closed: Transition, zone: str) -> str:
     """` since 14:20 UTC`: from when on nothing unusual was heard any more."""
     return f" since {clock(closed.at - CALM * BIN, zone, closed.at)}"

@@ -5,12 +5,12 @@ import re
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alerts.words import printable, stamp
+from alerts.words import among, printable, stamp
 from console.finding import Finding
 from console.world import answers, database_file, is_ours
 from flows.local import ROOT, settings_file
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OLDEST = (3, 11)
 LATE = timedelta(minutes=30)  # a brand is judged right after the sources were heard
+NAMED = 3  # brands
 PACKAGES = ("prefect", "fastapi", "httpx", "sqlalchemy", "pydantic", "feedparser", "vaderSentiment", "apprise")
 
 
@@ -52,6 +53,7 @@ def of_settings(known: "Settings") -> Iterator[Finding]:
     """What can be told at once: nothing is asked and no model is loaded."""
     yield _shared(known)
     yield from _sources(known)
+    yield from _overlooked(known)
     yield from _lexicon(known)
 
 
@@ -59,6 +61,26 @@ def _sources(known: "Settings") -> Iterator[Finding]:
     from console.credentials import findings_of
 
     yield from findings_of(known)
+
+
+def _overlooked(known: "Settings") -> Iterator[Finding]:
+    """Alerts that people want and nobody is told of, because no escalation is for them."""
+    from alerts import SEVERITIES
+    from alerts.rehearsal import overlooked, rehearsal
+    from alerts.route import Case
+
+    at = datetime.min.replace(tzinfo=UTC)
+    for severity in SEVERITIES:
+        found = {
+            one.name: names
+            for one in known.brands
+            if (names := overlooked(Case(alert=rehearsal(one.name, severity, at), on_call=known.on_call)))
+        }
+        if found:
+            people = ", ".join(dict.fromkeys(name for some in found.values() for name in some))
+            what = f"nobody is told of what is {severity} about {among(list(found), NAMED)}: no escalation is for it"
+            step = f"write one more [[escalations]], or also = true at one of {printable(people, 80)} (docs/on-call.md)"
+            yield Finding("warning", what, step)
 
 
 def _python() -> Finding:

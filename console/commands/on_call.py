@@ -48,22 +48,12 @@ def on_call(
 
 
 def _alert(known: "Settings", brand: str | None, topic: str, severity: str, now: datetime) -> "Alert":
-    from alerts import SEVERITIES, Alert
+    from alerts import SEVERITIES
+    from alerts.rehearsal import rehearsal
 
     if (worth := next((one for one in SEVERITIES if one == severity), None)) is None:
         raise refuse(f"--severity {severity}: use one of {', '.join(SEVERITIES)}")
-    return Alert(
-        key="rehearsal",
-        complaint=None,
-        time=now,
-        brand=brand or known.brands[0].name,
-        topic=topic,
-        cause="complaint",
-        stage="emerging",
-        severity=worth,
-        why="a rehearsal",
-        evidence=None,
-    )
+    return rehearsal(brand or known.brands[0].name, worth, now, topic=topic)
 
 
 def _told(found: list["Notice"], alert: "Alert", known: "Settings", now: datetime) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """One alert: why, who was told, who said it, and what to do about it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from alerts.life import Acted, answer
 from alerts.route import Case
 from alerts.silenced import Silence, silenced
 from alerts.timeline import Did, verdict_of
+from alerts.why import on_clock
 from alerts.words import printable
 from console import chart
 from console.known import notes
@@ -139,7 +141,7 @@ def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, requ
     behind = background(conn, found)
     voices, case = _members(conn, found, None), _case(conn, settings, found, me.zone, now)
     return {
-        "alert": found,
+        "alert": replace(found, why=on_clock(found, settings.timezone, me.zone)),
         "title": view.title_of(found),
         "standing": view.standing_of(found, story, now),
         "drawing": view.drawing_of(found, story, me.zone, now),

@@ -1,6 +1,7 @@
 """Alerts: the inbox, and what can be done from it with one key."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -10,11 +11,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
 from alerts.life import Acted, answer
+from alerts.why import on_clock
 from console.web.access import Reader, Visitor
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import render
 from console.web.views.inbox import PATH, Inbox, Known, address_of, after_of, asked_of, inbox_of
 from flows.steps.act import NoSuchAlert, act
+from settings import Settings
 from storage import inbox, sources, timeline
 from storage.engine import reading, writing
 
@@ -63,20 +66,20 @@ def show(request: Request, me: Visitor, query: Mapping[str, str], said: str = ""
     """The page of what the query asks for."""
     now = now_of(request)
     with reading(engine_of(request)) as conn:
-        found = _inbox(conn, me, query, [one.name for one in settings_of(request).brands], now)
+        found = _inbox(conn, me, query, settings_of(request), now)
         heard = max((one.last_heard for one in sources.all_sources(conn) if one.last_heard), default=None)
     address = address_of(asked_of(query), after_of(query))
     return render(request, "alerts.html", inbox=found, already=said, heard=heard, address=address)
 
 
-def _inbox(conn: Connection, me: Visitor, query: Mapping[str, str], brands: list[str], now: datetime) -> Inbox:
+def _inbox(conn: Connection, me: Visitor, query: Mapping[str, str], settings: Settings, now: datetime) -> Inbox:
     asked = asked_of(query)
     some = inbox.page(conn, asked, after=after_of(query), limit=PAGE + 1)
-    found = some[:PAGE]
+    found = [replace(one, why=on_clock(one, settings.timezone, me.zone)) for one in some[:PAGE]]
     known = Known(
         bells=inbox.bells(conn, [one.key for one in found]),
         verdicts=timeline.verdicts(conn, [one.id for one in found if one.id is not None]),
     )
-    tallies = inbox.tallies(conn, asked)
+    tallies, brands = inbox.tallies(conn, asked), [one.name for one in settings.brands]
     more = len(some) > PAGE
     return inbox_of(found, asked, tallies, known, me=me.account, brands=brands, now=now, more=more)

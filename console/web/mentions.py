@@ -16,7 +16,7 @@ from console.web.rendering import go, render
 from console.web.views import mentions as view
 from console.web.views.mentions import LABELS, NONE, SINCE, Asked
 from mentions import QueryError
-from sentiment.topics import OTHER, taxonomy
+from sentiment.topics import taxonomy
 from settings import Settings
 from storage import search, searches, sources
 from storage.engine import reading, writing
@@ -79,7 +79,7 @@ def remove_search(request: Request, me: Reader, id_: Number) -> Response:
 
 def topics_of(settings: Settings) -> tuple[str, ...]:
     """What a mention may be about."""
-    return (*(settings.taxonomy or taxonomy()).names, OTHER)
+    return (settings.taxonomy or taxonomy()).names
 
 
 def _query(back: str) -> dict[str, str]:

@@ -74,9 +74,7 @@ def _rest(conn: Connection, settings: Settings | None, before: Alert, after: Ale
         over(conn, settings, after, entry)
 
 
-def _open_again(
-    conn: Connection, settings: Settings | None, alert: Alert, entry: Entry, closed: Entry | None
-) -> None:
+def _open_again(conn: Connection, settings: Settings | None, alert: Alert, entry: Entry, closed: Entry | None) -> None:
     zone = settings.timezone if settings else "UTC"
     alerts.unsay(conn, alert, f"{sentence(entry, entry.at, zone)} before it was told")
     told = alerts.sent_about(conn, alert)

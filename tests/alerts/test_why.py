@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts import WitnessText, alert_of, body_of, facts, headline, severity, why
+from alerts.why import on_clock
 from complaints.outlook import Outlook
 
 numbers = st.floats(0, 1e9, allow_nan=False)
@@ -220,3 +221,13 @@ def test_the_witnesses_of_a_message_say_as_what_they_are_quoted(alert):
 
 def test_a_topic_that_is_a_new_phrase_is_not_told_twice(change, behind):
     assert "new in what they say" not in why(change(topic="new: double charge"), behind())
+
+
+def test_a_sentence_is_read_on_the_clock_of_another_place(change, behind):
+    alert = alert_of(change(), [], behind())
+    assert " since 01:10 UTC," in alert.why
+    assert on_clock(alert, "UTC", "Asia/Kolkata") == alert.why.replace("01:10 UTC", "06:40 IST")
+    assert on_clock(alert, "UTC", "America/New_York") == alert.why.replace("01:10 UTC", "20:10 EST")
+    assert on_clock(alert, "UTC", "UTC") == alert.why == on_clock(replace(alert, evidence=None), "UTC", "Asia/Kolkata")
+    one = facts(alert_of(change(), [], behind(unscored={"pl": 1})))
+    assert one[-1] == ("1 mention", "of that time could not be judged and is not counted: 1 in Polish")

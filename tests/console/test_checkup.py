@@ -192,3 +192,26 @@ def test_a_database_whose_options_are_none_is_told_with_a_next_step(doctor):
     told = doctor(name="ours.db?timeout=soon&x=")
     assert told.exit_code == 2 and isinstance(told.exception, SystemExit)
     assert "the sqlite database cannot be opened (ValueError)" in told.stdout
+
+
+PEOPLE = """
+[[receivers]]
+name = "anna"
+kind = "console"
+[[rota]]
+name = "support"
+people = ["anna"]
+since = 2026-03-02
+[[escalations]]
+name = "crisis"
+at_least = "high"
+steps = [{ tell = "support" }]
+"""
+
+
+def test_what_people_want_and_no_escalation_tells_is_a_finding(doctor):
+    told = doctor(after=PEOPLE).stdout
+    assert "nobody is told of what is low about Best Bank: no escalation is for it" in told
+    assert "also = true at one of anna" in told and "what is high about" not in told
+    for change in ('kind = "console"\nalso = true', 'kind = "console"\nat_least = "high"'):
+        assert "nobody is told of" not in doctor(after=PEOPLE.replace('kind = "console"', change)).stdout

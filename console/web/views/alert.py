@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from alerts import Alert
 from alerts.facts import as_of, as_what, counted, facts
-from alerts.timeline import HOUSE, MEANS, Entry, Verdict
+from alerts.timeline import HOUSE, MEANS, Entry, Verdict, called
 from alerts.why import headline
 from alerts.words import count, language, number, printable, rough
 from complaints import Explanation, Outcome, Transition
@@ -36,7 +36,6 @@ ACTS = {
     "resolved": "resolved it",
     "reopened": "opened it again",
     "commented": "wrote",
-    "escalated": "passed it on",
 }
 KINDS = {"again": "told again", "over": "told that it is over", "held": "told what was held", "drill": "drilled"}
 Standing = Literal["told", "waiting", "held", "failed"]
@@ -286,7 +285,8 @@ def _line(entry: Entry) -> Line:
     said = printable(entry.said, 120)
     did = {
         "assigned": f"gave it to {said or 'nobody'}",
-        "verdict": f"said that it is {said}",
+        "verdict": f"said that it is {called(said)}",
+        "escalated": f"went on to {said}",
     }.get(entry.did, ACTS.get(entry.did, entry.did))
     words = entry.said if entry.did == "commented" else ""
     return Line(at=entry.at, by=_named(entry.by), did=did, words=words, why=entry.why)

@@ -100,14 +100,16 @@ def test_who_was_told_who_waits_who_is_held_and_who_cannot_be_reached():
 
 def test_the_story_is_in_order_whoever_wrote_it(alert_with):
     alert = alert_with()
-    did = [("commented", "the depot"), ("assigned", "carla"), ("assigned", ""), ("verdict", "known"), ("odd", "")]
+    did = [("commented", "the depot"), ("assigned", "carla"), ("assigned", ""), ("verdict", "duplicate"), ("odd", "")]
+    did += [("escalated", "step 2: kim, told")]
     entries = [
         Entry(alert=3, at=NOW + place * MINUTE, by="ben", did=one, said=said) for place, (one, said) in enumerate(did)
     ]
     lines = view.lines_of(alert, Story(entries=entries, ways=[way("sent", sent=NOW + MINUTE / 2), way("held")]))
     assert [(line.by, line.did) for line in lines] == [
         ("Foreshock", "raised it, severity high"), ("ben", "wrote"), ("Foreshock", "told anna"),
-        ("ben", "gave it to carla"), ("ben", "gave it to nobody"), ("ben", "said that it is known"), ("ben", "odd"),
+        ("ben", "gave it to carla"), ("ben", "gave it to nobody"), ("ben", "said that it is a duplicate"),
+        ("ben", "odd"), ("ben", "went on to step 2: kim, told"),
     ]  # fmt: skip
 
 
