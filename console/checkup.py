@@ -78,7 +78,8 @@ def _overlooked(known: "Settings") -> Iterator[Finding]:
         }
         if found:
             people = ", ".join(dict.fromkeys(name for some in found.values() for name in some))
-            what = f"nobody is told of what is {severity} about {among(list(found), NAMED)}: no escalation is for it"
+            brands = among(list(found), NAMED)
+            what = f"nobody is told of what is {severity} about {brands}, because no escalation is for it"
             step = f"write one more [[escalations]], or also = true at one of {printable(people, 80)} (docs/on-call.md)"
             yield Finding("warning", what, step)
 

@@ -170,6 +170,12 @@ class TestTheAlert:
         ):  # fmt: skip
             assert part in page, part
 
+    def test_its_sentence_is_on_the_clock_of_who_reads_it(self, console, raised):
+        alert = raised(why="Quillpost: 8 people have complained since 11:10 UTC, and it grows.")
+        console.post("/me/zone", zone="Asia/Kolkata")
+        for path in ("/alerts", f"/alerts/{alert}"):
+            assert "have complained since 16:40 IST, and it grows." in console.get(path).text
+
     def test_says_who_is_next_if_nobody_acknowledges_and_what_keeps_it_quiet(self, console_of, alert_with):
         console = console_of(f"{HOUSE}{ESCALATED}")
         with writing(console.engine) as conn:

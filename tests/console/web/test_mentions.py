@@ -53,6 +53,12 @@ def meant(console, id_):
     return row.matches[0][1]
 
 
+def test_every_topic_can_be_asked_for_once(console):
+    page = console.get("/mentions").text
+    asked = re.findall(r'<option value="([^"]*)"', page[page.index('name="topic"') : page.index('name="source"')])
+    assert {"other", "delivery", "-"} <= set(asked) and len(asked) == len(set(asked))
+
+
 def test_an_empty_page_says_what_to_do_next(console):
     assert "foreshock up" in console.get("/mentions").text
 
