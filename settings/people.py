@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from alerts import Severity, rota
 from alerts import hours as week
@@ -15,6 +15,8 @@ from settings.names import Name
 from settings.zone import Zone, aware
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+YEARS = range(1990, 2101)  # nobody means others, and few can reckon with them
+_WHEN = f"should be in the years {YEARS[0]} to {YEARS[-1]}"
 
 
 def _readable(text: str) -> str:
@@ -50,8 +52,12 @@ class OverrideSettings(_Table):
 
     @model_validator(mode="after")
     def _goes_forward(self) -> "OverrideSettings":
-        if self.until.replace(tzinfo=None) <= self.since.replace(tzinfo=None):
+        both = self.until.tzinfo is not None and self.since.tzinfo is not None
+        since, until = (one if both else one.replace(tzinfo=None) for one in (self.since, self.until))
+        if until <= since:
             raise ValueError("until should be after since")
+        if since.year not in YEARS or until.year not in YEARS:
+            raise ValueError(_WHEN)
         return self
 
 
@@ -69,6 +75,13 @@ class RotaSettings(_Table):
     overrides: Annotated[
         tuple[OverrideSettings, ...], Field(description="who stands in: tables of who, since and until; the last wins")
     ] = ()
+
+    @field_validator("since")
+    @classmethod
+    def _some_day(cls, since: date) -> date:
+        if since.year not in YEARS:
+            raise ValueError(_WHEN)
+        return since
 
     @model_validator(mode="after")
     def _turns(self) -> "RotaSettings":

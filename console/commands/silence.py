@@ -73,7 +73,7 @@ def silence(
         only = known.brands[0].name if len(known.brands) == 1 and not narrowed else None
         name = brand_of(known, brand) or only
         with reading(engine) as conn:
-            about = _topic(conn, known, name, topic or ALL)
+            about = _topic(conn, known, name, ALL if topic is None else topic)
         if with_urgent and about is not None:
             raise refuse(f"--with-urgent goes with all: what is urgent about {about} is always told")
         if name is None and not narrowed:
@@ -171,8 +171,8 @@ def _narrowed(known: "Settings", severity: str | None, source: str | None, langu
     """The matchers beside brand and topic."""
     return {
         "severity": _severity(severity),
-        "source": source and _source(known, source),
-        "language": language and _language(language),
+        "source": None if source is None else _source(known, source),
+        "language": None if language is None else _language(language),
     }
 
 

@@ -44,6 +44,9 @@ def test_a_silence_may_be_of_little_weight_of_a_place_or_of_a_language(says, wor
     ("words", "told"),
     [
         (("silence",), "say what: a TOPIC"),
+        (("silence", ""), "has no such topic"),
+        (("silence", "--source", ""), "no source is called so"),
+        (("silence", "--language", ""), "--language"),
         (("silence", "--severity", "hihg"), "did you mean high"),
         (("silence", "--source", "fed"), "no source is called so"),
         (("silence", "--language", "klingon"), "use one of"),

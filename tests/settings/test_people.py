@@ -143,3 +143,25 @@ def test_quiet_hours_that_cover_all_hours_of_work_are_a_problem(problems):
 def test_a_rota_that_cannot_hand_over_is_a_problem(problems, lines, told):
     rota = f'[[rota]]\nname = "r"\npeople = ["anna"]\nsince = 2026-03-04\n{lines}\n'
     assert problems(PEOPLE + rota)["rota[0]"].message == told
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "told"),
+    [
+        ("2026-12-24T09:00:00Z", "2026-12-24T10:00:00+05:00", "until should be after since"),
+        ("2026-12-24T09:00:00+05:00", "2026-12-24T08:00:00Z", None),
+        ("2026-12-24T09:00:00", "9999-12-31T00:00:00", "should be in the years 1990 to 2100"),
+    ],
+)
+def test_an_override_that_never_holds_is_a_problem_in_whatever_zones_it_is_written(problems, since, until, told):
+    rota = '[[rota]]\nname = "r"\npeople = ["anna"]\nsince = 2026-03-04\n'
+    rota += f"overrides = [{{ since = {since}, until = {until} }}]\n"
+    if told is None:
+        rota += 'hands_over = "soon"\n'  # a house without a problem is no `problems`
+    found = problems(PEOPLE + rota)
+    assert [one.message for path, one in found.items() if "overrides" in path] == ([told] if told else [])
+
+
+def test_a_rota_begins_in_a_year_with_which_one_can_reckon(problems):
+    rota = '[[rota]]\nname = "r"\npeople = ["anna"]\nsince = 9999-12-31\n'
+    assert problems(PEOPLE + rota)["rota[0].since"].message == "should be in the years 1990 to 2100"
