@@ -1,4 +1,4 @@
-"""What people did in the console, and who tried to get in. Rows are added; only a try becomes the login that it was."""
+"""What people did in the console, and who tried to get in. Rows are added; only a try becomes what it was for."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -38,13 +38,13 @@ def listed(conn: Connection, *, before: int | None = None, limit: int = 50) -> l
     return [whole(Audited, row) for row in conn.execute(query).mappings()]
 
 
-def came_in(conn: Connection, id_: int) -> None:
-    """The try with this number was right."""
-    conn.execute(update(audit).where(audit.c.id == id_).values(did=CAME))
+def came_in(conn: Connection, id_: int, did: str = CAME) -> None:
+    """The try with this number was right, and became this."""
+    conn.execute(update(audit).where(audit.c.id == id_).values(did=did, what=""))
 
 
 def tries(conn: Connection, since: datetime, *, by: str | None = None, address: str | None = None) -> int:
-    """How many tries to sign in were refused since then: with this name, from this address, or both."""
+    """How many tries of a password were refused since then: with this name, from this address, or both."""
     query = select(func.count()).select_from(audit).where(audit.c.did == TRIED, audit.c.at > since)
     if by is not None:
         query = query.where(audit.c.by == by)

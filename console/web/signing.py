@@ -1,5 +1,7 @@
 """Signing in and out, the one-time link with which an account begins, and what a person decides for themselves."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Semaphore
 from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
@@ -9,14 +11,14 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
 from console.accounts import LONGEST_NAME, digest, password_flaw
-from console.web.access import Reader, address_of, cookie_name, note, sign_in, visitor_of
+from console.web.access import Reader, Visitor, address_of, cookie_name, note, sign_in, visitor_of
 from console.web.forms import Secret, Text
 from console.web.house import engine_of, now_of, settings_of
 from console.web.logins import IDLE, WHOLE, WITHIN, Tries
 from console.web.passwords import NOBODY, fits, hashed
 from console.web.rendering import go, render
 from storage import accounts, audit, sessions
-from storage.accounts import Account, folded
+from storage.accounts import folded
 from storage.engine import reading, writing
 
 router = APIRouter()
@@ -39,15 +41,22 @@ def login(request: Request, name: Text = "", password: Secret = "", next: Text =
     with reading(engine_of(request)) as conn:  # who guesses keeps nobody else waiting
         wrong = _too_many(request, conn, _named(conn, tried))
     if wrong is None:
-        if not _room.acquire(timeout=PATIENCE):
-            raise HTTPException(503)
-        try:
+        with _one_of_few():
             wrong = _tried(request, tried, password)
-        finally:
-            _room.release()
     if wrong is None:
         return RedirectResponse(local(next), status_code=303)
     return render(request, "login.html", status=401, next=local(next), name=name, wrong=wrong)
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """Around what a password costs. Raises 503 where others have their turn for too long."""
+    if not _room.acquire(timeout=PATIENCE):
+        raise HTTPException(503)
+    try:
+        yield
+    finally:
+        _room.release()
 
 
 def _tried(request: Request, name: str, password: str) -> str | None:
@@ -111,7 +120,8 @@ def welcome(request: Request, token: str, password: Secret = "", again: Secret =
     wrong = password_flaw(password, account.name) or (None if password == again else "the two are not the same")
     if wrong is not None:
         return _welcome(request, token, wrong=wrong)
-    kept = hashed(password)
+    with _one_of_few():
+        kept = hashed(password)
     with writing(engine) as conn:
         if not accounts.use(conn, digest(token), now):
             return _welcome(request, token, wrong=None)
@@ -162,24 +172,32 @@ def change_password(
     request: Request, me: Reader, old: Secret = "", password: Secret = "", again: Secret = ""
 ) -> Response:
     """With the old one; other logins of the account are over then."""
+    wrong = password_flaw(password, me.account) or (None if password == again else "the two are not the same")
+    if wrong is None:
+        with _one_of_few():
+            wrong = _changed(request, me, old, password)
+    if wrong is not None:
+        return _me(request, me, wrong=wrong)
+    return go(request, "/me", say="The password is changed. Every other login of yours is over.")
+
+
+def _changed(request: Request, me: Visitor, old: str, password: str) -> str | None:
+    """Changes it, or says why not. Who came to an open login guesses no oftener than at the door."""
     engine = engine_of(request)
-    with reading(engine) as conn:
+    with writing(engine) as conn:
+        if (wrong := _too_many(request, conn, me.account)) is not None:
+            return wrong
         account = accounts.by_name(conn, me.account)
-    if account is None or (wrong := _not_changed(account, old, password, again)):
-        return _me(request, me, wrong=wrong if account else "there is no such account")
+        tried = note(request, conn, audit.TRIED, "the old password, to change it")
+    if account is None or not fits(old, account.password or NOBODY):
+        return "the old password is wrong"
     kept = hashed(password)
     with writing(engine) as conn:
         accounts.keep_password(conn, account.id, kept)
         sessions.end_all(conn, account.id)
         sign_in(request, conn, account, now_of(request))
-        note(request, conn, "password changed")
-    return go(request, "/me", say="The password is changed. Every other login of yours is over.")
-
-
-def _not_changed(account: Account, old: str, password: str, again: str) -> str | None:
-    if not fits(old, account.password or NOBODY):
-        return "the old password is wrong"
-    return password_flaw(password, account.name) or (None if password == again else "the two are not the same")
+        audit.came_in(conn, tried, "password changed")
+    return None
 
 
 @router.post("/me/others")

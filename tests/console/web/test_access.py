@@ -245,6 +245,23 @@ def test_a_new_password_ends_every_other_login(console, clara):
     assert login(console, password=new).status_code == 303
 
 
+def test_who_came_to_an_open_login_guesses_the_password_no_oftener_than_at_the_door(console):
+    clara, new = console.also("clara"), "other odd words here"
+    with writing(console.engine) as conn:
+        accounts.keep_password(conn, accounts.by_name(conn, "clara").id, passwords.hashed(PASSWORD, cost=2**4))
+    for _ in range(5):
+        wrong = clara.post("/me/password", old="wrong", password=new, again=new).text
+        assert "the old password is wrong" in wrong.lower()
+    refused = clara.post("/me/password", old=PASSWORD, password=new, again=new)
+    assert refused.status_code == 422 and "too many wrong tries" in refused.text
+    console.now += timedelta(minutes=16)
+    assert clara.post("/me/password", old=PASSWORD, password=new, again=new).status_code == 303
+    with reading(console.engine) as conn:
+        latest, *before = audit.listed(conn)
+    assert (latest.did, latest.what, latest.by) == ("password changed", "", "clara")
+    assert [one.did for one in before[:5]] == [audit.TRIED] * 5
+
+
 def test_who_is_disabled_is_out_at_once(console):
     ben = console.also("ben")
     assert ben.get("/health").status_code == 200
