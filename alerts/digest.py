@@ -29,6 +29,8 @@ class Story:
     left until half of it had been said; None: not over yet, or nobody was told."""
 
     alert: int
+    key: str
+    complaint: str | None = None
     time: datetime
     brand: str | None
     topic: str

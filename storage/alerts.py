@@ -129,14 +129,14 @@ def witnesses(conn: Connection, ids: Iterable[int]) -> dict[int, frozenset[int]]
     return found
 
 
-def hold(conn: Connection, complaint: str, reason: str) -> None:
+def hold_back_of(conn: Connection, complaint: str, reason: str) -> None:
     """What still waits of the alerts of a complaint is not sent, for this reason; that they are over, and what tells of
     others as well, is."""
     _hold(conn, outbox.c.alert.in_(select(alerts.c.key).where(alerts.c.complaint == complaint)), reason)
 
 
 def hold_back(conn: Connection, key: str, reason: str) -> None:
-    """What still waits of one alert is not sent, for this reason; see `hold`."""
+    """What still waits of one alert is not sent, for this reason; see `hold_back_of`."""
     _hold(conn, outbox.c.alert == key, reason)
 
 

@@ -1,48 +1,31 @@
 """What stands in a digest of alerts and notices, and which digests were made. Reads no words of anybody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
 
-from alerts import Severity, State
-from alerts.digest import Held
+from alerts import State
+from alerts.digest import Held, Story
 from storage.rows import whole
 from storage.tables import alerts, outbox
 
 MOST = 1_000
-COLUMNS = ("id", "key", "complaint", "time", "brand", "topic", "severity", "state", "why", "owner")
+COLUMNS = ("key", "complaint", "time", "brand", "topic", "severity", "state", "why", "owner")
 TOLD = ("alert", "again", "over")
 """Kinds of notices that tell of one alert."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raised:
-    """An alert as a list needs it."""
-
-    id: int
-    key: str
-    complaint: str | None
-    time: datetime
-    brand: str | None
-    topic: str
-    severity: Severity
-    state: State
-    why: str
-    owner: str | None
-
-
 def raised(
     conn: Connection, brands: Sequence[str], since: datetime, until: datetime, *, sources: bool = True
-) -> list[Raised]:
+) -> list[Story]:
     """The alerts of these brands, and with `sources` those about sources, within [since, until), the latest first: one
-    a story, a thousand at most."""
+    a story, a thousand at most. What was said of them and who was told is not looked up."""
     return _raised(conn, _of(brands, sources=sources).where(alerts.c.time >= since, alerts.c.time < until))
 
 
-def pending(conn: Connection, brands: Sequence[str], before: datetime, *, sources: bool = True) -> list[Raised]:
+def pending(conn: Connection, brands: Sequence[str], before: datetime, *, sources: bool = True) -> list[Story]:
     """Those of before then that are not resolved."""
     states: tuple[State, ...] = ("open", "acknowledged")
     return _raised(conn, _of(brands, sources=sources).where(alerts.c.state.in_(states), alerts.c.time < before))
@@ -85,7 +68,8 @@ def made(conn: Connection, prefix: str, receiver: str) -> str | None:
 def _of(brands: Sequence[str], *, sources: bool) -> Select[Any]:
     later = alerts.alias("later")
     about = _about(alerts.c.brand, brands, sources=sources)
-    return select(*(alerts.c[name] for name in COLUMNS)).where(about, ~exists().where(later.c.continues == alerts.c.id))
+    columns = (alerts.c.id.label("alert"), *(alerts.c[name] for name in COLUMNS))
+    return select(*columns).where(about, ~exists().where(later.c.continues == alerts.c.id))
 
 
 def _about(brand: ColumnElement[Any], brands: Sequence[str], *, sources: bool) -> ColumnElement[bool]:
@@ -93,6 +77,6 @@ def _about(brand: ColumnElement[Any], brands: Sequence[str], *, sources: bool) -
     return or_(named, brand.is_(None)) if sources else named
 
 
-def _raised(conn: Connection, query: Select[Any]) -> list[Raised]:
+def _raised(conn: Connection, query: Select[Any]) -> list[Story]:
     rows = conn.execute(query.order_by(alerts.c.time.desc(), alerts.c.id.desc()).limit(MOST)).mappings()
-    return [whole(Raised, row) for row in rows]
+    return [whole(Story, row) for row in rows]

@@ -42,7 +42,7 @@ def release(conn: Connection, until: datetime, now: datetime) -> None:
     conn.execute(update(outbox).where(*waits).values(until=now))
 
 
-def hold(conn: Connection, notice: Notice) -> None:
+def keep(conn: Connection, notice: Notice) -> None:
     """Its state, reason, `until` and `under` are now these."""
     facts = {"state": notice.state, "reason": notice.reason, "until": notice.until, "under": notice.under}
     conn.execute(update(outbox).where(outbox.c.id == notice.id).values(facts))

@@ -22,7 +22,7 @@ LATER = alerts.alias("later")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AlertFilter:
     """Which alerts: in one of these states, and where it is given with this severity, brand and owner. An empty brand
     are the alerts about sources, an empty owner those that nobody has."""
 
@@ -58,14 +58,14 @@ class Bells(NamedTuple):
     failed: int = 0
 
 
-def place_of(alert: Alert, asked: Asked) -> Place:
+def place_of(alert: Alert, asked: AlertFilter) -> Place:
     """Of a stored alert, in the list of what was asked."""
     living = alert.state != "resolved" and asked.states != ("resolved",)
     pressing = len(SEVERITIES) * STATES.index(alert.state) + SEVERITIES.index(alert.severity) if living else 0
     return Place(pressing, alert.time, alert.id or 0)
 
 
-def page(conn: Connection, asked: Asked, *, after: Place | None = None, limit: int = 50) -> list[Alert]:
+def page(conn: Connection, asked: AlertFilter, *, after: Place | None = None, limit: int = 50) -> list[Alert]:
     """Open before acknowledged before resolved, the worst first, of equals the latest: those behind `after`.
 
     Without witnesses and explanations, and with a day of their hours: a list quotes nobody and draws small. Of a story
@@ -87,10 +87,10 @@ def _last_day(evidence: dict[str, Any] | None) -> dict[str, Any] | None:
     return evidence and {**evidence, "hours": evidence["hours"][-DAY:]}
 
 
-def tallies(conn: Connection, asked: Asked) -> list[Tally]:
+def tallies(conn: Connection, asked: AlertFilter) -> list[Tally]:
     """How the living alerts of this brand are spread, whatever else is asked."""
     columns = (alerts.c.state, alerts.c.severity, alerts.c.owner)
-    query = _asked(select(*columns, func.count()), Asked(brand=asked.brand)).group_by(*columns)
+    query = _asked(select(*columns, func.count()), AlertFilter(brand=asked.brand)).group_by(*columns)
     return [Tally(*row) for row in conn.execute(query)]
 
 
@@ -111,7 +111,7 @@ def quieted(conn: Connection, key: str, limit: int = 20) -> list[int]:
     return list(conn.scalars(query.order_by(alerts.c.id.desc()).limit(limit)))
 
 
-def _asked(query: Select[Any], asked: Asked) -> Select[Any]:
+def _asked(query: Select[Any], asked: AlertFilter) -> Select[Any]:
     state = alerts.c.state.in_(asked.states) if len(asked.states) > 1 else alerts.c.state == asked.states[0]
     query = query.where(state, ~exists().where(LATER.c.continues == alerts.c.id))
     if asked.severity is not None:
@@ -123,7 +123,7 @@ def _asked(query: Select[Any], asked: Asked) -> Select[Any]:
     return query
 
 
-def _pressing(asked: Asked) -> ColumnElement[int] | None:
+def _pressing(asked: AlertFilter) -> ColumnElement[int] | None:
     """None where nothing presses any more: then the index gives the order."""
     if asked.states == ("resolved",):
         return None

@@ -14,7 +14,7 @@ from console.web.alerts import Back, Number
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import go, render
 from console.web.views import mentions as view
-from console.web.views.mentions import LABELS, NONE, SINCE, Asked
+from console.web.views.mentions import LABELS, NONE, SINCE, MentionFilter
 from mentions import QueryError
 from sentiment.topics import taxonomy
 from settings import Settings
@@ -87,7 +87,7 @@ def _query(back: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(back).query))
 
 
-def _found(conn: Connection, asked: Asked, wanted: Wanted, before: int | None) -> dict[str, Any]:
+def _found(conn: Connection, asked: MentionFilter, wanted: Wanted, before: int | None) -> dict[str, Any]:
     page: Page = search.page(conn, wanted, before=before, limit=PAGE, distinct=True)
     known = {row.id: row for row in by_ids(conn, (hit.found.id for hit in page.hits))}
     groups = groups_of(conn, (hit.found.mention.copy_group or "" for hit in page.hits))

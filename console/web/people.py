@@ -32,7 +32,7 @@ LENGTHS = {"1h": "an hour", "4h": "4 hours", "24h": "a day", "3d": "3 days", "7d
 MOST_OVER = 10
 
 
-class Asked(BaseModel):
+class SilenceForm(BaseModel):
     """What the form of a silence says; empty is every one, or none."""
 
     model_config = ConfigDict(str_strip_whitespace=True, str_max_length=300)
@@ -51,10 +51,10 @@ class Asked(BaseModel):
 @router.get(PATH)
 def people(request: Request, me: Reader) -> HTMLResponse:
     """The page."""
-    return _page(request, Asked(), wrong=None)
+    return _page(request, SilenceForm(), wrong=None)
 
 
-def _page(request: Request, asked: Asked, *, wrong: str | None) -> HTMLResponse:
+def _page(request: Request, asked: SilenceForm, *, wrong: str | None) -> HTMLResponse:
     known, now = settings_of(request), now_of(request)
     with reading(engine_of(request)) as conn:
         holds, over = standing(silences.between(conn, None, now - MONTH, FOREVER), now)
@@ -83,7 +83,7 @@ def topics(conn: Connection, known: Settings) -> list[str]:
 
 
 @router.post(PATH + "/silence")
-def silence(request: Request, me: Reader, asked: Annotated[Asked, Form()]) -> Response:
+def silence(request: Request, me: Reader, asked: Annotated[SilenceForm, Form()]) -> Response:
     """What matches all that is chosen is heard and counted, and told to nobody until then."""
     now, known = now_of(request), settings_of(request)
     end = _end(me, asked, now)
@@ -97,7 +97,7 @@ def silence(request: Request, me: Reader, asked: Annotated[Asked, Form()]) -> Re
     return go(request, PATH, say="It is silenced: still heard, counted and kept, and shown as held.")
 
 
-def _silence(asked: Asked, by: str, since: datetime, until: datetime) -> Silence:
+def _silence(asked: SilenceForm, by: str, since: datetime, until: datetime) -> Silence:
     return Silence(
         brand=asked.brand or None,
         topic=asked.topic or None,
@@ -122,7 +122,7 @@ def end(request: Request, me: Reader, id_: Number) -> Response:
     return go(request, PATH, say=said)
 
 
-def _flaw(asked: Asked, known: Settings, about: list[str], end: datetime | None) -> str | None:
+def _flaw(asked: SilenceForm, known: Settings, about: list[str], end: datetime | None) -> str | None:
     """Why nothing is silenced. What a page of ours cannot send is refused without a word."""
     listed = (
         (asked.brand, [one.name for one in known.brands]),
@@ -139,7 +139,7 @@ def _flaw(asked: Asked, known: Settings, about: list[str], end: datetime | None)
     return None
 
 
-def _end(me: Visitor, asked: Asked, now: datetime) -> datetime | None:
+def _end(me: Visitor, asked: SilenceForm, now: datetime) -> datetime | None:
     """The moment, on the clock of who says it; otherwise so long from now."""
     if not asked.until:
         return now + duration(asked.length) if asked.length in LENGTHS else None

@@ -1,7 +1,7 @@
 """The digest of a day or week: gathered from what is kept, and put into the outbox once for each time it is due."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,6 @@ from flows.steps.record import records
 from sentiment.topics import taxonomy
 from settings import ReceiverSettings, Settings
 from storage import alerts, digests, inbox, outcomes, timeline
-from storage.digests import Raised
 from storage.engine import reading, writing
 from storage.mentions import heard_since
 
@@ -148,25 +147,18 @@ def _next(settings: Settings) -> str:
     return "Next: `foreshock digest --weekly` for the week, `foreshock fixed TOPIC` once something is fixed."
 
 
-def _stories(conn: Connection, rows: Sequence[Raised]) -> tuple[Story, ...]:
+def _stories(conn: Connection, rows: Sequence[Story]) -> tuple[Story, ...]:
     """The worst first, of equals the latest; what turned out to be part of another that is told is not told apart."""
     stories = {row.complaint for row in rows}
     joined = outcomes.rivals(conn, [row.complaint for row in rows if row.complaint])
     rows = [row for row in rows if joined.get(row.complaint or "") not in stories - {None}]
-    verdicts = timeline.verdicts(conn, [row.id for row in rows])
+    verdicts = timeline.verdicts(conn, [row.alert for row in rows])
     ended = outcomes.of(conn, [row.complaint for row in rows if row.complaint])
     bells = inbox.bells(conn, [row.key for row in rows])
     found = [
-        Story(
-            alert=row.id,
-            time=row.time,
-            brand=row.brand,
-            topic=row.topic,
-            severity=row.severity,
-            state=row.state,
-            why=row.why,
-            owner=row.owner,
-            verdict=verdicts.get(row.id),
+        replace(
+            row,
+            verdict=verdicts.get(row.alert),
             told=row.key in bells and bells[row.key].sent > 0,
             lead=ended[row.complaint].lead if row.complaint in ended else None,
         )

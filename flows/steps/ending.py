@@ -25,7 +25,7 @@ def ended_in(changes: Sequence[Transition]) -> dict[str, Transition]:
 def withdraw(conn: Connection, ended: Mapping[str, Transition]) -> None:
     """Nobody needs to hear of what is over, or was told by another name, before its turn."""
     for id_, change in ended.items():
-        alerts.hold(conn, id_, withdrawn(change))
+        alerts.hold_back_of(conn, id_, withdrawn(change))
 
 
 def end(conn: Connection, settings: Settings, change: Transition, rules: Rules, now: datetime) -> None:

@@ -41,7 +41,7 @@ def rest(conn: Connection, settings: Settings, now: datetime) -> None:
         if alert is not None and who is not None:
             one = Held(notice=notice, case=case_of(conn, settings, alert, now))
             if found := held_on(one, who, now):
-                held.hold(conn, found)
+                held.keep(conn, found)
 
 
 def collect(conn: Connection, settings: Settings, now: datetime) -> int:
@@ -51,7 +51,7 @@ def collect(conn: Connection, settings: Settings, now: datetime) -> int:
         alert = alerts.by_key(conn, notice.alert)
         if alert is None or settings.on_call.receiver(notice.receiver) is None:
             gone = "its alert is erased" if alert is None else f"no receiver is called {notice.receiver} any more"
-            held.hold(conn, replace(notice, reason=f"{notice.reason}; {gone}", until=None, under=None))
+            held.keep(conn, replace(notice, reason=f"{notice.reason}; {gone}", until=None, under=None))
         else:
             case = case_of(conn, settings, alert, now)
             waiting[notice.receiver].append(Held(notice=notice, case=case))
@@ -107,10 +107,10 @@ def _about(conn: Connection, settings: Settings, alert: Alert, now: datetime) ->
 
 def _keep(conn: Connection, notice: Notice | None, told: Collection[Notice], on: Collection[Notice]) -> None:
     for one in on:
-        held.hold(conn, one)
+        held.keep(conn, one)
     if notice is not None:
         alerts.enqueue(conn, [notice])
         for one in told:
             if one.under:  # its storm is over: from now on it counts as told, for the next step and for reminders
-                held.hold(conn, replace(one, until=notice.due, under=None))
+                held.keep(conn, replace(one, until=notice.due, under=None))
         held.tell_in(conn, [one.id for one in told if one.id is not None], notice.key)

@@ -19,6 +19,7 @@ TURNS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 PINGS = re.compile(r"<[!@#]|@(?:everyone|here|channel|all)\b", re.IGNORECASE)
 STORM = Story(
     alert=7,
+    key="k7",
     time=MORNING - 3 * HOUR,
     brand="Acme",
     topic="delivery",

@@ -11,7 +11,7 @@ from alerts import SEVERITIES, Alert, Notice
 from alerts.timeline import Entry
 from storage import alerts, inbox, news, timeline
 from storage.engine import open_database, reading, writing
-from storage.inbox import Asked, Bells, place_of
+from storage.inbox import AlertFilter, Bells, place_of
 from storage.tables import metadata
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -59,7 +59,7 @@ def asks(engine):
 
     def ask(**asked):
         with reading(engine) as conn:
-            return [one.key for one in inbox.page(conn, Asked(**asked))]
+            return [one.key for one in inbox.page(conn, AlertFilter(**asked))]
 
     return ask
 
@@ -109,7 +109,7 @@ def test_the_list_may_be_narrowed_to_a_severity_a_brand_sources_an_owner_or_nobo
 def test_living_alerts_are_counted_for_the_brand_whatever_else_is_asked(store, engine):
     store(alert("a", owner="anna"), alert("b"), alert("c"), alert("d", state="resolved"), alert("e", brand="Brix"))
     with reading(engine) as conn:
-        found = inbox.tallies(conn, Asked(brand="Acme", owner="anna", states=("resolved",)))
+        found = inbox.tallies(conn, AlertFilter(brand="Acme", owner="anna", states=("resolved",)))
     assert sorted((one.owner or "", one.many) for one in found) == [("", 2), ("anna", 1)]
 
 
@@ -134,8 +134,8 @@ def test_pages_put_together_are_the_whole_list_once(kinds, size):
         for number, (state, severity, ago) in enumerate(kinds):
             alerts.keep(conn, alert(str(number), state=state, severity=severity, time=NOW - ago * MINUTE))
         for states in (inbox.LIVING, ("resolved",), inbox.STATES):
-            whole = [one.key for one in inbox.page(conn, Asked(states=states), limit=99)]
-            assert [key for page in pages(conn, Asked(states=states), size) for key in page] == whole
+            whole = [one.key for one in inbox.page(conn, AlertFilter(states=states), limit=99)]
+            assert [key for page in pages(conn, AlertFilter(states=states), size) for key in page] == whole
             assert sorted(map(int, whole)) == [n for n, one in enumerate(kinds) if one[0] in states]
     engine.dispose()
 
@@ -143,10 +143,10 @@ def test_pages_put_together_are_the_whole_list_once(kinds, size):
 def test_what_comes_in_while_somebody_pages_neither_doubles_a_row_nor_hides_one(store, engine):
     store(*(alert(str(number), time=NOW + number * MINUTE) for number in range(4)))
     with reading(engine) as conn:
-        first = inbox.page(conn, Asked(), limit=2)
+        first = inbox.page(conn, AlertFilter(), limit=2)
     store(alert("new", severity="critical", time=NOW + 9 * MINUTE))
     with reading(engine) as conn:
-        rest = inbox.page(conn, Asked(), after=place_of(first[-1], Asked()), limit=9)
+        rest = inbox.page(conn, AlertFilter(), after=place_of(first[-1], AlertFilter()), limit=9)
     assert [one.key for one in [*first, *rest]] == ["3", "2", "1", "0"]
 
 

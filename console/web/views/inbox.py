@@ -10,7 +10,7 @@ from alerts.timeline import Verdict
 from alerts.words import count, printable, rough
 from console.web.views.alert import title_of
 from console.web.views.spark import Spark, spark_of
-from storage.inbox import LIVING, STATES, Asked, Bells, Place, Tally, place_of
+from storage.inbox import LIVING, STATES, AlertFilter, Bells, Place, Tally, place_of
 
 PATH = "/alerts"
 NONE = "-"
@@ -83,10 +83,10 @@ class Known:
     verdicts: Mapping[int, Verdict]
 
 
-def asked_of(query: Mapping[str, str]) -> Asked:
+def asked_of(query: Mapping[str, str]) -> AlertFilter:
     """From the query of an address; what makes no sense is passed over: a page is better than a complaint about it."""
     state, severity = query.get("state"), query.get("severity")
-    return Asked(
+    return AlertFilter(
         states=next(((one,) for one in STATES if one == state), LIVING),
         severity=next((one for one in SEVERITIES if one == severity), None),
         brand=_named(query.get("brand")),
@@ -94,7 +94,7 @@ def asked_of(query: Mapping[str, str]) -> Asked:
     )
 
 
-def address_of(asked: Asked, after: Place | None = None) -> str:
+def address_of(asked: AlertFilter, after: Place | None = None) -> str:
     """The page that shows what was asked; `asked_of` and `after_of` read it."""
     state = asked.states[0] if len(asked.states) == 1 else None
     said = {"state": state, "severity": asked.severity, "brand": asked.brand, "owner": asked.owner}
@@ -118,7 +118,7 @@ def after_of(query: Mapping[str, str]) -> Place | None:
 
 def inbox_of(
     found: Sequence[Alert],
-    asked: Asked,
+    asked: AlertFilter,
     tallies: Sequence[Tally],
     known: Known,
     *,
@@ -140,7 +140,7 @@ def inbox_of(
         severities=tuple(_severities(asked, tallies)),
         owners=tuple(_owners(asked, tallies, me)),
         brands=tuple(_brands(asked, brands)),
-        narrowed=asked != Asked(states=asked.states),
+        narrowed=asked != AlertFilter(states=asked.states),
         more=address_of(asked, place_of(found[-1], asked)) if more and found else None,
     )
 
@@ -192,7 +192,7 @@ def _summary(tallies: Sequence[Tally], me: str) -> str:
     return f"{'; '.join(parts)}."
 
 
-def _states(asked: Asked, tallies: Sequence[Tally]) -> Iterator[Choice]:
+def _states(asked: AlertFilter, tallies: Sequence[Tally]) -> Iterator[Choice]:
     living = sum(one.many for one in tallies)
     yield _choice("Now", replace(asked, states=LIVING), asked, living)
     for state in LIVING:
@@ -200,13 +200,13 @@ def _states(asked: Asked, tallies: Sequence[Tally]) -> Iterator[Choice]:
     yield _choice("Resolved", replace(asked, states=("resolved",)), asked, None)
 
 
-def _severities(asked: Asked, tallies: Sequence[Tally]) -> Iterator[Choice]:
+def _severities(asked: AlertFilter, tallies: Sequence[Tally]) -> Iterator[Choice]:
     for one in reversed(SEVERITIES):
         wanted = replace(asked, severity=None if asked.severity == one else one)
         yield Choice(label=one, address=address_of(wanted), on=asked.severity == one, many=_many(tallies, severity=one))
 
 
-def _owners(asked: Asked, tallies: Sequence[Tally], me: str) -> Iterator[Choice]:
+def _owners(asked: AlertFilter, tallies: Sequence[Tally], me: str) -> Iterator[Choice]:
     named = sorted({one.owner for one in tallies if one.owner and one.owner != me})
     for label, owner in (("Mine", me), ("Nobody's", ""), *((printable(one, 40), one) for one in named)):
         on = asked.owner == owner
@@ -214,11 +214,11 @@ def _owners(asked: Asked, tallies: Sequence[Tally], me: str) -> Iterator[Choice]
         yield Choice(label=label, address=address_of(replace(asked, owner=None if on else owner)), on=on, many=many)
 
 
-def _brands(asked: Asked, brands: Sequence[str]) -> Iterator[Choice]:
+def _brands(asked: AlertFilter, brands: Sequence[str]) -> Iterator[Choice]:
     for label, brand in (*((printable(one, 40), one) for one in brands), ("Sources", "")):
         on = asked.brand == brand
         yield Choice(label=label, address=address_of(replace(asked, brand=None if on else brand)), on=on)
 
 
-def _choice(label: str, wanted: Asked, asked: Asked, many: int | None) -> Choice:
+def _choice(label: str, wanted: AlertFilter, asked: AlertFilter, many: int | None) -> Choice:
     return Choice(label=label, address=address_of(wanted), on=wanted == asked, many=many)

@@ -28,7 +28,7 @@ SINCE = {"1d": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class MentionFilter:
     """What the address asks for, as it stands there; empty: whatever it is."""
 
     q: str = ""
@@ -43,7 +43,7 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         """Whether anything is asked for."""
-        return self != Asked()
+        return self != MentionFilter()
 
     def address(self, before: int | None = None) -> str:
         """The page that shows it."""
@@ -91,10 +91,10 @@ class Clause:
     why: str
 
 
-def asked_of(query: Mapping[str, str]) -> Asked:
+def asked_of(query: Mapping[str, str]) -> MentionFilter:
     """What makes no sense is passed over."""
-    said = {one.name: query.get(one.name, "").strip() for one in fields(Asked)}
-    asked = Asked(**{name: value if name == "q" else value[:200] for name, value in said.items()})
+    said = {one.name: query.get(one.name, "").strip() for one in fields(MentionFilter)}
+    asked = MentionFilter(**{name: value if name == "q" else value[:200] for name, value in said.items()})
     return replace(
         asked,
         label=asked.label if asked.label in LABELS else "",
@@ -109,7 +109,7 @@ def before_of(query: Mapping[str, str]) -> int | None:
     return int(said) if said.isdecimal() and len(said) <= 16 and int(said) else None
 
 
-def wanted_of(asked: Asked, now: datetime) -> Wanted:
+def wanted_of(asked: MentionFilter, now: datetime) -> Wanted:
     """Raises QueryError for a search that cannot be read."""
     if len(asked.q) > LONGEST:
         raise QueryError(f"the search is longer than {LONGEST:,} characters", LONGEST + 1)
@@ -126,7 +126,7 @@ def wanted_of(asked: Asked, now: datetime) -> Wanted:
 
 
 def rows_of(
-    hits: Sequence[Hit], known: Mapping[int, MentionRow], groups: Mapping[str, Group], asked: Asked
+    hits: Sequence[Hit], known: Mapping[int, MentionRow], groups: Mapping[str, Group], asked: MentionFilter
 ) -> list[Row]:
     """In their order."""
     there = [hit for hit in hits if hit.found.id in known]
@@ -152,9 +152,9 @@ def where_of(mention: Mention) -> str:
     return printable(host_of(link), 60)
 
 
-def asked_by(saved: Saved) -> Asked:
+def asked_by(saved: Saved) -> MentionFilter:
     """What a saved search asks for."""
-    filters = {one.name: str(saved.filters.get(one.name, "")) for one in fields(Asked)}
+    filters = {one.name: str(saved.filters.get(one.name, "")) for one in fields(MentionFilter)}
     return asked_of(filters | {"q": saved.query, "brand": saved.brand or ""})
 
 
@@ -163,7 +163,7 @@ def clauses_of(explanation: Explanation) -> list[Clause]:
     return list(_clauses(explanation.tree, 0))
 
 
-def _row(hit: Hit, known: MentionRow, group: Group | None, asked: Asked) -> Row:
+def _row(hit: Hit, known: MentionRow, group: Group | None, asked: MentionFilter) -> Row:
     mention = hit.found.mention
     spans = hit.spans or _kept(mention, known, asked.brand)
     brands = [match.brand for match, _ in known.matches]

@@ -16,7 +16,7 @@ from console.web.views.alert import Story
 from console.web.views.course import course_of
 from console.web.views.inbox import address_of, after_of, asked_of
 from console.web.views.spark import spark_of
-from storage.inbox import LIVING, STATES, Asked, Place
+from storage.inbox import LIVING, STATES, AlertFilter, Place
 from storage.outbox import Posted
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
@@ -25,7 +25,7 @@ MOMENTS = st.integers(0, 10**10).map(lambda ago: NOW - ago * timedelta(milliseco
 LETTERS = st.characters(exclude_characters="\0")  # nobody is called so
 NAMES = st.one_of(st.none(), st.just(""), st.text(LETTERS, min_size=1).filter(lambda said: said != "-"))
 ASKED = st.builds(
-    Asked,
+    AlertFilter,
     states=st.sampled_from([LIVING, *((one,) for one in STATES)]),
     severity=st.sampled_from([None, *SEVERITIES]),
     brand=NAMES,
