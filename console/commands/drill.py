@@ -39,7 +39,11 @@ def drill(
             print(f"erased: {drilling.clean(engine)} rows of drills")
             return
         with redirect_stdout(sys.stderr) if as_json else nullcontext():  # of a receiver of kind console
-            done = asyncio.run(drilling.drill(engine, known, chosen, datetime.now(UTC), only=only))
+            try:
+                done = asyncio.run(drilling.drill(engine, known, chosen, datetime.now(UTC), only=only))
+            except drilling.Disturbed:
+                print("foreshock: another drill ran at the same time: try again once it has ended", file=sys.stderr)
+                raise typer.Exit(1) from None
     if as_json:
         print(line(_keys(done)))
     else:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from alerts import Alert
+from alerts import Alert, Notice
 from alerts.life import Acted, sentence, stands
 from alerts.life import act as decide
 from alerts.over import BEFORE_TURN, reopened_of, resolved_of
@@ -57,8 +57,8 @@ def act(
 
 def over(conn: Connection, settings: Settings | None, alert: Alert, entry: Entry) -> None:
     """Who was told of an alert is told that it is resolved, in their quiet hours after them."""
-    told, zone = alerts.sent_about(conn, alert), settings.timezone if settings else "UTC"
-    notices = resolved_of(alert, entry, told, entry.at, zone=zone)
+    zone = settings.timezone if settings else "UTC"
+    notices = resolved_of(alert, entry, _told(conn, settings, alert), entry.at, zone=zone)
     if settings:
         notices = tuple(over_in_quiet(one, alert, settings.on_call, entry.at, zone) for one in notices)
     alerts.enqueue(conn, notices)
@@ -77,5 +77,11 @@ def _rest(conn: Connection, settings: Settings | None, before: Alert, after: Ale
 def _open_again(conn: Connection, settings: Settings | None, alert: Alert, entry: Entry, closed: Entry | None) -> None:
     zone = settings.timezone if settings else "UTC"
     alerts.unsay(conn, alert, f"{sentence(entry, entry.at, zone)} before it was told")
-    told = alerts.sent_about(conn, alert)
+    told = _told(conn, settings, alert)
     alerts.enqueue(conn, reopened_of(alert, entry, closed, told, entry.at, zone=zone))
+
+
+def _told(conn: Connection, settings: Settings | None, alert: Alert) -> list[Notice]:
+    """What was sent of it to whoever is in the settings still: a message to another would only fail."""
+    sent = alerts.sent_about(conn, alert)
+    return [one for one in sent if settings is None or settings.on_call.receiver(one.receiver)]

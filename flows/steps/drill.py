@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from alerts.drill import drilled
 from complaints import edge
@@ -25,6 +26,7 @@ from mentions import Author, Mention
 from settings import Brand, ReceiverSettings, Settings, Source
 from settings.people import EscalationSettings
 from storage import alerts, drills
+from storage.complaints import Conflict
 from storage.drills import ORIGIN
 from storage.engine import reading, writing
 from storage.outbox import Posted, of_alert
@@ -66,6 +68,10 @@ class Drilled:
         return "sent" in states and not any(one.error for one in self.told)
 
 
+class Disturbed(Exception):
+    """Another drill began meanwhile, and erased this one."""
+
+
 def clean(engine: Engine) -> int:
     """Erases what a drill that was killed left behind. Gives the number of rows."""
     with writing(engine) as conn:
@@ -73,13 +79,20 @@ def clean(engine: Engine) -> int:
 
 
 async def drill(engine: Engine, settings: Settings, brand: Brand, now: datetime, *, only: str | None = None) -> Drilled:
-    """As if `brand` were struck now; `only` is the one receiver to be told. Erases itself whatever happens."""
+    """As if `brand` were struck now; `only` is the one receiver to be told. Erases itself whatever happens.
+
+    Raises Disturbed.
+    """
     await asyncio.to_thread(clean, engine)
     rows = 0
     try:
         done = await _drill(engine, settings_of(settings, brand, only), now)
+    except (Conflict, IntegrityError):
+        raise Disturbed from None
     finally:
         rows = await asyncio.to_thread(clean, engine)
+    if done.why is None and not rows:
+        raise Disturbed
     return Drilled(**{name: getattr(done, name) for name in Drilled.__slots__} | {"rows": rows})
 
 

@@ -125,6 +125,14 @@ def test_who_was_told_is_told_once_that_a_person_resolved_it_but_not_who_did(eng
     assert over.title.startswith("Resolved by anna: ") and "(the carrier is back)" in over.body
 
 
+def test_nothing_is_sent_to_who_has_left_the_settings(settings, told, does, notices):
+    ben = settings.receivers[0].model_copy(update={"name": "ben"})
+    does("resolved", "ed", settings=settings.model_copy(update={"receivers": (ben,)}))
+    assert notices()[3:] == [("over", "ben", "waiting")]
+    does("reopened", "ed", after=MINUTE, settings=settings)
+    assert ("again", "ben", "waiting") not in notices()
+
+
 def test_who_thinks_that_it_is_over_is_told_that_it_is_open_again(engine, told, does, notices, now):
     does("resolved", "anna")
     with writing(engine) as conn:

@@ -9,7 +9,7 @@ from alerts.drill import NOTE, TITLE, drilled, is_drill
 from delivery.contract import Rejected
 from flows.steps import drill as drilling
 from flows.steps.deliver import Delivered, deliver, try_out
-from flows.steps.drill import clean, drill, settings_of
+from flows.steps.drill import Disturbed, clean, drill, settings_of
 from flows.steps.escalate import Escalated, escalate
 from flows.steps.judge import judge
 from settings.people import EscalationSettings
@@ -75,6 +75,20 @@ def test_one_that_was_killed_is_rung_by_nobody_else_and_erased_by_the_next(
     assert escalate(engine, quiet, now + timedelta(days=1)) == Escalated()
     assert asyncio.run(deliver(engine, settings, now + timedelta(days=1))) == Delivered() and box.got == []
     assert clean(engine) > 65 and everything() == before and clean(engine) == 0
+
+
+def test_of_two_at_once_the_one_that_was_erased_says_so_and_nothing_is_left(
+    engine, settings, acme, box, everything, now
+):
+    before = everything()
+
+    async def two():
+        both = (drill(engine, settings, acme, now) for _ in range(2))
+        return await asyncio.gather(*both, return_exceptions=True)
+
+    ended = asyncio.run(two())
+    assert all(isinstance(one, Disturbed) or one.why for one in ended)
+    assert everything() == before
 
 
 def test_what_fails_is_told_and_is_not_tried_when_it_is_erased(engine, settings, box, everything, now):
