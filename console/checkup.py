@@ -72,15 +72,16 @@ def _overlooked(known: "Settings") -> Iterator[Finding]:
     at = datetime.min.replace(tzinfo=UTC)
     for severity in SEVERITIES:
         found = {
-            one.name: names
+            one.name: some
             for one in known.brands
-            if (names := overlooked(Case(alert=rehearsal(one.name, severity, at), on_call=known.on_call)))
+            if (some := overlooked(Case(alert=rehearsal(one.name, severity, at), on_call=known.on_call)))
         }
         if found:
-            people = ", ".join(dict.fromkeys(name for some in found.values() for name in some))
+            names = dict.fromkeys(name for some in found.values() for name in some)
+            people = printable(", ".join(names), 80)
             brands = among(list(found), NAMED)
             what = f"nobody is told of what is {severity} about {brands}, because no escalation is for it"
-            step = f"write one more [[escalations]], or also = true at one of {printable(people, 80)} (docs/on-call.md)"
+            step = f"one more [[escalations]]; or at {people}: also = true, or at_least, if that is meant"
             yield Finding("warning", what, step)
 
 
