@@ -12,7 +12,7 @@ PAGES = {
     "mentions": "/mentions?q=parcel+OR+late+OR+refund",
     "mention": "/mentions/1637",
     "sources": "/sources",
-    "what-to-fix": "/fixes",
+    "what-to-fix": "/fixes?brand=Ferrybank",
     "source-alert": "/alerts/5",
     "people": "/people",
     "accounts": "/people/accounts",

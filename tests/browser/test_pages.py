@@ -23,20 +23,14 @@ def test_every_page_of_the_console_is_among_those_that_are_looked_at():
 
 
 @pytest.mark.parametrize("look", [DESK, DESK | {"color_scheme": "dark"}, PHONE], ids=["day", "night", "phone"])
-def test_everybody_can_use_every_page(visit, look):
+def test_everybody_can_use_every_page_and_nothing_in_it_is_foreign(visit, look):
     page = visit(**look)
     for path in PAGES.values():
         page.goto(path)
+        assert page.title().endswith("Foreshock") and page.locator("h1").count() == 1, path
+        assert foreign(page) == [] and sideways(page) == [], path
         found = Axe().run(page, options=STRICT)
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
-
-
-@pytest.mark.parametrize("look", [PHONE, NARROW], ids=["phone", "narrow"])
-def test_no_page_scrolls_sideways(visit, look):
-    page = visit(**look)
-    for path in PAGES.values():
-        page.goto(path)
-        assert sideways(page) == [], path
 
 
 def test_keys_alone_reach_everything_and_one_sees_where_one_is(visit):
@@ -48,9 +42,8 @@ def test_keys_alone_reach_everything_and_one_sees_where_one_is(visit):
         assert [one for one in found if not one["seen"]] == [], path
 
 
-def test_every_page_has_a_name_one_heading_and_nothing_foreign(visit):
-    page = visit(**DESK)
+def test_at_four_times_its_size_no_page_scrolls_sideways(visit):
+    page = visit(**NARROW)
     for path in PAGES.values():
         page.goto(path)
-        assert page.title().endswith("Foreshock") and page.locator("h1").count() == 1, path
-        assert foreign(page) == [], path
+        assert sideways(page) == [], path

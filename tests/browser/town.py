@@ -33,7 +33,8 @@ from flows.steps.trouble import look_after
 from listeners.contract import Page
 from mentions import Mention
 from settings import Settings, load
-from storage import accounts, fixes, searches, sessions, sources
+from storage import accounts, audit, fixes, searches, sessions, sources
+from storage.audit import Audited
 from storage.engine import migrate, open_database, reading, writing
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "foreshock.example.toml"
@@ -202,6 +203,7 @@ def lived_in(engine: Engine, settings: Settings) -> None:
         silence(conn, whole)
         fixes.keep(conn, fixed)
         sources.pause(conn, paper.name, paper.kind, "ben", now)
+        audit.keep(conn, Audited(at=now, by="ben", did="pause", what=paper.name, address="127.0.0.1"))
         searches.keep(conn, "anna", "late parcels", "parcel late", brand="Quillpost", filters={})
 
 
