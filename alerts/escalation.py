@@ -46,14 +46,18 @@ def goes_on(
     known, step = {notice.receiver for notice in notices}, escalation.steps[reached - 1]
     here, _ = case.on_call.called(step.tell, now)
     relief = [stepped(case, one, reached, escalation.name, now) for one in here if one.receiver.name not in known]
+    # who was told because nobody has the duty is told again for the same reason
+    last = [one.receiver.name for one in here] or [
+        one.receiver for one in _of_step(case.on_call, escalation, notices, reached)
+    ]
     if reached == len(escalation.steps):
-        return (*relief, *_again(case, notices, [one.receiver.name for one in here], now))
+        return (*relief, *_again(case, notices, last, now))
     due, keys = _due(case.on_call, escalation, notices, reached, now=now, since=since), {one.key for one in notices}
     if due is None or now < due:
         return (*relief, *_again(case, notices, (), now))
     further = [one for one in first_step(case, escalation, now, reached + 1) if one.key not in keys]
     if not further:  # nobody is left to be called: this step is the last one
-        return (*relief, *_again(case, notices, [one.receiver.name for one in here], now))
+        return (*relief, *_again(case, notices, last, now))
     called = {one.receiver for one in further}
     return (*(one for one in relief if one.receiver not in called), *further)
 

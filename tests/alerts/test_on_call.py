@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts import SEVERITIES, Receiver, route
@@ -18,7 +19,7 @@ from alerts.inhibition import Storm
 from alerts.on_call import Escalation, OnCall, Step, Team
 from alerts.rehearsal import rehearse
 from alerts.rota import Override, Rota
-from alerts.route import Case
+from alerts.route import Case, escalation_for
 from alerts.silenced import Silence
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -444,3 +445,13 @@ def test_an_alert_that_somebody_acknowledged_rings_nobody(sized, on_call, now, s
 def test_no_key_is_told_twice_however_long_nobody_acknowledges(sized, on_call, now):
     told = rehearse(Case(alert=sized("critical"), on_call=on_call), now, now + DAY, every=2 * HOUR)
     assert len({one.key for one in told}) == len(told)
+
+
+@settings(max_examples=40)
+@given(on_call=houses(), now=moments)
+def test_what_is_critical_is_told_again_and_again_where_there_is_an_escalation_for_it(sized, on_call, now):
+    case = Case(alert=sized("critical"), on_call=on_call)
+    told = [one.due for one in rehearse(case, now, now + 10 * HOUR, every=15 * MINUTE) if one.state == "sent"]
+    if escalation_for(case) is not None:
+        told = [*sorted(told), now + 10 * HOUR]
+        assert all(later - before <= 4 * HOUR + 30 * MINUTE for before, later in pairwise(told))
