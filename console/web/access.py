@@ -58,7 +58,7 @@ def reader(request: Request, sent: Annotated[str, Depends(_sent)]) -> Visitor:
     if visitor is None:
         raise SignIn
     request.state.visitor = visitor
-    if request.method not in SAFE and not hmac.compare_digest(sent.encode(), visitor.token.encode()):
+    if request.method not in SAFE and not hmac.compare_digest(sent.encode("utf8", "replace"), visitor.token.encode()):
         raise HTTPException(403, "This page was too old to be sent: reload it, and do it once more.")
     return visitor
 
@@ -145,7 +145,7 @@ def address_of(request: Request) -> str:
     """Of the network: that of the proxy's client where the settings name an address and the proxy is on this machine,
     since then nobody else could have written it last."""
     peer = request.client.host if request.client else ""
-    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    said = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
     local = peer in ("127.0.0.1", "::1")
     return said[:64] if said and local and settings_of(request).address else peer
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
-from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,6 +12,7 @@ from sqlalchemy import Connection
 from alerts.life import Acted, answer
 from alerts.why import on_clock
 from console.web.access import Reader, Visitor
+from console.web.forms import query_of
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import render
 from console.web.views.inbox import PATH, Inbox, Known, address_of, after_of, asked_of, inbox_of
@@ -40,10 +40,10 @@ def quick(
     """Acknowledges, resolves or calls noise from the list, and shows the list again: with what somebody else did, where
     there was nothing to do any more. What is called noise from here needs nobody any more, so it is resolved as well.
     """
-    query = dict(parse_qsl(urlsplit(back).query))
+    query = query_of(back)
     acted = done(request, me, id_, did)
     if acted is not None and acted.entry is not None:
-        return RedirectResponse(f"{PATH}?{urlsplit(back).query}" if query else PATH, status_code=303)
+        return RedirectResponse(address_of(asked_of(query), after_of(query)), status_code=303)
     said = f"Alert {id_}: " + (answer(acted, now_of(request), zone=me.zone) if acted else "there is no such alert.")
     return show(request, me, query, said)
 

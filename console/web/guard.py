@@ -87,7 +87,8 @@ class Guard:
                 state["answered"] = True
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                kept = scope["path"].startswith("/static/") and b"v=" in scope.get("query_string", b"")
+                kept = message["status"] < 400 and scope["path"].startswith("/static/")
+                kept = kept and b"v=" in scope.get("query_string", b"")
                 headers["cache-control"] = "public, max-age=31536000, immutable" if kept else "no-store"
                 for name in ("cookie", "said"):
                     if name in state:
@@ -110,8 +111,15 @@ def _is_own(headers: Headers, host: str) -> bool:
     """Whether a change comes from a page of ours, or from no page at all. Browsers always say which."""
     origin = headers.get("origin")
     if origin is not None:
-        return origin != "null" and urlsplit(origin).netloc.casefold() == host.casefold()
+        return _netloc(origin) == host.casefold() != ""
     return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.casefold()
+    except ValueError:
+        return ""
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
@@ -16,6 +15,8 @@ from console.queries import asked
 from console.query_explain import explained, heard_by
 from console.web.access import Reader
 from console.web.alerts import Back, Number
+from console.web.forms import Said as Spoken
+from console.web.forms import query_of
 from console.web.house import engine_of, now_of, settings_of
 from console.web.mentions import topics_of
 from console.web.rendering import go, render
@@ -62,7 +63,7 @@ def correct_mention(
     me: Reader,
     id_: Number,
     *,
-    brand: Annotated[str, Form(max_length=200)],
+    brand: Annotated[Spoken, Form(max_length=200)],
     label: Annotated[Literal["negative", "neutral", "positive", ""], Form()] = "",
     complaint: Annotated[Literal["yes", "no", ""], Form()] = "",
     topic: Annotated[str, Form(max_length=60)] = "",
@@ -117,7 +118,7 @@ def _back(said: str, id_: int) -> str:
         return f"{said}#mention-{id_}"
     if not said.startswith(view.PATH):
         return f"/mentions/{id_}"
-    query = dict(parse_qsl(urlsplit(said).query))
+    query = query_of(said)
     return f"{view.asked_of(query).address(view.before_of(query))}#mention-{id_}"
 
 

@@ -1,7 +1,6 @@
 """Mentions: the stream with a search in the language of brand queries, and searches that are kept under a name."""
 
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
@@ -11,6 +10,7 @@ from alerts.words import printable
 from console.queries import place_of
 from console.web.access import Reader, note
 from console.web.alerts import Back, Number
+from console.web.forms import query_of
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import go, render
 from console.web.views import mentions as view
@@ -56,7 +56,7 @@ def mentions(request: Request, me: Reader) -> HTMLResponse:
 @router.post("/mentions/searches")
 def save_search(request: Request, me: Reader, *, name: Annotated[str, Form(max_length=60)], back: Back) -> Response:
     """Keeps what the page asks for under a name."""
-    asked = view.asked_of(_query(back))
+    asked = view.asked_of(query_of(back))
     name = printable(name.strip(), 60)
     if not name or not asked.narrowed:
         raise HTTPException(400, "A search that is kept has a name, and asks for something.")
@@ -80,11 +80,6 @@ def remove_search(request: Request, me: Reader, id_: Number) -> Response:
 def topics_of(settings: Settings) -> tuple[str, ...]:
     """What a mention may be about."""
     return (settings.taxonomy or taxonomy()).names
-
-
-def _query(back: str) -> dict[str, str]:
-    """Of an address of ours that a form carries."""
-    return dict(parse_qsl(urlsplit(back).query))
 
 
 def _found(conn: Connection, asked: MentionFilter, wanted: Wanted, before: int | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from alerts import SEVERITIES
 from alerts.silenced import Silence, matchers
 from complaints import VOLUME
+from console.house import YEARS
 from console.web.access import Reader, Visitor, note
 from console.web.forms import Number, Said
 from console.web.house import engine_of, now_of, settings_of
@@ -145,6 +146,7 @@ def _end(me: Visitor, asked: SilenceForm, now: datetime) -> datetime | None:
         return now + duration(asked.length) if asked.length in LENGTHS else None
     try:
         said = datetime.fromisoformat(asked.until)
-        return (said if said.tzinfo else said.replace(tzinfo=ZoneInfo(me.zone))).astimezone(UTC)
+        moment = (said if said.tzinfo else said.replace(tzinfo=ZoneInfo(me.zone))).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return moment if moment.year in YEARS else None

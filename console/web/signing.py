@@ -211,7 +211,10 @@ def end_others(request: Request, me: Reader) -> Response:
 
 def local(where: str) -> str:
     """A path of ours, whatever stands in the address: nobody is sent elsewhere after signing in."""
-    parts = urlsplit(where.replace("\\", "/"))
+    try:
+        parts = urlsplit(where.replace("\\", "/"))
+    except ValueError:
+        return "/"
     if parts.scheme or parts.netloc or not where.startswith("/") or where.startswith(("//", "/\\", "/login")):
         return "/"
     return quote(where, safe="/?&=%:,+-_.~")

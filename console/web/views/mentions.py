@@ -92,8 +92,8 @@ class Clause:
 
 
 def asked_of(query: Mapping[str, str]) -> MentionFilter:
-    """What makes no sense is passed over."""
-    said = {one.name: query.get(one.name, "").strip() for one in fields(MentionFilter)}
+    """What makes no sense is passed over; also NUL, which PostgreSQL cannot even be asked for."""
+    said = {one.name: query.get(one.name, "").replace("\0", "").strip() for one in fields(MentionFilter)}
     asked = MentionFilter(**{name: value if name == "q" else value[:200] for name, value in said.items()})
     return replace(
         asked,

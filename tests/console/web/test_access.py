@@ -315,3 +315,33 @@ def test_a_password_is_kept_salted_and_slow():
 def _accounts(console):
     with reading(console.engine) as conn:
         return accounts.listed(conn)
+
+
+@pytest.mark.parametrize("where", ["//[", "//℀.example", "//]/x"])
+def test_an_address_that_is_none_is_the_first_page(console, clara, where):
+    assert local(where) == "/"
+    assert console.away.client.get("/login", params={"next": where}).status_code == 200
+    assert login(console, next=where).headers["location"] == "/"
+
+
+@pytest.mark.parametrize("origin", ["http://[", "//[", "http://", "127.0.0.1"])
+def test_a_page_that_says_no_address_is_not_ours(console, origin):
+    refused = console.client.post("/logout", data={"csrf": console.csrf}, headers={"Origin": origin})
+    assert refused.status_code == 403 and "default-src 'none'" in refused.headers["content-security-policy"]
+
+
+def test_a_token_that_is_no_text_is_a_wrong_one(console):
+    body = b'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n\\ud800\r\n--b--\r\n'
+    kind = "multipart/form-data; boundary=b; charset=unicode_escape"
+    refused = console.client.post("/logout", content=body, headers={"Content-Type": kind})
+    assert refused.status_code == 403
+
+
+def test_a_proxy_may_write_its_address_on_a_line_of_its_own(console_of, monkeypatch):
+    console = console_of(house='address = "https://listen.example.org"')
+    browser = console.away.client
+    monkeypatch.setattr(browser._transport, "client", ("127.0.0.1", 50000))
+    lines = [("Host", "listen.example.org"), ("X-Forwarded-For", "made up"), ("X-Forwarded-For", "203.0.113.9")]
+    browser.post("/login", data={"name": "clara", "password": "x"}, headers=lines)
+    with reading(console.engine) as conn:
+        assert [one.address for one in audit.listed(conn)] == ["203.0.113.9"]

@@ -44,3 +44,7 @@ def test_what_a_database_says_is_told_to_nobody_and_only_a_busy_one_is_called_bu
     page = console.get("/sources")
     assert page.status_code == status and "words" not in page.text and "secret" not in page.text
     assert page.headers["content-security-policy"] == POLICY
+
+
+def test_no_browser_keeps_for_a_year_that_a_file_is_not_there(console):
+    assert console.away.get("/static/new.css?v=1").headers["cache-control"] == "no-store"

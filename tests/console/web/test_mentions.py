@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from console.accounts import digest
+from console.web.views.mentions import MentionFilter, asked_of
 from mentions import Author, Match, Mention, Span
 from sentiment import Understanding
 from storage import corrections, mentions
@@ -178,3 +179,17 @@ def test_nobody_corrects_from_outside_of_a_form(console, heard):
         console.client.post(f"/mentions/{id_}/correct", data={"brand": "Acme", "label": "neutral"}).status_code == 403
     )
     assert console.away.get("/mentions").status_code == 303 and meant(console, id_).label == "negative"
+
+
+def test_what_no_database_can_be_asked_for_is_passed_over(console, heard):
+    (id_,) = heard("acme lost my parcel")
+    assert asked_of({"q": "par\0cel", "brand": "Ac\0me"}) == MentionFilter(q="parcel", brand="Acme")
+    assert console.post(f"/mentions/{id_}/correct", brand="Ac\0me", label="neutral").status_code == 400
+
+
+def test_a_form_that_comes_from_no_address_of_ours_is_no_fault(console, heard):
+    (id_,) = heard("acme lost my parcel")
+    corrected = console.post(f"/mentions/{id_}/correct", brand="Acme", label="neutral", back="/mentions?[//[")
+    assert corrected.status_code == 303
+    assert console.post("/mentions/searches", name="mine", back="//[").status_code == 400
+    assert console.post("/alerts/7/quick/noise", back="//[").status_code == 200
