@@ -7,16 +7,17 @@ from math import ceil, floor, log10
 from zoneinfo import ZoneInfo
 
 from alerts.words import about, number, usual
-from complaints import Evidence, Hour
-from complaints.outlook import Outlook
+from complaints import Hour
+from console.forecast import Expected
 
 WIDTH, HEIGHT = 720.0, 280.0
-LEFT, RIGHT, TOP, BOTTOM = 40.0, 16.0, 34.0, 30.0
+LEFT, RIGHT, TOP, BOTTOM = 40.0, 16.0, 46.0, 30.0
 ROW = 12.0  # height of a line of words above the drawing
-MOST_TICKS = 12
-AHEAD = timedelta(hours=2)  # room at the right of the marker
+MOST_TICKS = 13
+ROOM = timedelta(hours=2)  # at the right of the last moment
+LETTER = 6.6  # the width of one that is written at a range
 QUARTER = 900  # seconds
-GAUGE = 100.0  # per cent
+STRETCH = 1.5  # a forecast makes the drawing so many times as high as the bars ask for, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,24 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """A forecast from `x` to `x + width`: between the `y` of its high end and the `floor` of its low one. `beyond`: the
+    high end is above the drawing. `at` is where the label stands, or ends where it has no room to the right (`left`),
+    `row` its height; `title` says it in a sentence."""
+
+    x: float
+    width: float
+    y: float
+    floor: float
+    beyond: bool
+    label: str
+    at: float
+    row: float
+    left: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """`band` and `usual` are point lists of SVG, `marks` the moments with their times in `zone`."""
 
@@ -71,57 +90,34 @@ class Chart:
     zone: str
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+    ahead: Range | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gauge:
-    """How much of what is expected has been heard: `heard` and `least`, the low end of the outlook, in per cent of
-    its high end (or, without an outlook, of the forecast; then `least` is 0). `ahead` says it in words."""
-
-    heard: float
-    least: float
-    heard_label: str
-    ahead: str
-
-
-def chart_of(hours: Sequence[Hour], alerted: datetime, zone: ZoneInfo) -> Chart | None:
-    """With the hours of this zone below it. None where the evidence has no hours (a volume alert)."""
-    return drawn(hours, [Moment(at=alerted, label="detected")], zone) if hours else None
-
-
-def drawn(hours: Sequence[Hour], moments: Sequence[Moment], zone: ZoneInfo) -> Chart:
-    """At least one hour: each moment has a line of its own for what is written at it."""
-    start, end = hours[0].start, max([hours[-1].start + timedelta(hours=1), *(one.at for one in moments)]) + AHEAD
-    told = moments[0].at if moments else start
-    top = nice(max(max(hour.observed, hour.high) for hour in hours))
+def drawn(hours: Sequence[Hour], moments: Sequence[Moment], zone: ZoneInfo, expected: Expected | None = None) -> Chart:
+    """At least one hour: each moment has a line of its own for what is written at it, and so has what is expected.
+    Moments before the first hour are left out."""
+    start = hours[0].start
+    moments = [one for one in moments if one.at >= start]
+    expected = expected if expected and expected.since >= start else None
+    edges = [
+        hours[-1].start + timedelta(hours=1),
+        *(one.at for one in moments),
+        *([expected.until] if expected else []),
+    ]
+    end, told = max(edges) + ROOM, moments[0].at if moments else start
+    most = max(max(hour.observed, hour.high) for hour in hours)
+    top = nice(max(most, min(expected.high, STRETCH * most)) if expected else most)
     x = _Scale(start.timestamp(), end.timestamp(), LEFT, WIDTH - RIGHT)
     y = _Scale(0.0, top, HEIGHT - BOTTOM, TOP)
     return Chart(
         bars=tuple(_bar(hour, x, y, zone) for hour in hours),
         band=_points(_outline(hours, x, y)),
         usual=_points([(x(at(hour)), y(hour.expected)) for hour in hours for at in (_start, _end)]),
-        marks=tuple(_mark(one, x, row, zone) for row, one in enumerate(moments)),
+        marks=tuple(_mark(one, x, row, zone) for row, one in enumerate(moments, 1 if expected else 0)),
         zone=told.astimezone(zone).tzname() or zone.key,
         across=tuple(_hour_ticks(start, end, x, zone)),
         up=tuple(Tick(at=round(y(top * part / 2), 1), label=number(top * part / 2)) for part in (0, 1, 2)),
-    )
-
-
-def gauge_of(seen: Evidence, outlook: Outlook | None = None) -> Gauge | None:
-    """Heard so far against what is expected; None without a forecast."""
-    if not seen.forecast or seen.forecast <= 0:
-        return None
-    heard = max(
-        seen.observed, sum(hour.observed for hour in seen.hours if seen.since and _end(hour) > seen.since.timestamp())
-    )
-    whole = max(outlook.high if outlook else seen.forecast, heard)
-    least = max(outlook.low, heard) if outlook else 0.0
-    by_tomorrow = f"{number(least)} to {number(whole)} by this time tomorrow, in 8 of 10 such cases"
-    return Gauge(
-        heard=round(GAUGE * heard / whole, 1),
-        least=round(GAUGE * least / whole, 1),
-        heard_label=about(heard),
-        ahead=by_tomorrow if outlook else f"about {number(whole)} in the end",
+        ahead=_range(expected, x, y, top) if expected else None,
     )
 
 
@@ -154,6 +150,25 @@ def _mark(one: Moment, x: "_Scale", row: int, zone: ZoneInfo) -> Mark:
     at = x(one.at.timestamp())
     label = f"{one.label} {one.at.astimezone(zone):%H:%M}"
     return Mark(x=at, y=TOP - ROW * (row + 1), label=label, left=at > WIDTH / 2, other=one.other)
+
+
+def _range(one: Expected, x: "_Scale", y: "_Scale", top: float) -> Range:
+    left, right = x(one.since.timestamp()), x(one.until.timestamp())
+    crowded = left + 8 + LETTER * len(one.label) > WIDTH
+    upper, lower = y(min(one.high, top)), y(min(one.low, top))
+    an_hour = f"{number(one.low)} to {number(one.high)} an hour, if it were the same in each"
+    return Range(
+        x=round(left, 1),
+        width=round(right - left, 1),
+        y=round(upper, 1),
+        floor=round(max(lower, upper + 2), 1),
+        beyond=one.high > top,
+        label=one.label,
+        at=round(right if crowded else left + 8, 1),
+        row=TOP - ROW,
+        left=crowded,
+        title=f"{one.label}: {an_hour}",
+    )
 
 
 def _outline(hours: Sequence[Hour], x: "_Scale", y: "_Scale") -> list[tuple[float, float]]:

@@ -19,6 +19,7 @@ from alerts.alert import Alert
 from alerts.facts import as_of, as_what, counted, facts
 from alerts.words import printable, stamp
 from console import chart
+from console.forecast import Gauge, expected_of, gauge_of
 from mentions.personal import masked
 from replies.draft import Draft
 
@@ -44,15 +45,15 @@ def page(alert: Alert, drafts: Sequence[Draft] = (), *, notes: Sequence[str] = (
 
     Raises ZoneInfoNotFoundError for a zone that does not exist.
     """
-    style, seen = sheet("alert"), alert.evidence
+    style, (drawing, gauge) = sheet("alert"), _course(alert, ZoneInfo(zone))
     return (
         templates()
         .get_template("alert.html")
         .render(
             alert=alert,
             title=title(alert),
-            chart=chart.chart_of(seen.hours, alert.time, ZoneInfo(zone)) if seen else None,
-            gauge=chart.gauge_of(seen, alert.explanation.outlook if alert.explanation else None) if seen else None,
+            chart=drawing,
+            gauge=gauge,
             canvas=chart,
             facts=facts(alert, zone=zone),
             counted=counted(alert),
@@ -70,6 +71,17 @@ def file_name(alert: Alert) -> str:
     """The same alert has the same file; only letters, digits and hyphens come from brand and topic."""
     words = re.sub(r"[^a-z0-9]+", "-", f"{alert.brand or 'sources'} {alert.topic}".lower()).strip("-")[:60]
     return f"alert-{alert.id}-{words}.html" if words else f"alert-{alert.id}.html"
+
+
+def _course(alert: Alert, zone: ZoneInfo) -> tuple[chart.Chart | None, Gauge | None]:
+    """No drawing where nothing was counted by the hour, no gauge without a forecast."""
+    seen, outlook = alert.evidence, alert.explanation.outlook if alert.explanation else None
+    if seen is None:
+        return None, None
+    moments, expected = [chart.Moment(at=alert.time, label="detected")], expected_of(seen, outlook, alert.time, zone)
+    return chart.drawn(seen.hours, moments, zone, expected) if seen.hours else None, gauge_of(
+        seen, outlook, alert.time, zone
+    )
 
 
 def _quotes(alert: Alert, drafts: Sequence[Draft]) -> list[Quote]:

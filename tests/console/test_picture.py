@@ -44,6 +44,7 @@ ALLOWED = {
     "figcaption",
     "div",
     "svg",
+    "g",
     "line",
     "text",
     "polygon",
@@ -157,7 +158,8 @@ def test_no_text_at_all_makes_a_tag(alert_with, text, url):
 def test_the_chart_has_band_detection_and_forecast(alert_with):
     html = page(alert_with())
     assert html.count('class="bar hot"') == 1
-    assert 'class="band"' in html and "detected 12:00" in html and "forecast: <b>15 to 210 by this time" in html
+    assert 'class="band"' in html and "detected 12:00" in html and "forecast: <b>15 to 210 by Thu 12 Mar 12:00" in html
+    assert ">forecast 15 to 210 by Thu 12:00</text>" in html and html.count('class="range"') == 1
     assert not re.search(r"\bnan\b|\binf\b", html)
 
 

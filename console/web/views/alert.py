@@ -12,7 +12,8 @@ from alerts.timeline import HOUSE, MEANS, Entry, Verdict, called
 from alerts.why import headline
 from alerts.words import count, language, number, printable, rough
 from complaints import Explanation, Outcome, Transition
-from console.chart import Chart, Gauge, Moment, drawn, gauge_of
+from console.chart import Chart, Moment, drawn
+from console.forecast import Gauge, expected_of, gauge_of
 from console.picture import title
 from console.web.views.course import course_of
 from console.web.views.mentions import by_of, where_of
@@ -159,9 +160,11 @@ def drawing_of(alert: Alert, story: Story, zone: str, now: datetime) -> Drawing:
     if story.outcome and story.outcome.peak > alert.time:
         moments.append(Moment(at=story.outcome.peak, label="peak", other=True))
     outlook = alert.explanation.outlook if alert.explanation else None
+    local = ZoneInfo(zone)
+    expected = expected_of(seen, outlook, alert.time, local)
     return Drawing(
-        chart=drawn(course.hours, moments, ZoneInfo(zone)) if course.hours else None,
-        gauge=gauge_of(replace(seen, hours=course.hours), outlook),
+        chart=drawn(course.hours, moments, local, expected) if course.hours else None,
+        gauge=gauge_of(replace(seen, hours=course.hours), outlook, alert.time, local),
         since=f"{number(course.since)}{' or more' if len(story.came) >= MOST else ''}" if course.since >= 1 else "",
     )
 
