@@ -18,7 +18,7 @@ from console.web.rendering import render
 from console.web.views.inbox import PATH, Inbox, Known, address_of, after_of, asked_of, inbox_of
 from flows.steps.act import NoSuchAlert, act
 from settings import Settings
-from storage import inbox, sources, timeline
+from storage import inbox, outcomes, sources, timeline
 from storage.engine import reading, writing
 
 router = APIRouter()
@@ -79,7 +79,8 @@ def _inbox(conn: Connection, me: Visitor, query: Mapping[str, str], settings: Se
     known = Known(
         bells=inbox.bells(conn, [one.key for one in found]),
         verdicts=timeline.verdicts(conn, [one.id for one in found if one.id is not None]),
+        outcomes=outcomes.of(conn, [one.complaint for one in found if one.complaint and one.state == "resolved"]),
     )
     tallies, brands = inbox.tallies(conn, asked), [one.name for one in settings.brands]
     more = len(some) > PAGE
-    return inbox_of(found, asked, tallies, known, me=me.account, brands=brands, now=now, more=more)
+    return inbox_of(found, asked, tallies, known, me=me.account, brands=brands, now=now, more=more, zone=me.zone)

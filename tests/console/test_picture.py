@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from alerts import Alert, WitnessText, body_of, facts
 from alerts.address import address
+from complaints.outlook import Outlook
 from console.commands import see
 from console.picture import file_name, page
 from replies.draft import Draft
@@ -161,6 +162,13 @@ def test_the_chart_has_band_detection_and_forecast(alert_with):
     assert 'class="band"' in html and "detected 12:00" in html and "forecast: <b>15 to 210 by Thu 12 Mar 12:00" in html
     assert ">forecast 15 to 210 by Thu 12:00</text>" in html and html.count('class="range"') == 1
     assert not re.search(r"\bnan\b|\binf\b", html)
+
+
+def test_a_forecast_far_above_the_bars_points_there_and_says_its_number(alert_with):
+    wide = alert_with()
+    html = page(replace(wide, explanation=replace(wide.explanation, outlook=Outlook(low=300.0, high=4800.0))))
+    assert 'class="on"' in html and "the high end is above the drawing" in html
+    assert ">forecast 300 to 4,800 by Thu 12:00</text>" in html and 'class="on"' not in page(wide)
 
 
 def test_an_alert_without_hours_has_no_chart_but_its_numbers(alert_with):

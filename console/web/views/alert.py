@@ -127,12 +127,17 @@ def became_of(outcome: Outcome | None) -> str:
     """What a story that is over came to, and how early it was told; empty before it is over."""
     if outcome is None:
         return ""
-    size = f"It came to {count(outcome.mentions, 'mention')} by {count(outcome.voices, 'voice')}"
+    size = size_of(outcome)
     if outcome.told is None or outcome.lead_peak is None:
         return f"{size}; nobody was told."
     lead = outcome.lead_peak
     when = f"{rough(abs(lead))} {'before' if lead >= timedelta() else 'after'} its largest hour had passed"
     return f"{size}. It was told {when}: {outcome.before:,} of them had been said."
+
+
+def size_of(outcome: Outcome) -> str:
+    """The same on a page and in a list."""
+    return f"It came to {count(outcome.mentions, 'mention')} by {count(outcome.voices, 'voice')}"
 
 
 def standing_of(alert: Alert, story: Story, now: datetime) -> str:

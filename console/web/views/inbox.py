@@ -1,14 +1,17 @@
 """The inbox as a page: what was asked for in its address, its rows in groups, and the ways to ask for less."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from alerts import SEVERITIES, Alert, Severity, State
 from alerts.timeline import Verdict
-from alerts.words import count, printable, rough
-from console.web.views.alert import title_of
+from alerts.why import headline
+from alerts.words import clock, count, printable, rough
+from complaints import Outcome
+from console.picture import title
+from console.web.views.alert import LONGEST_TITLE, size_of, title_of
 from console.web.views.spark import Spark, spark_of
 from storage.inbox import LIVING, STATES, AlertFilter, Bells, Place, Tally, place_of
 
@@ -81,6 +84,8 @@ class Known:
 
     bells: Mapping[str, Bells]
     verdicts: Mapping[int, Verdict]
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    """By complaint, of those that are closed."""
 
 
 def asked_of(query: Mapping[str, str]) -> AlertFilter:
@@ -126,10 +131,11 @@ def inbox_of(
     brands: Sequence[str],
     now: datetime,
     more: bool,
+    zone: str = "UTC",
 ) -> Inbox:
     """The page of these alerts, which come in the order of the inbox; `more` says whether others stand behind them."""
     states = [state for state in reversed(STATES) if any(one.state == state for one in found)]
-    rows = [(one.state, _row(one, known, now)) for one in found]
+    rows = [(one.state, _row(one, known, now, zone)) for one in found]
     return Inbox(
         summary=_summary(tallies, me),
         groups=tuple(
@@ -150,14 +156,14 @@ def _named(said: str | None) -> str | None:
     return "" if said == NONE else (said or "").replace("\0", "") or None
 
 
-def _row(alert: Alert, known: Known, now: datetime) -> Row:
-    id_ = alert.id or 0
+def _row(alert: Alert, known: Known, now: datetime, zone: str) -> Row:
+    id_, (heading, why) = alert.id or 0, _said(alert, known, now, zone)
     return Row(
         id=id_,
         severity=alert.severity,
         state=alert.state,
-        title=title_of(alert),
-        why=printable(alert.why, LONGEST_WHY),
+        title=heading,
+        why=printable(why, LONGEST_WHY),
         told=_told(known.bells.get(alert.key, Bells())),
         owner=alert.owner,
         verdict=known.verdicts.get(id_),
@@ -165,6 +171,16 @@ def _row(alert: Alert, known: Known, now: datetime) -> Row:
         age=rough(max(now - alert.time, timedelta())),
         spark=spark_of(alert.evidence.hours) if alert.evidence else None,
     )
+
+
+def _said(alert: Alert, known: Known, now: datetime, zone: str) -> tuple[str, str]:
+    """Heading and sentence: of what is over what it came to, where that is known, and else what it was."""
+    if alert.state != "resolved":
+        return title_of(alert), alert.why
+    if outcome := known.outcomes.get(alert.complaint or ""):
+        peaked = f"{size_of(outcome)}, and peaked at {clock(outcome.peak, zone, now)}."
+        return headline(replace(alert, stage="closed")), peaked
+    return printable(title(alert), LONGEST_TITLE), f"It was: {alert.why}"
 
 
 def _told(bells: Bells) -> str:

@@ -14,7 +14,7 @@ from complaints import Hour, Outcome
 from console.web.views import alert as view
 from console.web.views.alert import Story
 from console.web.views.course import course_of
-from console.web.views.inbox import address_of, after_of, asked_of
+from console.web.views.inbox import Known, address_of, after_of, asked_of, inbox_of
 from console.web.views.spark import spark_of
 from storage.inbox import LIVING, STATES, AlertFilter, Place
 from storage.outbox import Posted
@@ -137,3 +137,21 @@ def test_what_a_story_came_to_says_how_early_it_was_told():
     assert view.became_of(told) == f"{before} had been said."
     assert "told 2 hours after its largest hour" in view.became_of(replace(told, peak=NOW - 2 * HOUR))
     assert view.became_of(replace(told, told=None)).endswith("; nobody was told.") and not view.became_of(None)
+
+
+def test_a_list_says_of_what_is_over_what_it_came_to_and_of_the_rest_what_it_was(alert_with):
+    outcome = Outcome(
+        complaint="c", brand="Quillpost", topic="delivery", cause="complaint", kind="delivery", first=NOW, raised=NOW,
+        told=NOW, half=NOW, peak=NOW + 3 * HOUR, closed=NOW + 9 * HOUR, mentions=260, voices=38, before=9, volume=9.0,
+        forecast=None,
+    )  # fmt: skip
+    over = [alert_with(id=1, state="resolved"), alert_with(id=2, state="resolved", complaint="other", key="o")]
+    known = Known(bells={}, verdicts={}, outcomes={"c": outcome})
+    asked = AlertFilter(states=("resolved",))
+    [group] = inbox_of(
+        over, asked, [], known, me="anna", brands=[], now=NOW + 9 * HOUR, more=False, zone="Europe/Berlin"
+    ).groups
+    first, second = group.rows
+    assert first.title == "Quillpost: delivery is back to normal"
+    assert first.why == "It came to 260 mentions by 38 voices, and peaked at 16:00 CET."
+    assert (second.title, second.why) == ("Quillpost: delivery", f"It was: {over[1].why}")
