@@ -7,6 +7,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from alerts import Alert, Notice
 from alerts.drill import is_drill
+from alerts.hours import LONGEST
 from storage.alerts import listed
 from storage.drills import false
 from storage.rows import chunks, whole
@@ -16,12 +17,13 @@ RINGS = ("alert", "again")  # kinds that want somebody to act
 
 
 def ripe(conn: Connection, now: datetime) -> list[Notice]:
-    """What was held until now, or under an alert that is resolved, and is not told yet; nobody else gets it before this
-    transaction ends. Nothing of a drill."""
+    """What was held until now, or under an alert that is resolved or very old, and is not told yet; nobody else gets it
+    before this transaction ends. Nothing of a drill."""
     storm = alerts.alias("storm")
     untold = (outbox.c.state == "held", outbox.c.told_in.is_(None), ~false(outbox.c.brand))
     in_time = select(outbox).where(*untold, outbox.c.until <= now)
-    after_storm = select(outbox).join(storm, storm.c.key == outbox.c.under).where(*untold, storm.c.state == "resolved")
+    over = or_(storm.c.state == "resolved", storm.c.time <= now - LONGEST)
+    after_storm = select(outbox).join(storm, storm.c.key == outbox.c.under).where(*untold, over)
     found = {
         row["id"]: whole(Notice, row)
         for query in (in_time, after_storm)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from alerts import Alert, Notice, route
+from alerts.hours import LONGEST
 from alerts.inhibition import Storm
 from alerts.route import Case
 from settings import Settings
@@ -24,7 +25,7 @@ def case_of(conn: Connection, settings: Settings, alert: Alert, now: datetime, *
         recent=recent,
         about=about,
         silences=silences.between(conn, alert.brand, now, now + INSTANT),
-        storms=_storms(conn, alert.brand),
+        storms=_storms(conn, alert.brand, now),
         over=alerts.resolved(conn, {one.alert for one in recent}),
         zone=settings.timezone,
     )
@@ -37,10 +38,11 @@ def notices_of(
     return route(case_of(conn, settings, alert, now, about=about), now)
 
 
-def _storms(conn: Connection, brand: str | None) -> list[Storm]:
-    """A brand has few alerts that are not resolved."""
+def _storms(conn: Connection, brand: str | None, now: datetime) -> list[Storm]:
+    """A brand has few alerts that are not resolved. One that nobody resolves holds nothing for ever."""
     if brand is None:
         return []
-    lasting = [one for state in ("open", "acknowledged") for one in alerts.listed(conn, state=state, brand=brand)]
+    found = [one for state in ("open", "acknowledged") for one in alerts.listed(conn, state=state, brand=brand)]
+    lasting = [one for one in found if one.time > now - LONGEST]
     told = held.told(conn, [one.key for one in lasting])
     return [Storm(alert=one, told=told.get(one.key, frozenset())) for one in lasting]

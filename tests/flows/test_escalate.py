@@ -254,6 +254,15 @@ class TestStorm:
         assert "the price" in message.body and "Over by now:" in message.body and "the staff" in message.body
         assert f"foreshock show {part}" in message.body
 
+    def test_a_storm_that_nobody_resolves_holds_its_parts_for_eight_days_at_most(self, engine, raises, passes, box):
+        day = MORNING + 2 * HOUR
+        storm = raises("delivery", "critical", at=day)
+        raises("price", at=day + MINUTE)
+        passes(day + MINUTE)
+        does(engine, storm, "acknowledged", day + 2 * MINUTE)
+        assert passes(day + 8 * 24 * HOUR - MINUTE).collected == 0
+        assert passes(day + 8 * 24 * HOUR).collected == 1 and "the price" in box.got[-1].title
+
     def test_a_part_that_is_told_after_it_climbs_as_any_other_alert(self, engine, raises, passes, notices):
         day = MORNING + 2 * HOUR
         storm, part = raises("delivery", "critical", at=day), raises("price", at=day + MINUTE)
