@@ -76,7 +76,7 @@ def _rest(conn: Connection, settings: Settings | None, before: Alert, after: Ale
 
 def _open_again(conn: Connection, settings: Settings | None, alert: Alert, entry: Entry, closed: Entry | None) -> None:
     zone = settings.timezone if settings else "UTC"
-    alerts.unsay(conn, alert, f"{sentence(entry, entry.at, zone)} before it was told")
+    alerts.unsay(conn, alert, f"it is not over any more: {sentence(entry, entry.at, zone)}")
     told = _told(conn, settings, alert)
     alerts.enqueue(conn, reopened_of(alert, entry, closed, told, entry.at, zone=zone))
 
