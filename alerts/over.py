@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
-from alerts.alert import Alert, Notice
+from alerts.alert import Alert, Notice, NoticeKind
 from alerts.compose import body_of
 from alerts.life import sentence
 from alerts.timeline import Entry
@@ -54,23 +55,9 @@ def over_of(
     last = {one.receiver: one for one in told if not is_over(one)}
     title = headline(replace(alert, stage=change.after, evidence=change.evidence))
     body = f"{why(change, zone=zone)}\n\nNext: `foreshock show {alert.id}` for the whole picture.\n"
-    return tuple(
-        Notice(
-            key=f"{alert.key}:{STEP}:{name}",
-            alert=alert.key,
-            brand=alert.brand,
-            topic=alert.topic,
-            severity=one.severity,
-            receiver=name,
-            state="held" if silent else "waiting",
-            reason=silent or f"{name} was told of it, and it is over",
-            title=title,
-            body=body,
-            due=now,
-            kind="over",
-        )
-        for name, one in last.items()
-    )
+    words = _Words(title, body, now)
+    said = [_after(alert, one, STEP, f"{name} was told of it, and it is over", words) for name, one in last.items()]
+    return tuple(replace(one, state="held", reason=silent) if silent else one for one in said)
 
 
 def resolved_of(
@@ -81,22 +68,10 @@ def resolved_of(
     last = {one.receiver: one for one in told}
     title = printable(f"Resolved by {line.by}: {headline(alert)}", LOCK_SCREEN)
     what = f"{sentence(line, now, zone)}.\n\nIt was: {alert.why}"
+    body = f"{what}\n\nNext: `foreshock show {alert.id}` for the whole picture.\n"
+    words = _Words(title, body, now)
     return tuple(
-        Notice(
-            key=f"{alert.key}:{STEP}:{line.id}:{name}",
-            alert=alert.key,
-            brand=alert.brand,
-            topic=alert.topic,
-            severity=one.severity,
-            cause=alert.cause,
-            receiver=name,
-            state="waiting",
-            reason=f"{name} was told of it, and {line.by} resolved it",
-            title=title,
-            body=f"{what}\n\nNext: `foreshock show {alert.id}` for the whole picture.\n",
-            due=now,
-            kind="over",
-        )
+        _after(alert, one, f"{STEP}:{line.id}", f"{name} was told of it, and {line.by} resolved it", words)
         for name, one in last.items()
         if not is_over(one) and name != line.by
     )
@@ -109,23 +84,36 @@ def reopened_of(
     opened it again: they think that nobody needs them. It is kept back by what keeps back any that rings."""
     last, what = {one.receiver: one for one in told}, sentence(line, now, zone)
     body = body_of(alert, (f"It is open again: {what}.",), due=now, zone=zone)
+    title = printable(f"Open again: {headline(alert)}", LOCK_SCREEN)
+    words = _Words(title, body, now, kind="again")
     return tuple(
-        Notice(
-            key=f"{alert.key}:reopened:{line.id}:{name}",
-            alert=alert.key,
-            brand=alert.brand,
-            topic=alert.topic,
-            severity=alert.severity,
-            cause=alert.cause,
-            receiver=name,
-            state="waiting",
-            reason=f"{name} may think that it is over, and {what}",
-            title=printable(f"Open again: {headline(alert)}", LOCK_SCREEN),
-            body=body,
-            due=now,
-            kind="again",
-            step=one.step,
-        )
+        _after(alert, one, f"reopened:{line.id}", f"{name} may think that it is over, and {what}", words)
         for name, one in last.items()
         if name != line.by and (is_over(one) or (closed is not None and name == closed.by))
+    )
+
+
+class _Words(NamedTuple):
+    """What everybody is told alike, from when on."""
+
+    title: str
+    body: str
+    due: datetime
+    kind: NoticeKind = "over"
+
+
+def _after(alert: Alert, before: Notice, step: str, reason: str, words: _Words) -> Notice:
+    """A notice to whoever got `before`."""
+    return Notice(
+        key=f"{alert.key}:{step}:{before.receiver}",
+        alert=alert.key,
+        brand=alert.brand,
+        topic=alert.topic,
+        severity=before.severity,
+        cause=alert.cause,
+        receiver=before.receiver,
+        state="waiting",
+        reason=reason,
+        **words._asdict(),
+        step=before.step,
     )
