@@ -60,13 +60,20 @@ def on_clock(alert: Alert, written: str, zone: str) -> str:
     return alert.why.replace(before, after, 1)
 
 
+def in_words(topic: str) -> str:
+    """A topic as people say it. A phrase of strangers stands in their marks: it is quoted."""
+    if topic.startswith(NEW):
+        return f"something new: {quoted([topic.removeprefix(NEW)])}"
+    return TOPICS.get(topic, topic.replace("_", " "))
+
+
 def back_since(closed: Transition, zone: str) -> str:
     """` since 14:20 UTC`: from when on nothing unusual was heard any more."""
     return f" since {clock(closed.at - CALM * BIN, zone, closed.at)}"
 
 
 def _news(alert: Alert, seen: Evidence) -> str:
-    topic = _topic(alert.topic)
+    topic = in_words(alert.topic)
     if alert.stage and alert.stage in OVER:
         return f"{topic} {_ending(alert.topic, alert.stage)}"
     if alert.cause == "urgent":
@@ -79,7 +86,7 @@ def _news(alert: Alert, seen: Evidence) -> str:
 
 
 def _first(transition: Transition, zone: str, urgent: str | None) -> str:
-    seen, topic, brand = transition.evidence, _topic(transition.topic), transition.brand
+    seen, topic, brand = transition.evidence, in_words(transition.topic), transition.brand
     since = f" since {clock(seen.since, zone, transition.at)}" if seen.since else ""
     if transition.after in OVER:
         back = back_since(transition, zone) if transition.after == "closed" else ""
@@ -167,13 +174,6 @@ def _ratio(seen: Evidence) -> str:
 
 def _grows(seen: Evidence) -> bool:
     return seen.growth is not None and seen.growth >= 1 and (seen.growth_sure or 0.0) >= GROWING_SURE
-
-
-def _topic(topic: str) -> str:
-    """A phrase of strangers stands in their marks: it is quoted."""
-    if topic.startswith(NEW):
-        return f"something new: {quoted([topic.removeprefix(NEW)])}"
-    return TOPICS.get(topic, topic.replace("_", " "))
 
 
 def _ending(topic: str, stage: Stage) -> str:

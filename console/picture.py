@@ -17,6 +17,7 @@ from markupsafe import Markup
 from alerts.address import address
 from alerts.alert import Alert
 from alerts.facts import as_of, as_what, counted, facts
+from alerts.why import in_words
 from alerts.words import printable, stamp
 from console import chart
 from console.forecast import Gauge, expected_of, gauge_of
@@ -102,7 +103,7 @@ def title(alert: Alert) -> str:
     """What it is about, for a heading: a brand and a topic, or sources and what is wrong with them."""
     if alert.brand is None:
         return f"{alert.source}: {TROUBLES.get(alert.cause, alert.cause)}"
-    return f"{alert.brand}: {'more talk than usual' if alert.cause == 'volume' else alert.topic}"
+    return f"{alert.brand}: {'more talk than usual' if alert.cause == 'volume' else in_words(alert.topic)}"
 
 
 def _place(link: str) -> str:

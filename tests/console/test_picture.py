@@ -171,6 +171,10 @@ def test_a_forecast_far_above_the_bars_points_there_and_says_its_number(alert_wi
     assert ">forecast 300 to 4,800 by Thu 12:00</text>" in html and 'class="on"' not in page(wide)
 
 
+def test_a_heading_has_the_words_of_the_message_for_its_topic(alert_with):
+    assert '<h1 dir="auto">Quillpost: something new: “refund”</h1>' in page(alert_with(topic="new: refund"))
+
+
 def test_an_alert_without_hours_has_no_chart_but_its_numbers(alert_with):
     bare = alert_with()
     bare = replace(bare, evidence=replace(bare.evidence, hours=(), forecast=None, growth=None, since=None))
