@@ -11,8 +11,8 @@ from complaints import Hour
 from console.forecast import Expected
 
 WIDTH, HEIGHT = 720.0, 280.0
-LEFT, RIGHT, TOP, BOTTOM = 40.0, 16.0, 46.0, 30.0
-ROW = 12.0  # height of a line of words above the drawing
+LEFT, RIGHT, TOP, BOTTOM = 40.0, 16.0, 52.0, 30.0
+ROW = 15.0  # height of a line of words above the drawing
 MOST_TICKS = 13
 ROOM = timedelta(hours=2)  # at the right of the last moment
 LETTER = 6.6  # the width of one that is written at a range
