@@ -30,7 +30,7 @@ GONE = Wrong(why="the alert of this message is no longer kept")
 def asked(request: Request, token: Token) -> HTMLResponse:
     """What would be acknowledged, and the button."""
     with writing(engine_of(request)) as conn:
-        found = links.read(conn, token, now_of(request))
+        found = links.read(conn, token, now_of(request), zone=settings_of(request).timezone)
         alert = _alert(conn, found)
     if alert is None or isinstance(found, Wrong):
         return _wrong(request, found if isinstance(found, Wrong) else GONE, alert)
@@ -42,7 +42,7 @@ def acknowledged(request: Request, token: Token) -> HTMLResponse:
     """Done, by the receiver of the message; or what was done before."""
     now, zone = now_of(request), settings_of(request).timezone
     with writing(engine_of(request)) as conn:
-        found = links.answer(conn, token, now)
+        found = links.answer(conn, token, now, zone=zone)
         alert = _alert(conn, found)
         if alert is None or alert.id is None or isinstance(found, Wrong):
             return _wrong(request, found if isinstance(found, Wrong) else GONE, alert)

@@ -42,9 +42,9 @@ def alert_link(settings: Settings, alert: Alert | None) -> str | None:
     return f"{settings.address}/alerts/{alert.id}"
 
 
-def read(conn: Connection, token: str, now: datetime) -> Notice | Wrong:
-    """The notice that this link would answer. It changes nothing: previews of links ask as well. `conn` must be able to
-    write."""
+def read(conn: Connection, token: str, now: datetime, *, zone: str = "UTC") -> Notice | Wrong:
+    """The notice that this link would answer, or why none, with times in `zone`. It changes nothing: previews
+    of links ask as well. `conn` must be able to write."""
     try:
         id_, until = _signer(conn).loads(token)
     except (BadSignature, TypeError, ValueError):
@@ -53,21 +53,22 @@ def read(conn: Connection, token: str, now: datetime) -> Notice | Wrong:
     if posted is None:
         return Wrong(why="the message with this link is no longer kept")
     if now.timestamp() > until:
-        return Wrong(why=f"this link was good until {stamp(datetime.fromtimestamp(until, UTC))}", notice=posted.notice)
-    return _used(posted) if posted.answered else posted.notice
+        end = stamp(datetime.fromtimestamp(until, UTC), zone)
+        return Wrong(why=f"this link was good until {end}", notice=posted.notice)
+    return _used(posted, zone) if posted.answered else posted.notice
 
 
-def answer(conn: Connection, token: str, now: datetime) -> Notice | Wrong:
+def answer(conn: Connection, token: str, now: datetime, *, zone: str = "UTC") -> Notice | Wrong:
     """Uses the link: the notice, for whoever comes first. The caller acknowledges its alert in the same transaction."""
-    found = read(conn, token, now)
+    found = read(conn, token, now, zone=zone)
     if isinstance(found, Wrong) or found.id is None or outbox.answer(conn, found.id, now):
         return found
     posted = outbox.one(conn, found.id)
-    return _used(posted) if posted else found
+    return _used(posted, zone) if posted else found
 
 
-def _used(posted: Posted) -> Wrong:
-    at = f" at {stamp(posted.answered)}" if posted.answered else ""
+def _used(posted: Posted, zone: str) -> Wrong:
+    at = f" at {stamp(posted.answered, zone)}" if posted.answered else ""
     return Wrong(why=f"this link was used{at}: it works once", notice=posted.notice)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -61,6 +62,8 @@ def test_reading_a_link_uses_nothing_up_and_the_first_answer_does(follows, token
         used = follows(how, token, now + timedelta(minutes=9))
         assert isinstance(used, Wrong) and used.notice.key == notice.key
         assert "was used at 2026-03-04 12:04 UTC" in used.why
+        there = follows(partial(how, zone="Asia/Kolkata"), token, now + timedelta(minutes=9))
+        assert "was used at 2026-03-04 17:34 IST" in there.why
 
 
 def test_it_holds_a_week(follows, token, now):
