@@ -73,9 +73,10 @@ def letter(service: apprise.NotifyBase, message: Message) -> Letter:
         return Letter(title, families.mail(message), apprise.NotifyFormat.HTML)
     if name in _PROGRAMS:
         return Letter(title, families.plain(message, most), apprise.NotifyFormat.TEXT)
-    bold = _BOLD.get(name, "")
+    title = families.unmarked(title)[: int(service.title_maxlen)] if titled else ""  # what disarms it makes it longer
+    most, bold = int(service.body_maxlen) - len(title) - 2, _BOLD.get(name, "")
     body = families.chat(message, most, bold=bold, titled=not titled, short=most < SHORT)
-    return Letter(families.unmarked(title), body, service.notify_format)
+    return Letter(title, body, service.notify_format)
 
 
 def _notify(services: apprise.Apprise, message: Message) -> bool | None:

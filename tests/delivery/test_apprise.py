@@ -58,6 +58,13 @@ def test_each_service_gets_its_family_and_no_more_than_it_allows(url, message):
         assert said.title == "" and said.body.startswith("*ttt")
 
 
+@pytest.mark.parametrize("url", [*SERVICES, "zulip://bot@org/" + "a" * 32 + "/channel"])
+def test_a_title_full_of_signs_that_are_disarmed_is_no_longer_than_it_may_be(url, message):
+    service = apprise.Apprise.instantiate(url)
+    said = letter(service, replace(message, title="@_]&" * 75, body="long " * 20_000))
+    assert len(said.title) <= max(service.title_maxlen, 0) and len(said.title) + len(said.body) <= service.body_maxlen
+
+
 def test_a_mail_is_html_and_telegram_gets_its_own(message):
     html = letter(apprise.Apprise.instantiate("mailtos://user:word@mail.example"), message)
     assert (html.title, html.form) == (message.title, apprise.NotifyFormat.HTML) and "<h1" in html.body
