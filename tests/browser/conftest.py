@@ -25,20 +25,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Skips where there is no Chromium; in CI that is a failure.
-
-    One for each module, not for the session: as long as the driver lives no other test can run a loop of its own.
-    """
+@pytest.fixture(scope="session")
+def chromium() -> None:
+    """Skips where there is none; in CI that is a failure."""
     if CHROMIUM is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: None) -> Iterator[Browser]:
+    """One for each module, not for the session: as long as the driver lives no other test can run a loop of its own."""
     with sync_playwright() as driver:
         yield launched(driver)
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory) -> Iterator[tuple[Path, towns.Clock]]:
+def founded(chromium: None, tmp_path_factory) -> Iterator[tuple[Path, towns.Clock]]:
     """The settings of the town from which every test has a copy, and the clock of its sites."""
     with towns.sites() as (port, clock):
         yield towns.founded(tmp_path_factory.mktemp("town"), port, clock), clock
