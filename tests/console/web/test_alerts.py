@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import insert
 
 from alerts import Notice, WitnessText
+from complaints import Outcome
 from mentions import Author, Match, Mention, Span
 from sentiment import Understanding
-from storage import alerts, mentions, timeline
+from storage import alerts, mentions, outcomes, timeline
 from storage.engine import reading, writing
 from storage.mentions import Concern, Understood
 from storage.silences import between
@@ -293,3 +294,21 @@ class TestTheAlert:
         assert console.post(f"/alerts/{id_}/{did}", **fields).status_code == 400
         with reading(console.engine) as conn:
             assert timeline.of(conn, id_) == []
+
+
+def test_under_resolved_stands_what_a_story_came_to_and_not_that_it_is_growing(console, raised, crowd):
+    crowd("my parcel is gone")
+    raised("closed", state="resolved", complaint="c1", why="Acme: 8 people complain, and it is growing.")
+    raised("by anna", state="resolved", complaint="c2", topic="billing", why="Acme: 9 people complain about billing.")
+    now = console.now
+    outcome = Outcome(
+        complaint="c1", brand="Acme", topic="delivery", cause="complaint", kind="delivery", first=now, raised=now,
+        told=now, half=now, peak=now - 10 * MINUTE, closed=now, mentions=40, voices=38, before=9, volume=9.0,
+        forecast=None,
+    )  # fmt: skip
+    with writing(console.engine) as conn:
+        outcomes.keep(conn, outcome)
+    page = console.get("/alerts?state=resolved").text
+    assert "Acme: delivery is back to normal" in page and "growing" not in page
+    assert "It came to 40 mentions by 38 voices, and peaked at 11:50 UTC." in page
+    assert "It was: Acme: 9 people complain about billing." in page
