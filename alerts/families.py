@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib import resources
+from itertools import islice
 from typing import NamedTuple, Protocol
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -72,10 +73,12 @@ def plain(said: Said, most: int | None = None) -> str:
 
 def chat(said: Said, most: int | None = None, *, bold: str = "", titled: bool = False, short: bool = False) -> str:
     """Text that no chat service obeys, whatever its markup. `bold` is what it writes around bold text; the title is the
-    first line where `titled` says so, and all but the links where it is `short`."""
+    first line where `titled` says so, and with the first link all there is room for where it is `short`."""
     title = f"{bold}{unmarked(lock_line(said))}{bold}"
     first, *rest = _paragraphs(said, unmarked)
-    parts = [first, *rest] if not titled else [title, *rest] if short else [f"{title}\n{first}", *rest]
+    if titled and short:
+        return "\n\n".join(fitted([title, *islice(_todo(said), 1)], most))
+    parts = [f"{title}\n{first}", *rest] if titled else [first, *rest]
     return "\n\n".join(fitted(parts, most))
 
 

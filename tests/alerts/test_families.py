@@ -68,6 +68,14 @@ class TestWhatStandsInAMessage:
         short = chat(Note(), 160, titled=True, short=True)
         assert len(short) <= 160 and "https://d.example/a/T_o-k.en" in short
 
+    def test_an_sms_has_who_and_what_and_the_link_that_acknowledges(self):
+        link = "https://foreshock.example.org/ack/1234567." + "x" * 27
+        said = chat(
+            Note(links={"alert": "https://d.example/alerts/3", "acknowledge": link}), 158, titled=True, short=True
+        )
+        assert len(said) <= 158 and said.endswith(link)
+        assert said.startswith("Acme: 14 people complain about delivery\n")
+
 
 class TestStrangers:
     @pytest.mark.parametrize("text", HOSTILE)

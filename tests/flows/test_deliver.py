@@ -115,7 +115,7 @@ class TestSent:
         [message] = box.got
         assert (message.runbook, message.reason, message.kind, message.step) == ("Call the depot", "high", "alert", 1)
         assert message.links["alert"] == f"https://desk.example/alerts/{id_}"
-        assert message.links["acknowledge"].startswith("https://desk.example/acknowledge/")
+        assert message.links["acknowledge"].startswith("https://desk.example/ack/")
 
     def test_held_notices_are_counted_and_never_sent(self, notices, delivers, box, now):
         notices("a", state="held")

@@ -33,7 +33,7 @@ def notice(engine, now):
 def token(engine, house, notice):
     with writing(engine) as conn:
         link = link_of(conn, house, notice)
-    assert link.startswith("https://desk.example/acknowledge/")
+    assert link.startswith("https://desk.example/ack/")
     return link.rpartition("/")[2]
 
 

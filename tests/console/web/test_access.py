@@ -14,7 +14,7 @@ from storage import accounts, audit, sessions
 from storage.engine import reading, writing
 
 PASSWORD = "four odd words here"
-OPEN = {"/", "/alive", "/login", "/welcome/{token}", "/acknowledge/{token}"}
+OPEN = {"/", "/alive", "/login", "/welcome/{token}", "/ack/{token}"}
 """What answers to whoever is not signed in."""
 
 

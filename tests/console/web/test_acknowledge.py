@@ -81,5 +81,5 @@ def test_after_a_week_it_is_too_old(console, link):
 @pytest.mark.parametrize("token", ["x", "W10.abc", "a" * 400, "<script>"])
 def test_one_that_is_not_ours_does_nothing(console, link, token):
     link()
-    page = console.away.client.post(f"/acknowledge/{token}")
+    page = console.away.client.post(f"/ack/{token}")
     assert page.status_code == 404 and "<script>" not in page.text.replace("<script src", "") and said_of(console) == []
