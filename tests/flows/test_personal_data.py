@@ -33,7 +33,7 @@ def test_a_card_number_in_a_witness_reaches_no_receiver_and_no_page(engine, sett
         (alert,) = alerts.listed(conn)
         shown = page(alert, drafts_of(conn, alert))
     assert len(message.alert["witnesses"]) >= 3 and "[card]" in message.body and "[card]" in shown
-    left = json.dumps(asdict(message)) + shown
+    left = json.dumps(asdict(message), default=str) + shown
     assert not [secret for secret in (CARD, CARD[:9], MAIL, PHONE, "7946") if secret in left]
     assert "lost my parcel" in message.body and "lost my parcel" in shown
     assert all(CARD in one.text or PHONE in one.text for one in alert.witnesses), "what is kept is what was said"
