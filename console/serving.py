@@ -10,13 +10,16 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+import h11
 import uvicorn
 from sqlalchemy import Engine, event
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MOST_AT_ONCE = 100  # requests; more are told to come back
 PATIENCE = 5  # seconds that a request waits for the database
 GLANCE = 0.3  # seconds between two looks whether the server ends
+ARRIVES = 20  # seconds within which a request is here to its last byte: who sends nothing keeps nobody out
 GRACE = 10  # seconds that what is under way has at the end
 
 
@@ -46,7 +49,7 @@ def serve(app: Any, mine: socket.socket, greet: Callable[[], None]) -> None:
         server_header=False,
         proxy_headers=False,
         lifespan="off",
-        http="h11",
+        http=Prompt,
         ws="none",
         limit_concurrency=MOST_AT_ONCE,
         timeout_keep_alive=5,
@@ -57,6 +60,38 @@ def serve(app: Any, mine: socket.socket, greet: Callable[[], None]) -> None:
     with _noted(server):
         greet()
         server.run(sockets=[mine])
+
+
+class Prompt(H11Protocol):
+    """Hangs up on whoever connects and then does not send a whole request: their number is limited, and others wait."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody is there."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Some of a request, or the last of it."""
+        super().data_received(data)
+        if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
+            self._come()
+        elif self._late is None:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """They have gone."""
+        self._come()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._late = self.loop.call_later(ARRIVES, self.transport.close)
+
+    def _come(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
 
 def ending_with(app: ASGIApp, ends: Callable[[], bool]) -> ASGIApp:

@@ -18,7 +18,7 @@ from flows.steps import links
 from flows.steps.act import act
 from flows.steps.links import Wrong
 from storage import alerts
-from storage.engine import writing
+from storage.engine import reading, writing
 
 router = APIRouter()
 Token = Annotated[str, Path(max_length=500)]
@@ -29,7 +29,7 @@ GONE = Wrong(why="the alert of this message is no longer kept")
 @router.get(f"{links.PATH}/{{token}}")
 def asked(request: Request, token: Token) -> HTMLResponse:
     """What would be acknowledged, and the button."""
-    with writing(engine_of(request)) as conn:
+    with reading(engine_of(request)) as conn:
         found = links.read(conn, token, now_of(request), zone=settings_of(request).timezone)
         alert = _alert(conn, found)
     if alert is None or isinstance(found, Wrong):

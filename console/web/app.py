@@ -33,6 +33,7 @@ from console.web.access import SignIn, note, to_sign_in
 from console.web.guard import Guard, TooLarge
 from console.web.house import House, house_of
 from console.web.rendering import STATIC, render
+from flows.steps import links
 from settings import Settings
 from storage import keys
 from storage.engine import HELD, writing
@@ -76,6 +77,7 @@ def app_of(engine: Engine, settings: Settings, *, clock: Callable[[], datetime] 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     with writing(engine) as conn:
         key = keys.key(conn, "console")
+        keys.key(conn, links.KEY)  # whoever looks at a link, known to us or not, then only reads
     app.state.house = House(engine=engine, settings=settings, clock=clock, key=key)
     app.state.nav = NAV
     app.get("/")(_begin)

@@ -18,12 +18,14 @@ from console.web.logins import IDLE, WHOLE, WITHIN, Tries
 from console.web.passwords import NOBODY, fits, hashed
 from console.web.rendering import go, render
 from storage import accounts, audit, sessions
-from storage.accounts import folded
+from storage.accounts import Account, folded
 from storage.engine import reading, writing
 
 router = APIRouter()
 AT_ONCE, PATIENCE = 2, 5.0  # passwords that are tried at one time, 96 MB in all; seconds that others wait
-_room = Semaphore(AT_ONCE)
+WAITING = 8  # others: each of them holds one of the threads that answer everybody
+WRONG = "Name or password is wrong."
+_room, _door = Semaphore(AT_ONCE), Semaphore(AT_ONCE + WAITING)
 
 
 @router.get("/login")
@@ -50,13 +52,18 @@ def login(request: Request, name: Text = "", password: Secret = "", next: Text =
 
 @contextmanager
 def _one_of_few() -> Iterator[None]:
-    """Around what a password costs. Raises 503 where others have their turn for too long."""
-    if not _room.acquire(timeout=PATIENCE):
+    """Around what a password costs. Raises 503 where others have their turn for too long, or too many wait for it."""
+    if not _door.acquire(blocking=False):
         raise HTTPException(503)
     try:
-        yield
+        if not _room.acquire(timeout=PATIENCE):
+            raise HTTPException(503)
+        try:
+            yield
+        finally:
+            _room.release()
     finally:
-        _room.release()
+        _door.release()
 
 
 def _tried(request: Request, name: str, password: str) -> str | None:
@@ -71,11 +78,19 @@ def _tried(request: Request, name: str, password: str) -> str | None:
         tried = note(request, conn, audit.TRIED, by=by)
     right = fits(password, account.password if account and account.password else NOBODY)
     if not right or account is None or account.password is None or account.disabled is not None:
-        return "Name or password is wrong."
+        return WRONG
     with writing(engine) as conn:
+        if not _stands(conn, account):
+            return WRONG
         audit.came_in(conn, tried)
         sign_in(request, conn, account, now)
     return None
+
+
+def _stands(conn: Connection, account: Account) -> bool:
+    """Whether its password, which takes a while to try, is still this one, and it is open."""
+    found = accounts.by_name(conn, account.name)
+    return found is not None and (found.password, found.disabled) == (account.password, None)
 
 
 def _named(conn: Connection, name: str) -> str:
@@ -123,7 +138,7 @@ def welcome(request: Request, token: str, password: Secret = "", again: Secret =
     with _one_of_few():
         kept = hashed(password)
     with writing(engine) as conn:
-        if not accounts.use(conn, digest(token), now):
+        if accounts.invited(conn, digest(token), now) is None or not accounts.use(conn, digest(token), now):
             return _welcome(request, token, wrong=None)
         accounts.keep_password(conn, account.id, kept)
         if account.zone is None and zone in available_timezones() and zone != settings_of(request).timezone:
@@ -193,6 +208,8 @@ def _changed(request: Request, me: Visitor, old: str, password: str) -> str | No
         return "the old password is wrong"
     kept = hashed(password)
     with writing(engine) as conn:
+        if not _stands(conn, account):
+            return "the old password is wrong"
         accounts.keep_password(conn, account.id, kept)
         sessions.end_all(conn, account.id)
         sign_in(request, conn, account, now_of(request))

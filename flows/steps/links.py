@@ -15,6 +15,7 @@ from storage.outbox import Posted
 
 LASTS = timedelta(days=7)
 PATH = "/ack"  # with it and a number a link is short enough for an SMS
+KEY = "links"
 ASKS = ("alert", "again", "held")  # kinds of notices that somebody is to acknowledge
 
 
@@ -43,7 +44,7 @@ def alert_link(settings: Settings, alert: Alert | None) -> str | None:
 
 def read(conn: Connection, token: str, now: datetime, *, zone: str = "UTC") -> Notice | Wrong:
     """The notice that this link would answer, or why none, with times in `zone`. It changes nothing: previews
-    of links ask as well. `conn` must be able to write."""
+    of links ask as well. `conn` must be able to write where no link was made yet."""
     try:
         id_ = int(_signer(conn).unsign(token))
     except (BadSignature, ValueError):
@@ -71,4 +72,4 @@ def _used(posted: Posted, zone: str) -> Wrong:
 
 
 def _signer(conn: Connection) -> Signer:
-    return Signer(key(conn, "links"), salt="acknowledge")
+    return Signer(key(conn, KEY), salt="acknowledge")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from threading import Semaphore
 
 import pytest
 from fastapi.routing import APIRoute
@@ -345,3 +346,27 @@ def test_a_proxy_may_write_its_address_on_a_line_of_its_own(console_of, monkeypa
     browser.post("/login", data={"name": "clara", "password": "x"}, headers=lines)
     with reading(console.engine) as conn:
         assert [one.address for one in audit.listed(conn)] == ["203.0.113.9"]
+
+
+@pytest.mark.parametrize("meanwhile", ["disabled", "changed"])
+def test_a_password_that_is_no_more_when_it_was_tried_opens_nothing(console, clara, monkeypatch, meanwhile):
+    def slowly(password, kept):
+        with writing(console.engine) as conn:
+            if meanwhile == "disabled":
+                accounts.disable(conn, clara.id, console.now)
+            else:
+                accounts.keep_password(conn, clara.id, passwords.hashed("another", cost=2**4))
+            sessions.end_all(conn, clara.id)
+        return True
+
+    monkeypatch.setattr("console.web.signing.fits", slowly)
+    assert login(console).status_code == 401
+    with reading(console.engine) as conn:
+        assert sessions.of(conn, clara.id) == []
+
+
+def test_where_many_wait_to_try_a_password_others_are_told_to_come_back_at_once(console, clara, monkeypatch):
+    monkeypatch.setattr("console.web.signing._door", Semaphore(0))
+    answer = login(console)
+    assert answer.status_code == 503 and "Try again" in answer.text
+    assert console.get("/me").status_code == 200 and did(console) == []

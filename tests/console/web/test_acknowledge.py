@@ -83,3 +83,10 @@ def test_one_that_is_not_ours_does_nothing(console, link, token):
     link()
     page = console.away.client.post(f"/ack/{token}")
     assert page.status_code == 404 and "<script>" not in page.text.replace("<script src", "") and said_of(console) == []
+
+
+def test_looking_at_a_link_waits_for_nobody_who_writes(console, link):
+    ours = link()
+    with writing(console.engine):
+        assert console.away.get(ours).status_code == 200
+        assert console.away.get(f"{links.PATH}/made-up").status_code == 404
