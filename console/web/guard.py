@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -60,6 +61,13 @@ class Guard:
                 said = "A fault of Foreshock's: the log of the console says where. Go back and try again."
                 await PlainTextResponse(said, status_code=500)(scope, receive, answer)
 
+    async def _note(self, scope: Scope) -> None:
+        """What was done is done, whether or not the audit log could be written: its person is told so all the same."""
+        try:
+            await asyncio.to_thread(self.noted, scope)
+        except SQLAlchemyError as wrong:
+            log.error("%s: not in the audit log: %s", type(wrong).__name__, scope["path"])
+
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
@@ -94,7 +102,7 @@ class Guard:
                     if name in state:
                         headers.append("set-cookie", cookie_header(*state[name]))
                 if scope["method"] not in SAFE and message["status"] < 400 and not state.get("noted"):
-                    await asyncio.to_thread(self.noted, scope)
+                    await self._note(scope)
             await send(message)
 
         return answer

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
+from sqlalchemy.exc import OperationalError
 
 from alerts import Notice, WitnessText
 from complaints import Outcome
@@ -312,3 +313,14 @@ def test_under_resolved_stands_what_a_story_came_to_and_not_that_it_is_growing(c
     assert "Acme: delivery is back to normal" in page and "growing" not in page
     assert "It came to 40 mentions by 38 voices, and peaked at 11:50 UTC." in page
     assert "It was: Acme: 9 people complain about billing." in page
+
+
+def test_what_was_done_is_answered_although_the_audit_log_is_busy(console, raised, monkeypatch, caplog):
+    def busy(*_, **__):
+        raise OperationalError("INSERT", {}, Exception("busy"))
+
+    id_ = raised()
+    monkeypatch.setattr("console.web.app.note", busy)
+    assert console.post(f"/alerts/{id_}/acknowledged").status_code == 303
+    assert state_of(console, id_) == "acknowledged"
+    assert f"not in the audit log: /alerts/{id_}/acknowledged" in caplog.text
