@@ -26,7 +26,7 @@ class Account:
 
 def folded(name: str) -> str:
     """As it is kept and compared."""
-    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def add(conn: Connection, name: str, now: datetime, *, admin: bool = False) -> Account | None:

@@ -12,6 +12,7 @@ from console.web import passwords
 from console.web.access import reader
 from console.web.signing import local
 from storage import accounts, audit, sessions
+from storage.accounts import folded
 from storage.engine import reading, writing
 
 PASSWORD = "four odd words here"
@@ -119,6 +120,7 @@ def test_what_is_no_text_is_no_fault(console, name):
 
 def test_names_are_the_same_in_other_letters(console, clara):
     assert login(console, name="  CLARA ").status_code == 303
+    assert all(folded(folded(one)) == folded(one) for one in ("\u00a8clara", "clara\u00af", "\u037a b", "ẞ"))
 
 
 def test_after_five_wrong_tries_a_right_one_is_not_looked_at_for_fifteen_minutes(console, clara):
