@@ -22,6 +22,12 @@ LONGEST_WAIT = timedelta(hours=3)
 FIRST_STEP = 1
 STEPPED = "you, because"
 """So begins the reason of a notice that a step of an escalation sends."""
+_THEIRS = {
+    "you have": "has",
+    "you are": "is",
+    "you stand in": "stands in",
+    "this step names you": "named by this step",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +59,14 @@ class Decision:
     reason: str
     until: datetime | None = None
     under: str | None = None
+
+
+def of_another(reason: str) -> str:
+    """The reason of a notice as others read it: `has the rota support until Mon 09:00 UTC; step 1 of crisis`."""
+    if not reason.startswith(STEPPED):
+        return reason
+    said = reason.removeprefix(STEPPED).strip()
+    return next((theirs + said.removeprefix(own) for own, theirs in _THEIRS.items() if said.startswith(own)), said)
 
 
 def route(case: Case, now: datetime) -> tuple[Notice, ...]:

@@ -157,6 +157,7 @@ def _tell(alert: "Alert", drafts: "list[Draft]", zone: str) -> None:
 
 def _tell_before(behind: "Background", entries: "list[Entry]", zone: str) -> None:
     """As what else it was told, what was alike before, and what people said of this one."""
+    from alerts.route import of_another
     from alerts.words import printable, stamp
     from console.known import before, told_as
 
@@ -169,19 +170,20 @@ def _tell_before(behind: "Background", entries: "list[Entry]", zone: str) -> Non
     if entries:
         print("\nTimeline")
     for entry in entries:
-        why = f": {printable(entry.why, 200)}" if entry.why else ""
+        why = f": {printable(of_another(entry.why), 200)}" if entry.why else ""
         said = f" {printable(entry.said)}" if entry.said else ""
         print(f"  {stamp(entry.at, zone)}  {printable(entry.by, 80)}: {entry.did}{said}{why}")
 
 
 def _tell_notices(notices: "list[tuple[Notice, str | None]]") -> None:
     """Who was told, who was not, and why."""
+    from alerts.route import of_another
     from alerts.words import printable
 
     print("\nNotices" if notices else "\nno notices: nobody had to be told")
     for notice, error in notices:
         wrong = f"; the last try failed: {printable(error)}" if error else ""
-        print(f"  {printable(notice.receiver)}: {notice.state}; {printable(notice.reason)}{wrong}")
+        print(f"  {printable(notice.receiver)}: {notice.state}; {printable(of_another(notice.reason))}{wrong}")
 
 
 def mentions(

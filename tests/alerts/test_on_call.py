@@ -19,7 +19,7 @@ from alerts.inhibition import Storm
 from alerts.on_call import Escalation, OnCall, Step, Team
 from alerts.rehearsal import rehearse
 from alerts.rota import Override, Rota
-from alerts.route import Case, escalation_for
+from alerts.route import Case, escalation_for, of_another
 from alerts.silenced import Silence
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -192,6 +192,16 @@ class TestFirstStep:
         assert set(told) == {"anna", "desk"}, "kim and boss come later, desk is named by no step"
         assert told["anna"].reason == "you, because you have the rota support until Mon 9 Mar 09:00 CET; step 1 of up"
         assert told["desk"].reason == "high, and desk wants low or worse"
+        assert of_another(told["anna"].reason) == "has the rota support until Mon 9 Mar 09:00 CET; step 1 of up"
+        assert of_another(told["desk"].reason) == told["desk"].reason
+
+    @pytest.mark.parametrize("tell", ["support", "team", "boss"])
+    def test_on_a_page_nobody_reads_you_where_another_is_meant(self, sized, tell):
+        team = Team(name="team", members=("kim",))
+        house = replace(ALL, teams=(team,), escalations=(Escalation(name="up", steps=(Step(tell=tell),)),))
+        for notice in routed(sized("high"), house, at("2026-03-05 12:00")).values():
+            if notice.reason.startswith("you, because"):
+                assert " you " not in f" {of_another(notice.reason)} "
 
     def test_whoever_is_bound_is_not_told_of_what_no_escalation_is_for_and_reads_why(self, sized):
         told = routed(sized("low"), ALL, at("2026-03-05 12:00"))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from alerts import Alert
 from alerts.facts import as_of, as_what, counted, facts
+from alerts.route import of_another
 from alerts.timeline import HOUSE, MEANS, Entry, Verdict, called
 from alerts.why import headline
 from alerts.words import count, language, number, printable, rough
@@ -274,7 +275,7 @@ def _heard(way: Posted) -> Heard:
         standing=standing,
         what=what,
         at=at,
-        why=printable(notice.reason, 400),
+        why=printable(of_another(notice.reason), 400),
         error=printable(way.error, 200) if way.error else None,
         under=notice.under if standing == "held" else None,
     )
@@ -297,7 +298,7 @@ def _line(entry: Entry) -> Line:
         "escalated": f"went on to {said}",
     }.get(entry.did, ACTS.get(entry.did, entry.did))
     words = entry.said if entry.did == "commented" else ""
-    return Line(at=entry.at, by=_named(entry.by), did=did, words=words, why=entry.why)
+    return Line(at=entry.at, by=_named(entry.by), did=did, words=words, why=of_another(entry.why))
 
 
 def _named(by: str) -> str:
