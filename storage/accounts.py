@@ -49,8 +49,9 @@ def listed(conn: Connection) -> list[Account]:
 
 
 def keep_password(conn: Connection, id_: int, hashed: str) -> None:
-    """From now on this one."""
+    """From now on this one; a link that could set another works no more."""
     conn.execute(update(accounts).where(accounts.c.id == id_).values(password=hashed))
+    _uninvite(conn, id_)
 
 
 def keep_zone(conn: Connection, id_: int, zone: str | None) -> None:
@@ -59,8 +60,9 @@ def keep_zone(conn: Connection, id_: int, zone: str | None) -> None:
 
 
 def disable(conn: Connection, id_: int, now: datetime | None) -> None:
-    """From now on it opens nothing; None: it opens again."""
+    """From now on it opens nothing, nor does a link of it; None: it opens again."""
     conn.execute(update(accounts).where(accounts.c.id == id_).values(disabled=now))
+    _uninvite(conn, id_)
 
 
 def admins(conn: Connection) -> int:
@@ -72,7 +74,7 @@ def admins(conn: Connection) -> int:
 def invite(conn: Connection, id_: int, token: str, until: datetime) -> None:
     """A link under which a password can be set once; `token` is the hash of what stands in it. Earlier links of the
     account work no more."""
-    conn.execute(delete(invitations).where(invitations.c.account == id_))
+    _uninvite(conn, id_)
     conn.execute(insert(conn, invitations).values(token=token, account=id_, until=until))
 
 
@@ -88,3 +90,7 @@ def use(conn: Connection, token: str, now: datetime) -> bool:
     """Whether the link worked: it does once, whoever comes at the same moment."""
     stands = (invitations.c.token == token, invitations.c.used.is_(None), invitations.c.until > now)
     return conn.execute(update(invitations).where(*stands).values(used=now)).rowcount == 1
+
+
+def _uninvite(conn: Connection, id_: int) -> None:
+    conn.execute(delete(invitations).where(invitations.c.account == id_))

@@ -12,13 +12,13 @@ from alerts import Alert
 from alerts.escalation import Ahead, ahead
 from alerts.life import Acted, answer
 from alerts.route import Case
-from alerts.silenced import Silence, silenced
+from alerts.silenced import Silence, matchers, silenced
 from alerts.timeline import Did, verdict_of
 from alerts.why import on_clock
 from alerts.words import printable
 from console import chart
 from console.known import notes
-from console.web.access import Reader, Visitor
+from console.web.access import Reader, Visitor, note
 from console.web.alerts import Number
 from console.web.house import engine_of, now_of, settings_of
 from console.web.mentions import topics_of
@@ -96,6 +96,7 @@ def hush(
         number = silence(conn, asked)
         said = f"silence {number}: nobody is told of {topic or found.brand or found.source} for {length}"
         act(conn, id_, "commented", me.account, now, said=said, why=asked.why)
+        note(request, conn, "silence", f"{number}: {matchers(asked)}, from alert {id_}")
     return RedirectResponse(f"/alerts/{id_}", status_code=303)
 
 
@@ -108,6 +109,7 @@ def acted(
     try:
         with writing(engine_of(request)) as conn:
             done = act(conn, id_, did, me.account, now_of(request), said=said, why=why, seen=seen, settings=known)
+            note(request, conn, did, f"alert {id_}")
     except NoSuchAlert as wrong:
         raise HTTPException(404) from wrong
     except ValueError as wrong:

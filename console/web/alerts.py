@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from alerts.life import Acted, answer
 from alerts.why import on_clock
-from console.web.access import Reader, Visitor
+from console.web.access import Reader, Visitor, note
 from console.web.forms import query_of
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import render
@@ -53,6 +53,7 @@ def done(request: Request, me: Visitor, id_: int, did: Literal["acknowledged", "
     now, known = now_of(request), settings_of(request)
     try:
         with writing(engine_of(request)) as conn:
+            note(request, conn, did, f"alert {id_}")
             if did != "noise":
                 return act(conn, id_, did, me.account, now, settings=known)
             called = act(conn, id_, "verdict", me.account, now, said="noise", settings=known)

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import time
 
 import pytest
 
@@ -29,3 +30,12 @@ async def test_one_that_is_not_heard_is_told_without_its_address(httpserver, cap
 
 def test_the_address_that_says_failed_has_it_behind_the_path():
     assert failing("https://hc.example/x/?a=1") == "https://hc.example/x/fail?a=1"
+
+
+async def test_a_server_that_drips_holds_up_no_round(httpserver, monkeypatch):
+    monkeypatch.setattr("delivery.heartbeat.LIMIT", 0.2)
+    httpserver.expect_request("/canary").respond_with_handler(lambda _: time.sleep(1))
+    assert await beat(httpserver.url_for("/canary"), well=True) in (
+        "the heartbeat was not heard (TimeoutError)",
+        "the heartbeat was not heard (ReadTimeout)",
+    )

@@ -51,6 +51,17 @@ def test_a_link_works_once_until_its_time_and_until_the_next_one(conn, anna):
     assert accounts.invited(conn, "second", NOON) is None
 
 
+@pytest.mark.parametrize("disabled", [True, False])
+def test_a_link_is_nothing_any_more_once_there_is_a_password_or_no_account(conn, anna, disabled):
+    accounts.invite(conn, anna.id, "first", NOON + DAY)
+    if disabled:
+        accounts.disable(conn, anna.id, NOON)
+        accounts.disable(conn, anna.id, None)
+    else:
+        accounts.keep_password(conn, anna.id, "another")
+    assert accounts.invited(conn, "first", NOON) is None and not accounts.use(conn, "first", NOON)
+
+
 def test_who_is_disabled_has_no_link(conn, anna):
     accounts.invite(conn, anna.id, "first", NOON + DAY)
     accounts.disable(conn, anna.id, NOON)

@@ -12,13 +12,13 @@ from alerts import Notice, WitnessText
 from complaints import Outcome
 from mentions import Author, Match, Mention, Span
 from sentiment import Understanding
-from storage import alerts, mentions, outcomes, timeline
+from storage import alerts, audit, mentions, outcomes, timeline
 from storage.engine import reading, writing
 from storage.mentions import Concern, Understood
 from storage.silences import between
 from storage.tables import complaint_mentions, complaints
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 HOUSE = """
 [foreshock]
 database = "sqlite:///kept.db"
@@ -315,12 +315,18 @@ def test_under_resolved_stands_what_a_story_came_to_and_not_that_it_is_growing(c
     assert "It was: Acme: 9 people complain about billing." in page
 
 
-def test_what_was_done_is_answered_although_the_audit_log_is_busy(console, raised, monkeypatch, caplog):
+@pytest.mark.parametrize("path", ["acknowledged", "quick/noise", "silence"])
+def test_what_cannot_stand_in_the_audit_log_is_not_done(console, raised, monkeypatch, path):
     def busy(*_, **__):
         raise OperationalError("INSERT", {}, Exception("busy"))
 
     id_ = raised()
-    monkeypatch.setattr("console.web.app.note", busy)
-    assert console.post(f"/alerts/{id_}/acknowledged").status_code == 303
-    assert state_of(console, id_) == "acknowledged"
-    assert f"not in the audit log: /alerts/{id_}/acknowledged" in caplog.text
+    monkeypatch.setattr("console.web.access.audit.keep", busy)
+    assert console.post(f"/alerts/{id_}/{path}", length="4 hours").status_code >= 500
+    monkeypatch.undo()
+    with reading(console.engine) as conn:
+        assert not between(conn, None, console.now, console.now + DAY) and not timeline.of(conn, id_)
+    assert state_of(console, id_) == "open"
+    assert console.post(f"/alerts/{id_}/{path}", length="4 hours").status_code == 303
+    with reading(console.engine) as conn:
+        assert [one.what for one in audit.listed(conn) if f"alert {id_}" in one.what]

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from console.accounts import digest
 from console.web.views.mentions import MentionFilter, asked_of
@@ -193,3 +194,15 @@ def test_a_form_that_comes_from_no_address_of_ours_is_no_fault(console, heard):
     assert corrected.status_code == 303
     assert console.post("/mentions/searches", name="mine", back="//[").status_code == 400
     assert console.post("/alerts/7/quick/noise", back="//[").status_code == 200
+
+
+def test_what_was_done_is_answered_although_the_audit_log_is_busy(console, heard, monkeypatch, caplog):
+    def busy(*_, **__):
+        raise OperationalError("INSERT", {}, Exception("busy"))
+
+    [id_] = heard("Acme is late")
+    monkeypatch.setattr("console.web.app.note", busy)
+    assert console.post(f"/mentions/{id_}/correct", brand="Acme", label="neutral").status_code == 303
+    with reading(console.engine) as conn:
+        assert len(corrections.listed(conn)) == 1
+    assert f"not in the audit log: /mentions/{id_}/correct" in caplog.text
