@@ -45,13 +45,15 @@ def tell(
 def _raise(
     conn: Connection, settings: Settings, brand: Brand, change: Transition, now: datetime
 ) -> tuple[Alert | None, int]:
-    """The alert, None where it was raised before; and the number of its new drafts. It goes on from an earlier one of
-    its complaint: whose that was, this one is."""
+    """The alert, None where it was raised before; and the number of its new drafts. It goes on from the earlier one of
+    its complaint: whose that was, this one is. What is urgent stands for itself: who answers the crowd has not yet
+    answered the one who reports fraud."""
     behind = explanation(conn, settings, change)
     witnesses = _witnesses(conn, behind)
     quoted, seen = [alerts.quoted(*one) for one in witnesses], [row for row, _ in witnesses]
     alert = alert_of(change, quoted, behind, urgent=_urgent(brand, seen), zone=settings.timezone)
-    earlier = next(reversed(alerts.of_complaint(conn, change.complaint)), None)
+    before = [one for one in alerts.of_complaint(conn, change.complaint) if one.cause != "urgent"]
+    earlier = before[-1] if before and change.cause != "urgent" else None
     if earlier is not None:
         alert = replace(alert, continues=earlier.id, owner=earlier.owner)
     id_ = alerts.keep(conn, alert)

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,8 +96,15 @@ def ask(port: int, path: str, body: dict | None = None):
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/{path}", data=data, headers={"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+    for wait in (1, 2, 4, None):
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as wrong:
+            if wrong.code != 503 or wait is None:  # Prefect's database is locked for a moment: it says try again
+                raise
+            time.sleep(wait)
+    raise AssertionError("unreachable")
 
 
 def living(processes: list[psutil.Process]) -> list[psutil.Process]:

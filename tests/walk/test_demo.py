@@ -163,7 +163,11 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
         assert len(answers) >= 3 and all(text.endswith("Ferrybank support") for text in answers)
         assert first.delivered.failed == 0
         sent = messages(capsys)
-        assert sent.count(storm.why) == 1 and "people have complained about billing" in storm.why
+        # what grew fourfold before anybody was told is told once, as it is now
+        story = [one for one in line.alerts() if one.complaint == storm.complaint and told(one) == told(storm)]
+        *grown, last = sorted(story, key=lambda one: one.id)
+        assert sent.count(last.why) == 1 and "people have complained about billing" in last.why
+        assert not any(one.why in sent for one in grown)
         assert not any(one.why in sent for one in line.alerts() if told(one) == LOUD and one.time >= storm.time)
         urgent = [alert.why for alert in line.alerts() if told(alert) in URGENT]
         assert urgent or start != FRAUD
@@ -171,7 +175,7 @@ async def test_the_storm_is_told_while_it_is_small_and_no_decoy_and_nothing_twic
 
         second = await line.run(line.world.start + LATER)
         assert heard_whole(second, line)
-        assert the_storm(line.alerts()) == storm
+        assert replace(the_storm(line.alerts()), state=storm.state) == storm  # it may go on in another
         assert storm.why not in messages(capsys)
 
 
