@@ -6,7 +6,7 @@ Each world begins at a moment of its own, so that the storm breaks by day, by ni
 import asyncio
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
