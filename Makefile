@@ -41,7 +41,7 @@ browser:  ## Debian's chromium, in which the tests open the pages: installed if 
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && { \
 	  echo "installing chromium, in which the tests open the pages (once)"; \
 	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } >/dev/null 2>&1; }; } \
-	  || echo "no chromium, and none can be installed: the tests in a browser are skipped (apt-get install chromium)"
+	  || echo "no chromium, and none can be installed, in which the tests open the pages: apt-get install chromium"
 
 screenshots: .venv/ready-dev browser  ## a picture of every page of the console into OUT (build/screenshots)
 	@$(BIN)/python -m tests.browser.screenshots $(or $(OUT),build/screenshots)

@@ -1,6 +1,7 @@
 """An alert as a storm leaves it, with texts of people who mean harm."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -12,17 +13,7 @@ from complaints.outlook import Outlook
 from console.cli import app
 
 NOON = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
-HOUSE = """
-[foreshock]
-database = "sqlite:///kept.db"
-[[brands]]
-name = "Acme"
-query = "acme"
-[[sources]]
-name = "feed"
-kind = "feed"
-url = "https://forum.example/feed"
-"""
+HOUSE = (Path(__file__).parent / "acme.toml").read_text(encoding="utf8")
 
 
 BEHIND = Explanation(

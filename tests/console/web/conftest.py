@@ -16,17 +16,7 @@ from storage import accounts, sessions
 from storage.engine import migrate, open_database, writing
 
 NOON = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
-HOUSE = """
-[foreshock]
-database = "sqlite:///kept.db"
-[[brands]]
-name = "Acme"
-query = "acme"
-[[sources]]
-name = "feed"
-kind = "feed"
-url = "https://forum.example/feed"
-"""
+HOUSE = (Path(__file__).parents[1] / "acme.toml").read_text(encoding="utf8")
 
 
 class Console:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
@@ -19,17 +20,7 @@ from storage.silences import between
 from storage.tables import complaint_mentions, complaints
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-HOUSE = """
-[foreshock]
-database = "sqlite:///kept.db"
-[[brands]]
-name = "Acme"
-query = "acme"
-[[sources]]
-name = "feed"
-kind = "feed"
-url = "https://forum.example/feed"
-"""
+HOUSE = (Path(__file__).parents[1] / "acme.toml").read_text(encoding="utf8")
 ESCALATED = """
 [[receivers]]
 name = "anna"

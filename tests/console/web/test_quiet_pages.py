@@ -1,6 +1,7 @@
 """Sources, people and silences, accounts, health: what they show, and what is done there."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -87,18 +88,7 @@ class TestSources:
         assert "usually every hour<" in page and "2 hours" in page and 'class="days"' in page
 
 
-SOURCE_PAUSED = """
-[foreshock]
-database = "sqlite:///kept.db"
-[[brands]]
-name = "Acme"
-query = "acme"
-[[sources]]
-name = "feed"
-kind = "feed"
-url = "https://forum.example/feed"
-paused = true
-"""
+SOURCE_PAUSED = (Path(__file__).parents[1] / "acme.toml").read_text(encoding="utf8") + "paused = true\n"
 
 
 class TestPeople:
