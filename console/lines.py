@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from complaints import Transition
-from replies.draft import Draft, QueueItem
+from replies.item import Draft, QueueItem
 from sentiment.understanding import COMPLAINS, Understanding
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def draft_keys(draft: Draft) -> dict[str, Any]:
         "state": draft.state,
         "due": draft.due,
         "text": draft.text,
-        "checks": draft.checks,
+        "checks": [asdict(check) for check in draft.checks],
     }
 
 

@@ -22,7 +22,7 @@ from alerts.words import printable, stamp
 from console import chart
 from console.forecast import Gauge, expected_of, gauge_of
 from mentions.personal import masked
-from replies.draft import Draft
+from replies.item import Draft
 
 TEMPLATES = Path(__file__).parent / "templates"
 TROUBLES = {"failing": "cannot be heard", "budget": "budget nearly spent", "spent": "budget spent"}

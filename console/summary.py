@@ -14,7 +14,7 @@ from alerts.alert import Alert
 from alerts.words import ago, count, printable
 from complaints import Complaint, Stage
 from console.noise_list import dropped
-from replies.draft import QueueItem
+from replies.item import QueueItem
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome

@@ -1,7 +1,23 @@
 """Drafts for a person to approve. This package writes; it never sends."""
 
-from replies.draft import Draft, DraftState, QueueItem, QueueKind, QueueState
+from replies.entry import Entry
+from replies.item import Draft, DraftState, Finding, QueueItem, QueueKind, QueueState, Source
 from replies.propose import Proposal, draft
 from replies.queue import due, queue_kind
+from replies.timeline import Line
 
-__all__ = ["Draft", "DraftState", "Proposal", "QueueItem", "QueueKind", "QueueState", "draft", "due", "queue_kind"]
+__all__ = [
+    "Draft",
+    "DraftState",
+    "Entry",
+    "Finding",
+    "Line",
+    "Proposal",
+    "QueueItem",
+    "QueueKind",
+    "QueueState",
+    "Source",
+    "draft",
+    "due",
+    "queue_kind",
+]

@@ -10,7 +10,7 @@ from importlib import resources
 from mentions import Mention
 from mentions.personal import masked
 from replies.author import address
-from replies.draft import QueueKind
+from replies.item import QueueKind
 from replies.queue import queue_kind
 from sentiment import Understanding
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from mentions import Mention
-from replies.draft import QueueKind
+from replies.item import QueueKind
 from sentiment import Understanding
 
 COMPLAINT = 0.5

@@ -1,17 +1,18 @@
 """What deserves an answer, and the answers proposed."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import Connection, exists, func, select, update
 
 from replies import Draft, QueueItem
-from replies.draft import QueueKind
-from storage.rows import chunks, insert, whole
+from replies.item import WAITING, QueueKind
+from storage.rows import chunks, insert, plain, whole
 from storage.tables import drafts as drafted
 from storage.tables import matches, queue
 
-NAMES = ("mention", "brand", "kind", "due", "state")
+NAMES = ("mention", "brand", "kind", "due", "state", "queued", "severity", "reach", "voice")
 
 
 def keep(conn: Connection, items: Iterable[QueueItem]) -> None:
@@ -24,7 +25,7 @@ def keep(conn: Connection, items: Iterable[QueueItem]) -> None:
 def listed(
     conn: Connection,
     *,
-    state: str = "open",
+    state: str = "queued",
     brand: str | None = None,
     limit: int = 50,
     since: datetime | None = None,
@@ -43,7 +44,7 @@ def listed(
 
 def waiting(conn: Connection, *, before: datetime | None = None) -> int:
     """How many wait for an answer; how many were due before that moment, where it is given."""
-    query = select(func.count()).select_from(queue).where(queue.c.state == "open")
+    query = select(func.count()).select_from(queue).where(queue.c.state.in_(WAITING))
     if before is not None:
         query = query.where(queue.c.due < before)
     return int(conn.execute(query).scalar_one())
@@ -75,7 +76,7 @@ def withdraw(conn: Connection, ids: Iterable[int]) -> None:
 
 def reopen(conn: Connection, id_: int, kind: QueueKind) -> None:
     """It waits for an answer, as this kind."""
-    conn.execute(update(queue).where(queue.c.id == id_).values(state="open", kind=kind))
+    conn.execute(update(queue).where(queue.c.id == id_).values(state="queued", kind=kind))
 
 
 def decided(conn: Connection, ids: Iterable[int]) -> frozenset[int]:
@@ -89,8 +90,11 @@ def decided(conn: Connection, ids: Iterable[int]) -> frozenset[int]:
 
 def keep_drafts(conn: Connection, proposed: Iterable[Draft]) -> int:
     """Keeps one draft an item: a person's decision on an earlier one is never overwritten. Gives how many are new."""
-    names = ("queue_item", "mention", "state", "due", "text")
-    rows = [{name: getattr(one, name) for name in names} | {"checks": list(one.checks)} for one in proposed]
+    names = [one.name for one in fields(Draft) if one.name not in ("id", "checks", "sources")]
+    rows = [
+        {name: getattr(one, name) for name in names} | {"checks": plain(one.checks), "sources": plain(one.sources)}
+        for one in proposed
+    ]
     if not rows:
         return 0
     adding = insert(conn, drafted).on_conflict_do_nothing(index_elements=["queue_item"]).returning(drafted.c.id)

@@ -7,14 +7,14 @@ import typer
 
 from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, opened, refuse
 
-STATES = ("open", "answered", "dismissed", "withdrawn")
+STATES = ("queued", "seconding", "approved", "sent", "answered", "rejected", "expired", "withdrawn")
 
 
 def queue(
     settings: SettingsOption = None,
     json: JsonOption = False,
     brand: BrandOption = None,
-    state: Annotated[str, typer.Option(help="open, answered, dismissed or withdrawn")] = "open",
+    state: Annotated[str, typer.Option(help=", ".join(STATES))] = "queued",
     limit: LimitOption = 50,
 ) -> None:
     """What deserves an answer: what is urgent, then first due first."""
@@ -63,7 +63,7 @@ def drafts(
         print(f"#{draft.id}  due {ago(draft.due, now)}  {draft.state}  {printable(brands[draft.queue_item])}")
         print(f"  to: “{printable(words.get(draft.mention, ''), 100)}”\n  {printable(draft.text, 500)}")
         for check in draft.checks:
-            print(f"  check: {printable(check)}")
+            print(f"  check: {printable(check.why)}")
     if not found and not json:
         print("no drafts")
 

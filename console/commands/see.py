@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from alerts.alert import Alert, Notice
     from alerts.timeline import Entry
     from flows.steps.record import Background
-    from replies.draft import Draft
+    from replies.item import Draft
     from settings import Settings
     from storage.groups import Group
     from storage.mentions import MentionRow

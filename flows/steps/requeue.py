@@ -1,6 +1,6 @@
 """The reply queue after something is understood otherwise: what now deserves an answer waits for one, and the rest not.
 
-What a person answered, dismissed or drafted stays as it is.
+What a person answered, rejected or drafted stays as it is.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from replies import QueueItem, due, queue_kind
-from replies.draft import QueueKind
+from replies.item import WAITING, QueueKind
 from settings import Brand
 from storage import queue
 from storage.understood import Change
@@ -47,7 +47,7 @@ def requeue(conn: Connection, brand: Brand, changes: Iterable[Change]) -> Requeu
 def _leaving(
     conn: Connection, items: Mapping[int, QueueItem], asked: Mapping[int, QueueKind | None]
 ) -> list[QueueItem]:
-    found = [item for id_, item in items.items() if item.state == "open" and _is_over(item, asked[id_])]
+    found = [item for id_, item in items.items() if item.state in WAITING and _is_over(item, asked[id_])]
     decided = queue.decided(conn, [item.id for item in found if item.id is not None])
     return [item for item in found if item.id not in decided]
 
@@ -58,7 +58,7 @@ def _is_over(item: QueueItem, kind: QueueKind | None) -> bool:
 
 
 def _is_other(item: QueueItem, kind: QueueKind | None) -> bool:
-    return item.state == "open" and kind != item.kind and not _is_over(item, kind)
+    return item.state in WAITING and kind != item.kind and not _is_over(item, kind)
 
 
 def _returns(item: QueueItem, kind: QueueKind | None) -> bool:

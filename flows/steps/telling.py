@@ -15,7 +15,7 @@ from flows.steps.act import act
 from flows.steps.ending import end, ended_in, withdraw
 from flows.steps.explain import explanation
 from flows.steps.routing import notices_of
-from replies import Draft, QueueItem, draft, due, queue_kind
+from replies import Draft, Finding, QueueItem, draft, due, queue_kind
 from settings import Brand, Settings
 from storage import alerts, queue, timeline
 from storage import mentions as kept
@@ -121,4 +121,5 @@ def _draft(row: MentionRow, brand: Brand, item: QueueItem) -> Draft | None:
     proposed = draft(row.mention, meant, brand=brand.name, urgent=urgent, signature=brand.signature)
     if proposed.text is None or item.id is None:
         return None
-    return Draft(queue_item=item.id, mention=row.id, due=item.due, text=proposed.text, checks=proposed.checks)
+    checks = tuple(Finding(check="look", level="warn", why=said) for said in proposed.checks)
+    return Draft(queue_item=item.id, mention=row.id, due=item.due, text=proposed.text, checks=checks)

@@ -1,6 +1,16 @@
 """The tables. Every time is aware UTC to the microsecond, on SQLite and PostgreSQL alike."""
 
-from storage.tables.answered import drafts, queue
+from storage.tables.answered import (
+    absences,
+    drafts,
+    followups,
+    knowledge,
+    model_calls,
+    publications,
+    publishing_stops,
+    queue,
+    queue_timeline,
+)
 from storage.tables.asked import backfills, blinds, received, sources, spending, troubles
 from storage.tables.base import Id, Moment, metadata
 from storage.tables.heard import bands, erasures, hearings, matches, mentions, revisions, rollups, searchable
@@ -12,6 +22,7 @@ from storage.tables.told import alerts, fixes, outbox, silences, timeline
 __all__ = [
     "Id",
     "Moment",
+    "absences",
     "accounts",
     "alerts",
     "audit",
@@ -25,16 +36,22 @@ __all__ = [
     "drafts",
     "erasures",
     "fixes",
+    "followups",
     "heads",
     "hearings",
     "invitations",
     "keys",
+    "knowledge",
     "matches",
     "mentions",
     "metadata",
+    "model_calls",
     "outbox",
     "outcomes",
+    "publications",
+    "publishing_stops",
     "queue",
+    "queue_timeline",
     "received",
     "revisions",
     "rollups",

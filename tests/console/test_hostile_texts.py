@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from alerts import WitnessText, public
 from console.lines import line
 from console.picture import file_name, page
-from replies.draft import Draft
+from replies.item import Draft, Finding
 from tests.hostile_texts import HOSTILE, LINKS, NAMES
 
 KINDS = sorted({one.kind for one in HOSTILE})
@@ -46,7 +46,9 @@ def everywhere(alert_with, noon):
             why=text,
             witnesses=(WitnessText(id=11, text=text, url="https://forum.example/1", roles=("earliest",)),),
         )
-        return alert, Draft(id=1, queue_item=1, mention=11, due=noon, text=text, checks=(text,))
+        return alert, Draft(
+            id=1, queue_item=1, mention=11, due=noon, text=text, checks=(Finding(check="look", level="warn", why=text),)
+        )
 
     return make
 

@@ -6,7 +6,7 @@ import pytest
 from alerts import public
 from console.lines import draft_keys, felt, line, mention_keys, moment, queue_keys
 from mentions import Match, Mention, Span
-from replies.draft import Draft, QueueItem
+from replies.item import Draft, Finding, QueueItem
 from sentiment import Understanding, understand
 from storage.groups import Group
 from storage.mentions import MentionRow
@@ -38,7 +38,9 @@ def test_an_alert_has_the_keys_that_checks_rely_on(alert_with):
 
 
 def test_a_draft_has_the_keys_that_checks_rely_on(noon):
-    draft = Draft(id=1, queue_item=2, mention=3, due=noon, text="dear", checks=("one",))
+    draft = Draft(
+        id=1, queue_item=2, mention=3, due=noon, text="dear", checks=(Finding(check="look", level="warn", why="one"),)
+    )
     assert json.loads(line(draft_keys(draft))) == {
         "id": 1,
         "queue_item": 2,
@@ -46,7 +48,7 @@ def test_a_draft_has_the_keys_that_checks_rely_on(noon):
         "state": "proposed",
         "due": "2026-03-11T12:00:00.000Z",
         "text": "dear",
-        "checks": ["one"],
+        "checks": [{"check": "look", "level": "warn", "why": "one", "start": 0, "end": 0, "instead": None}],
     }
 
 

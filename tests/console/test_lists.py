@@ -16,7 +16,7 @@ from flows.steps.act import act
 from flows.steps.deliver import Delivered
 from flows.steps.hear import hear
 from mentions import Match, Mention
-from replies.draft import Draft
+from replies.item import Draft, Finding
 from sentiment import Understanding
 from settings import load
 from storage import alerts, queue
@@ -64,7 +64,15 @@ def _alert(engine, alert_with) -> None:
         alerts.keep(conn, alert_with(id=None, witnesses=(WitnessText(id=item.mention, text="", url=None),)))
         queue.keep_drafts(
             conn,
-            [Draft(queue_item=item.id, mention=item.mention, due=item.due, text="dear you", checks=("is it true?",))],
+            [
+                Draft(
+                    queue_item=item.id,
+                    mention=item.mention,
+                    due=item.due,
+                    text="dear you",
+                    checks=(Finding(check="look", level="warn", why="is it true?"),),
+                )
+            ],
         )
         alerts.enqueue(conn, [_notice("on call"), _notice("boss", state="held", reason="boss sleeps")])
         [claimed] = alerts.claim(conn, datetime.now(UTC), timedelta(minutes=5), 1)
@@ -102,7 +110,7 @@ def test_every_list_is_one_json_object_a_line(cli):
         (("alerts",), "#1"),
         (("alerts", "--state", "resolved"), "no alerts"),
         (("queue",), "due in 8 h"),
-        (("queue", "--state", "answered"), "nothing waits"),
+        (("queue", "--state", "sent"), "nothing waits"),
         (("queue", "--brand", "quillPOST"), "lost my parcel"),
         (("drafts",), "proposed  Quillpost\n  to: “Quillpost lost my parcel"),
         (("drafts",), "dear you\n  check: is it true?\n"),

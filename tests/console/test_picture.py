@@ -13,7 +13,7 @@ from alerts.address import address
 from complaints.outlook import Outlook
 from console.commands import see
 from console.picture import file_name, page
-from replies.draft import Draft
+from replies.item import Draft, Finding
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -86,9 +86,14 @@ def parsed(html: str) -> Tags:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_is_shown_as_text_wherever_it_stands(alert_with, noon, text):
-    draft = Draft(id=1, queue_item=1, mention=11, due=noon, text=text, checks=(text,))
+    draft = Draft(
+        id=1, queue_item=1, mention=11, due=noon, text=text, checks=(Finding(check="look", level="warn", why=text),)
+    )
     html = page(alert_with(text, brand=text, topic=text, why=text), [draft])
-    plain = page(alert_with(brand="x", topic="x", why="x"), [replace(draft, text="x", checks=("x",))])
+    plain = page(
+        alert_with(brand="x", topic="x", why="x"),
+        [replace(draft, text="x", checks=(Finding(check="look", level="warn", why="x"),))],
+    )
     assert parsed(html).tags == parsed(plain).tags
     assert set(parsed(html).tags) <= ALLOWED
     assert "".join(parsed(html).words).count(text) >= 6

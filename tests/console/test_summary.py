@@ -13,7 +13,7 @@ from flows.steps.brands import Unjudged
 from flows.steps.deliver import Delivered
 from flows.steps.hear import HeardFrom
 from flows.steps.noise import AsNoise
-from replies.draft import QueueItem
+from replies.item import QueueItem
 from storage.alerts import Undelivered
 
 

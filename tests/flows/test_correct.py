@@ -93,7 +93,7 @@ def test_a_word_holds_at_once_and_says_whose_it_is(engine, hears, said, corrects
     assert (now.label, now.complaint, now.topic, now.confidence) == ("negative", 1.0, "price", 1.0)
     assert now.evidence[0] == "corrected by anna" and now.compound == before.compound
     assert (done.before, done.after) == (before, now) and now.version == before.version
-    assert rows("queue", "kind", "state") == [("complaint", "open")] and done.queue.added == (1,)
+    assert rows("queue", "kind", "state") == [("complaint", "queued")] and done.queue.added == (1,)
     assert rows("rollups", "label", "mentions", "complaints") == [("negative", 1, 1), ("neutral", 0, 0)]
 
 
@@ -122,12 +122,12 @@ def test_what_is_no_complaint_waits_for_no_answer_and_waits_again_when_that_is_t
     done = corrects(complaint=False)
     assert rows("queue", "state") == ["withdrawn"] and done.queue.withdrawn == (1,)
     back = undoes(done.correction.id)
-    assert rows("queue", "state", "kind") == [("open", "complaint")] and back.queue.added == (1,)
+    assert rows("queue", "state", "kind") == [("queued", "complaint")] and back.queue.added == (1,)
     assert meant(engine) == before and back.correction.undoes == done.correction.id
     assert len(rows("corrections", "id")) == 2
 
 
-@pytest.mark.parametrize("state", ["answered", "dismissed"])
+@pytest.mark.parametrize("state", ["sent", "rejected"])
 def test_what_a_person_did_with_the_queue_stays(engine, hears, said, corrects, rows, state):
     from sqlalchemy import update
 

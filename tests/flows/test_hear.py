@@ -108,7 +108,7 @@ class TestGone:
         again = hears([said(LOST, name="1"), said(f"{HOW} Please!", name="2\0")])
         assert (again.new, again.known) == (0, 2)
         assert rows("mentions", "text") == ["", "", "Acme three"] and rows("revisions", "text") == []
-        assert rows("queue", "state") == ["dismissed", "dismissed"]
+        assert rows("queue", "state") == ["expired", "expired"]
 
     def test_why_it_was_urgent_goes_with_the_words_that_it_quotes(self, hears, said, rows):
         hears([said("My Acme caught fire", name="1")])

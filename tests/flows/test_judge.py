@@ -161,7 +161,7 @@ class TestStorm:
         judges()
         [alert] = listed(engine)
         with reading(engine) as conn:
-            checks = [check for one in queue.drafts(conn) for check in one.checks]
+            checks = [check.why for one in queue.drafts(conn) for check in one.checks]
         assert (alert.topic, alert.cause) == ("delivery", "complaint") and "safety" not in alert.why
         assert checks and not any("Urgent" in check or "safety" in check for check in checks)
 
@@ -172,7 +172,7 @@ class TestStorm:
         with reading(engine) as conn:
             [draft] = queue.drafts(conn)
         assert alert.cause == "urgent" and "1 person reports safety (“caught fire”)" in alert.why
-        assert draft.checks[0].startswith('Urgent (safety: "caught fire")')
+        assert draft.checks[0].why.startswith('Urgent (safety: "caught fire")')
 
     def test_the_complaint_is_kept_with_its_changes_and_members(self, engine, storm, judges, rows):
         done = judges()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from replies import Draft, QueueItem
+from replies import Draft, Finding, QueueItem
 from storage import queue
 from storage.engine import reading, writing
 from storage.tables import drafts as drafted
@@ -60,10 +60,10 @@ class TestQueue:
     def test_what_was_answered_stays_answered(self, engine, asks, ids):
         asks(ids[0])
         with writing(engine) as conn:
-            conn.execute(update(queued).values(state="answered"))
+            conn.execute(update(queued).values(state="sent"))
         asks(ids[0])
         assert listed(engine) == []
-        assert [one.state for one in listed(engine, state="answered")] == ["answered"]
+        assert [one.state for one in listed(engine, state="sent")] == ["sent"]
 
     def test_what_is_due_first_comes_first(self, engine, asks, ids):
         for mention, hours in zip(ids, (2, 0, 1), strict=True):
@@ -88,24 +88,24 @@ class TestQueue:
         assert [one.mention for one in listed(engine, brand="Brix")] == [ids[1]]
 
     def test_items_are_found_by_their_mentions_in_any_state(self, engine, asks, ids):
-        asks(ids[0], state="dismissed")
+        asks(ids[0], state="rejected")
         asks(ids[1])
         asks(ids[2], brand="Brix")
         with reading(engine) as conn:
             found = queue.of_mentions(conn, "Acme", ids)
-        assert {mention: item.state for mention, item in found.items()} == {ids[0]: "dismissed", ids[1]: "open"}
+        assert {mention: item.state for mention, item in found.items()} == {ids[0]: "rejected", ids[1]: "queued"}
 
     def test_the_waiting_are_counted_and_listed_from_a_moment_on(self, engine, asks, ids):
         for mention, hours in zip(ids, (-1, 0, 1), strict=True):
             asks(mention, due=NOW + hours * HOUR)
-        asks(ids[0], brand="Brix", state="answered", due=NOW - HOUR)
+        asks(ids[0], brand="Brix", state="sent", due=NOW - HOUR)
         with reading(engine) as conn:
             assert (queue.waiting(conn), queue.waiting(conn, before=NOW)) == (3, 1)
         assert [one.mention for one in listed(engine, since=NOW)] == ids[1:]
 
     def test_items_are_found_by_their_numbers(self, engine, asks, ids):
         asks(ids[0])
-        asks(ids[1], state="dismissed")
+        asks(ids[1], state="rejected")
         with reading(engine) as conn:
             found = queue.by_ids(conn, [1, 2, 99])
         assert {number: (one.id, one.mention) for number, one in found.items()} == {1: (1, ids[0]), 2: (2, ids[1])}
@@ -122,7 +122,9 @@ class TestDrafts:
         return Draft(queue_item=item.id, mention=item.mention, due=item.due, text=text, **more)
 
     def test_a_draft_comes_back_whole(self, engine, items, ids):
-        sent = self.draft_of(items[ids[0]], "សូម\u200bអភ័យទោស\n", checks=("Is it true?", "Is it kind?"))
+        sent = self.draft_of(
+            items[ids[0]], "សូម\u200bអភ័យទោស\n", checks=(Finding(check="look", level="warn", why="Is it true?"),)
+        )
         assert propose(engine, sent) == 1
         [found] = drafts(engine)
         assert found.id is not None

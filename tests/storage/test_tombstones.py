@@ -77,7 +77,7 @@ def test_edits_and_drafts_go_too_and_nobody_waits_for_an_answer(engine, says, ke
         )
     buries("1")
     assert "secret" not in everything().replace(LOST, "", 1) and rows("revisions", "text") == []
-    assert rows("queue", "state") == ["dismissed", "open"]
+    assert rows("queue", "state") == ["expired", "queued"]
     assert rows("drafts", "mention") == [ids["square", "2"]]
 
 
