@@ -4,19 +4,18 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from settings.names import Name
+from settings.table import Table
 from settings.zone import aware
 
 TIMES = {"launch": 3.0, "campaign": 2.0, "maintenance": 2.0}
 LONGEST = timedelta(days=92)
 
 
-class Occasion(BaseModel):
+class Occasion(Table):
     """A table [[calendar]]: a launch, a campaign or a maintenance, during which more is said than usual."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     name: Annotated[Name, Field(description="how you call it")]
     kind: Annotated[

@@ -11,6 +11,7 @@ import delivery.contract
 import listeners.contract
 from sentiment.lexicon import Lexicon
 from sentiment.topics import taxonomy as ours
+from settings.brand import Brand
 from settings.calendar import Occasion, in_zone
 from settings.classifiers import extras_problems
 from settings.environment import Environment
@@ -23,7 +24,7 @@ from settings.people import EscalationSettings, RotaSettings, TeamSettings
 from settings.problem import Problem, SettingsError, near, nearest
 from settings.repeated import repeated
 from settings.runbooks import runbooks_of
-from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Settings, Source
+from settings.settings import NOT_KEYS, Demo, Foreshock, ReceiverSettings, Settings, Source
 from settings.taxonomies import taxonomy_in
 from settings.written import toml_of
 

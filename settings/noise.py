@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from mentions import QueryError, parse
 from mentions.noise import ready_made
+from settings.brand import Brand
 from settings.problem import Problem, nearest
-from settings.settings import Brand
 
 LONGEST = 80
 """Characters of a name."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from alerts import Severity, rota
 from alerts import hours as week
@@ -12,9 +12,9 @@ from alerts.on_call import LATER, Escalation, Step, Team
 from alerts.rota import Override, Rota
 from settings.duration import between
 from settings.names import Name
+from settings.table import DAY, MINUTE, Table
 from settings.zone import Zone, aware
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 YEARS = range(1990, 2101)  # nobody means others, and few can reckon with them
 _WHEN = f"should be in the years {YEARS[0]} to {YEARS[-1]}"
 
@@ -28,11 +28,7 @@ HoursText = Annotated[str, AfterValidator(_readable)]
 """Hours of the week, as alerts.hours reads them."""
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class TeamSettings(_Table):
+class TeamSettings(Table):
     """A table [[teams]]: receivers who are told together."""
 
     name: Annotated[Name, Field(description="how you call it, in the steps of escalations")]
@@ -43,7 +39,7 @@ class TeamSettings(_Table):
     timezone: Annotated[Zone | None, Field(description="the zone of `hours`; none: that of [foreshock]")] = None
 
 
-class OverrideSettings(_Table):
+class OverrideSettings(Table):
     """One of `overrides`: somebody stands in."""
 
     who: Annotated[Name | None, Field(description="the name of a receiver; without it nobody has the duty")] = None
@@ -61,7 +57,7 @@ class OverrideSettings(_Table):
         return self
 
 
-class RotaSettings(_Table):
+class RotaSettings(Table):
     """A table [[rota]]: people who have the duty in turn."""
 
     name: Annotated[Name, Field(description="how you call it, in the steps of escalations")]
@@ -99,7 +95,7 @@ class RotaSettings(_Table):
         return self.since if day is None else self.since + (day - self.since.weekday()) % 7 * DAY
 
 
-class StepSettings(_Table):
+class StepSettings(Table):
     """One of `steps`: whom to tell."""
 
     tell: Annotated[Name, Field(description="the name of a rota, a team or a receiver")]
@@ -110,7 +106,7 @@ class StepSettings(_Table):
     ] = None
 
 
-class EscalationSettings(_Table):
+class EscalationSettings(Table):
     """A table [[escalations]]: whom to tell, one after another, until somebody acknowledges."""
 
     name: Annotated[Name, Field(description="how you call it, in reasons")]

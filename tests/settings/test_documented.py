@@ -10,10 +10,11 @@ from pydantic_core import PydanticUndefined
 import delivery.contract
 import listeners.contract
 from console import handbook
+from settings.brand import Brand
 from settings.calendar import Occasion
 from settings.duration import written
 from settings.people import EscalationSettings, RotaSettings, TeamSettings
-from settings.settings import NOT_KEYS, Brand, Demo, Foreshock, ReceiverSettings, Source
+from settings.settings import NOT_KEYS, Demo, Foreshock, ReceiverSettings, Source
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text(encoding="utf8")
 TABLES = {
