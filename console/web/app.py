@@ -26,6 +26,7 @@ from console.web import (
     mention,
     mentions,
     people,
+    queue,
     signing,
     sources,
 )
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     signing.router,
     alerts.router,
     alert.router,
+    queue.router,
     live.router,
     acknowledge.router,
     mentions.router,
@@ -54,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 NAV: tuple[tuple[str, str], ...] = (
     ("/alerts", "Alerts"),
+    ("/queue", "Replies"),
     ("/mentions", "Mentions"),
     ("/fixes", "What to fix"),
     ("/sources", "Sources"),

@@ -9,6 +9,7 @@ PAGES = {
     "resolved": "/alerts?state=resolved",
     "nobody": "/alerts?owner=anna",
     "alert-mentions": f"/alerts/{STORM}/mentions",
+    "queue": "/queue",
     "mentions": "/mentions?q=parcel+OR+late+OR+refund",
     "mention": "/mentions/1637",
     "sources": "/sources",

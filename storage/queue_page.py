@@ -1,0 +1,93 @@
+"""The queue as a list: what waits first due first, what is settled the latest first, and counts beside it.
+
+A page begins behind a place in that order, not at a number: what comes in meanwhile neither doubles a row nor
+hides one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+
+from replies import Draft, QueueItem, QueueKind, QueueState
+from replies.item import WAITING
+from storage.rows import chunks, whole
+from storage.tables import drafts, queue, queue_timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFilter:
+    """Which items: in one of these states, and where it is given of this brand, of this kind, and in which this person
+    had a hand (`by`)."""
+
+    states: tuple[QueueState, ...] = WAITING
+    brand: str | None = None
+    kind: QueueKind | None = None
+    by: str | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it asks for what nobody was answered yet: then the first due comes first."""
+        return set(self.states) <= set(WAITING)
+
+
+class Place(NamedTuple):
+    """Where an item stands in the list: when it is due, its number."""
+
+    due: datetime
+    id: int
+
+
+class Tally(NamedTuple):
+    """How many items have this state and kind, and how many of them were due before."""
+
+    state: QueueState
+    kind: QueueKind
+    many: int
+    late: int
+
+
+def page(conn: Connection, asked: QueueFilter, *, after: Place | None = None, limit: int = 50) -> list[QueueItem]:
+    """Those behind `after`: first due first while they wait, otherwise the last due first."""
+    query = _asked(select(queue), asked)
+    if after is not None:
+        query = query.where(_behind(asked, after))
+    order = (queue.c.due, queue.c.id)
+    query = query.order_by(*(order if asked.waits else [one.desc() for one in order])).limit(limit)
+    return [whole(QueueItem, row) for row in conn.execute(query).mappings()]
+
+
+def tallies(conn: Connection, now: datetime, *, brand: str | None = None) -> list[Tally]:
+    """How the items that wait are spread, of all brands or of this one."""
+    late = func.count().filter(queue.c.due < now)
+    query = _asked(select(queue.c.state, queue.c.kind, func.count(), late), QueueFilter(brand=brand))
+    return [Tally(*row) for row in conn.execute(query.group_by(queue.c.state, queue.c.kind))]
+
+
+def drafts_of(conn: Connection, items: Iterable[int]) -> dict[int, Draft]:
+    """By the number of the item, of those that have one."""
+    found: dict[int, Draft] = {}
+    for some in chunks(items):
+        rows = conn.execute(select(drafts).where(drafts.c.queue_item.in_(some))).mappings()
+        found |= {row["queue_item"]: whole(Draft, row) for row in rows}
+    return found
+
+
+def _asked(query: Select[Any], asked: QueueFilter) -> Select[Any]:
+    query = query.where(queue.c.state.in_(asked.states))
+    if asked.brand is not None:
+        query = query.where(queue.c.brand == asked.brand)
+    if asked.kind is not None:
+        query = query.where(queue.c.kind == asked.kind)
+    if asked.by is not None:
+        query = query.where(exists().where(queue_timeline.c.item == queue.c.id, queue_timeline.c.by == asked.by))
+    return query
+
+
+def _behind(asked: QueueFilter, after: Place) -> ColumnElement[bool]:
+    due, id_ = queue.c.due, queue.c.id
+    if asked.waits:
+        return and_(due >= after.due, or_(due > after.due, id_ > after.id))
+    return and_(due <= after.due, or_(due < after.due, id_ < after.id))
