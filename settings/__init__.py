@@ -3,6 +3,7 @@
 from settings.brand import Brand
 from settings.calendar import Occasion
 from settings.duration import duration
+from settings.llm import Llm
 from settings.load import load, source_of
 from settings.problem import Problem, SettingsError
 from settings.settings import Demo, ReceiverSettings, Settings, Source
@@ -10,6 +11,7 @@ from settings.settings import Demo, ReceiverSettings, Settings, Source
 __all__ = [
     "Brand",
     "Demo",
+    "Llm",
     "Occasion",
     "Problem",
     "ReceiverSettings",

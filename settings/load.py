@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 import delivery.contract
 import listeners.contract
 from sentiment.lexicon import Lexicon
+from sentiment.topics import Taxonomy
 from sentiment.topics import taxonomy as ours
 from settings.brand import Brand
 from settings.calendar import Occasion, in_zone
@@ -18,6 +19,7 @@ from settings.environment import Environment
 from settings.explain import explained, no_flags, unknown
 from settings.keys import budget_problem, explained_keys, literal_secrets
 from settings.lexicons import lexicon_in
+from settings.llm import Llm, brand_problems
 from settings.noise import own_noise, query_problem, unknown_noise, with_noise
 from settings.on_call import flaws
 from settings.people import EscalationSettings, RotaSettings, TeamSettings
@@ -31,7 +33,7 @@ from settings.written import toml_of
 FILES = {"topics", "classifier", "multilingual"}  # of [foreshock]: each asks for what may not be there
 TABLES = (
     "foreshock", "demo", "brands", "noise", "runbooks", "sources", "receivers", "teams", "rota", "escalations",
-    "calendar",
+    "calendar", "llm",
 )  # fmt: skip
 Table = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
@@ -64,6 +66,10 @@ class _Reader:
             self.problems.append(unknown(key, key, TABLES))
         house = self.one(Foreshock, toml.get("foreshock", {}), "foreshock")
         demo = self.one(Demo, toml["demo"], "demo") if "demo" in toml else None
+        llm = self.one(Llm, toml["llm"], "llm") if "llm" in toml else None
+        self.problems += brand_problems(
+            toml.get("llm"), {str(one.get("name", "")) for one, _ in _listed(toml, "brands")}
+        )
         self.noise, wrong = own_noise(toml.get("noise", {}))
         self.problems += wrong
         home = path.absolute().parent
@@ -75,12 +81,7 @@ class _Reader:
         escalations = self.plain(EscalationSettings, toml, "escalations")
         for key in ("receivers", "escalations", "calendar"):
             self.brands_of(toml, key)
-        named = house or self.what_is_sound(toml.get("foreshock"))
-        taxonomy, wrong = taxonomy_in(home / named.topics, named.topics) if named.topics else (None, [])
-        self.problems += [*wrong, *extras_problems(named, home)]
-        runbooks, wrong = runbooks_of(toml.get("runbooks", {}), (taxonomy or ours()).names)
-        self.problems += wrong
-        self.problems += flaws(toml, taxonomy.names if taxonomy else () if named.topics else ours().names)
+        taxonomy, runbooks = self.of_topics(toml, house, home)
         if house is None or self.problems:
             return None
         return Settings(
@@ -102,10 +103,27 @@ class _Reader:
             runbooks=runbooks,
             calendar=in_zone(calendar, house.timezone),
             demo=demo,
+            llm=llm,
             path=path.absolute(),
             lexicons=self.lexicons,
             taxonomy=taxonomy,
         )
+
+    def of_topics(self, toml: Table, house: Foreshock | None, home: Path) -> tuple[Taxonomy | None, Mapping[str, str]]:
+        """The topics of the file's own, and what to do about each; whoever is told of topics is looked through too."""
+        named = house or self.what_is_sound(toml.get("foreshock"))
+        taxonomy, wrong = taxonomy_in(home / named.topics, named.topics) if named.topics else (None, [])
+        self.problems += [*wrong, *extras_problems(named, home)]
+        runbooks, wrong = runbooks_of(toml.get("runbooks", {}), (taxonomy or ours()).names)
+        self.problems += wrong
+        self.problems += flaws(toml, taxonomy.names if taxonomy else () if named.topics else ours().names)
+        return taxonomy, runbooks
+
+    def llm(self, toml: Table) -> Llm | None:
+        """None where there is no such table."""
+        names = {str(table.get("name", "")).strip() for table, _ in _listed(toml, "brands")}
+        self.problems += brand_problems(toml.get("llm"), names)
+        return self.one(Llm, toml["llm"], "llm") if "llm" in toml else None
 
     def tables(self, toml: Table, key: str, *, needed: bool = False) -> list[tuple[Table, str]]:
         """The tables of an array with their paths; names must be there once (case does not matter)."""

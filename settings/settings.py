@@ -20,6 +20,7 @@ from settings.brand import Brand
 from settings.calendar import Occasion
 from settings.clock import TimeOfDay
 from settings.duration import between
+from settings.llm import Llm
 from settings.names import Name
 from settings.people import (
     EscalationSettings,
@@ -221,6 +222,7 @@ class Settings(Table):
     runbooks: Mapping[str, str] = {}
     calendar: tuple[Occasion, ...] = ()
     demo: Demo | None = None
+    llm: Llm | None = None
     path: Path
     lexicons: Mapping[str, Lexicon] = {}
     """By the name of the brand; those that name none have none."""

@@ -126,6 +126,7 @@ model_calls = Table(
     Column("at", Moment, nullable=False),
     Column("item", Id, ForeignKey("queue.id"), nullable=False),
     Column("model", Text, nullable=False),
+    Column("key", String(64), unique=True),  # hash of what was asked, so that it is asked once; null: it failed
     Column("used", Boolean, nullable=False, server_default=no()),  # whether its text became the draft
     Column("asked", Integer, nullable=False, server_default="0"),  # tokens
     Column("answered", Integer, nullable=False, server_default="0"),

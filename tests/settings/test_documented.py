@@ -13,6 +13,7 @@ from console import handbook
 from settings.brand import Brand
 from settings.calendar import Occasion
 from settings.duration import written
+from settings.llm import Llm
 from settings.people import EscalationSettings, RotaSettings, TeamSettings
 from settings.settings import NOT_KEYS, Demo, Foreshock, ReceiverSettings, Source
 
@@ -26,6 +27,7 @@ TABLES = {
     "[[rota]]": RotaSettings,
     "[[escalations]]": EscalationSettings,
     "[[calendar]]": Occasion,
+    "[llm]": Llm,
     "[demo]": Demo,
 }
 KINDS = {f'kind = "{kind}"': found.options for kind, found in delivery.contract.kinds().items()}

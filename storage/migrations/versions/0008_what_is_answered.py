@@ -104,6 +104,7 @@ def _drafts() -> None:
         _moment('at'),
         sa.Column('item', ID, nullable=False),
         _text('model'),
+        sa.Column('key', sa.String(64)),
         sa.Column('used', sa.Boolean(), nullable=False, server_default=sa.false()),
         _number('asked'),
         _number('answered'),
@@ -111,6 +112,7 @@ def _drafts() -> None:
         _text('why'),
         _of('model_calls', 'item', 'queue'),
         _key('model_calls'),
+        sa.UniqueConstraint('key', name='uq_model_calls_key'),
     )
     op.create_index('ix_model_calls_at', 'model_calls', ['at'])
     op.create_index('ix_model_calls_item', 'model_calls', ['item'])
