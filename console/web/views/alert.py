@@ -148,7 +148,7 @@ def standing_of(alert: Alert, story: Story, now: datetime) -> str:
         age = f"Open for {rough(now - alert.time)}" if now - alert.time >= MINUTE else "Opened just now"
         return f"{age}: {whose if alert.owner else 'nobody has answered yet'}."
     last = next((one for one in reversed(story.entries) if one.did in ("acknowledged", "resolved", "verdict")), None)
-    by = f" by {_named(last.by)}" if last else ""
+    by = f" by {named(last.by)}" if last else ""
     if alert.state == "resolved":
         return f"Over{f', resolved{by}' if last and last.did == 'resolved' else ''}."
     return f"Acknowledged{by}: {whose}."
@@ -260,6 +260,11 @@ def verdicts() -> Iterator[tuple[Verdict, str]]:
     yield from MEANS.items()
 
 
+def named(by: str) -> str:
+    """Who did it: a person, or Foreshock itself."""
+    return "Foreshock" if by == HOUSE else printable(by, 60)
+
+
 def _heard(way: Posted) -> Heard:
     notice = way.notice
     standing: Standing = "told" if notice.state == "sent" else notice.state
@@ -298,8 +303,4 @@ def _line(entry: Entry) -> Line:
         "escalated": f"went on to {said}",
     }.get(entry.did, ACTS.get(entry.did, entry.did))
     words = entry.said if entry.did == "commented" else ""
-    return Line(at=entry.at, by=_named(entry.by), did=did, words=words, why=of_another(entry.why))
-
-
-def _named(by: str) -> str:
-    return "Foreshock" if by == HOUSE else printable(by, 60)
+    return Line(at=entry.at, by=named(entry.by), did=did, words=words, why=of_another(entry.why))
