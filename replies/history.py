@@ -7,6 +7,7 @@ from itertools import pairwise
 
 APART = timedelta(days=1)
 """What follows within a day of the word before it is the same complaint: a thread, or the text in two places."""
+ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +38,10 @@ def history_of(moments: Iterable[datetime], open_followup: datetime | None = Non
     known = sorted(moments)
     later = [after for before, after in pairwise(known) if after - before >= APART]
     return History(said=(*known[:1], *later), open_followup=open_followup)
+
+
+def again(nth: int) -> str:
+    """`third complaint`; empty for the first, which needs no word."""
+    if nth < 2:
+        return ""
+    return f"{ORDINALS[nth - 2]} complaint" if nth - 2 < len(ORDINALS) else f"complaint number {nth}"

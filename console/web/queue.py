@@ -1,6 +1,7 @@
 """Replies: the queue, first due first."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -9,11 +10,12 @@ from sqlalchemy import Connection
 from console.web.access import Reader, Visitor
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import render
-from console.web.views.queue import STATE_WORDS, Known, address_of, after_of, asked_of, page_of
+from console.web.views.queue import STATE_WORDS, Known, address_of, after_of, asked_of, before, page_of
 from replies import QueueItem
 from storage import queue_page, sources
 from storage.engine import reading
-from storage.mentions import by_ids
+from storage.history import history
+from storage.mentions import MentionRow, by_ids
 
 router = APIRouter()
 PAGE = 30
@@ -40,7 +42,22 @@ def show(request: Request, me: Visitor, query: Mapping[str, str], said: str = ""
 
 def known_of(conn: Connection, items: list[QueueItem]) -> Known:
     """What a list shows of them beside themselves."""
+    rows = {row.id: row for row in by_ids(conn, [one.mention for one in items])}
     return Known(
-        mentions={row.id: row for row in by_ids(conn, [one.mention for one in items])},
+        mentions=rows,
         drafts=queue_page.drafts_of(conn, [one.id for one in items if one.id is not None]),
+        histories=histories_of(conn, items, rows),
     )
+
+
+def histories_of(conn: Connection, items: Iterable[QueueItem], rows: Mapping[int, MentionRow]) -> dict[int, str]:
+    """By the number of the item: which complaint of its author it is, and whether something was promised to them."""
+    theirs = defaultdict[str, list[QueueItem]](list)
+    for one in items:
+        if one.voice is not None and one.mention in rows:
+            theirs[one.brand].append(one)
+    found = dict[int, str]()
+    for brand, some in theirs.items():
+        known = history(conn, brand, [one.voice for one in some if one.voice])
+        found |= {one.id or 0: before(one, known[one.voice or ""], rows[one.mention].mention.said) for one in some}
+    return found

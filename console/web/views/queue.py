@@ -12,6 +12,7 @@ from alerts.words import count, printable, rough
 from console.web.views.inbox import Choice
 from console.web.views.mentions import by_of, where_of
 from replies import Draft, QueueItem, QueueKind, QueueState
+from replies.history import History, again
 from replies.item import WAITING, Finding
 from storage.mentions import MentionRow
 from storage.queue_page import Place, QueueFilter, Tally
@@ -245,6 +246,14 @@ def written_by(draft: Draft | None) -> str:
     if draft is None or not draft.text:
         return ""
     return "from templates" if draft.by == "templates" else f"by {printable(draft.by, 60)}"
+
+
+def before(item: QueueItem, history: History, said: datetime) -> str:
+    """`third complaint, follow-up open`: what is known of the author of a mention that was said then."""
+    nth = again(history.nth(said)) if item.kind == "complaint" else ""
+    earlier = count(history.complaints, "complaint") + " before" if item.kind != "complaint" and history.said else ""
+    promised = "follow-up open" if history.open_followup else ""
+    return ", ".join(part for part in (nth, earlier, promised) if part)
 
 
 def _when(item: QueueItem, asked: QueueFilter, now: datetime, zone: str) -> Due:
