@@ -50,7 +50,7 @@ def indexed(mention: Mention) -> str:
     """The words of a mention for the index, each once, in ASCII, with a blank between: without case and accents, of
     scripts without word spaces each cluster."""
     found = {*Units(mention.words).folded, *Units(mention.title).folded}
-    return LONG if len(found) > MOST else " ".join(sorted(set(map(_key, found))))
+    return LONG if len(found) > MOST else " ".join(sorted(set(map(key_of, found))))
 
 
 def sought(query: Query) -> Sought | None:
@@ -82,13 +82,13 @@ def _of_term(term: Term) -> Sought | None:
 
 def _of_unit(unit: Unit) -> Key | None:
     if not unit.wild:
-        return Key(_key(unit.folded[0]))
+        return Key(key_of(unit.folded[0]))
     first = unit.folded[0]
     if first in WILD:
         return None
     if "?" in unit.parts:  # it counts the letters as written: ß is one there, and two in the index
         first = first[: next((at for at, letter in enumerate(first) if not letter.isascii()), len(first))]
-    return Key(_key(first), open_=True) if len(first) >= SHORTEST else None
+    return Key(key_of(first), open_=True) if len(first) >= SHORTEST else None
 
 
 def _together(parts: Iterable[Sought | None]) -> Sought | None:
@@ -97,6 +97,6 @@ def _together(parts: Iterable[Sought | None]) -> Sought | None:
 
 
 @lru_cache(maxsize=32_768)
-def _key(word: str) -> str:
-    """Letters and digits of ASCII as they are, others by their number: no database folds or splits these anew."""
+def key_of(word: str) -> str:
+    """How the index writes a word: letters and digits of ASCII as they are, others by their number: no database folds or splits these anew."""
     return "".join(one if one in _PLAIN else f"q{ord(one):x}q" for one in word[:LONGEST])

@@ -22,6 +22,7 @@ PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",  # what is erased is overwritten in the file, however SQLite was built
 )
+INDEXES = ("searchable_", "knowledge_index")  # full text: of the mentions, of the knowledge
 MERGED = 2_000  # pages of the index in one transaction
 WAITS = 500  # ms that a transaction which gives way waits on PostgreSQL
 HELD = ("55P03", "40P01")  # lock_not_available, deadlock_detected
@@ -119,9 +120,9 @@ def migrate(engine: Engine) -> None:
 
 
 def is_described(name: str | None, kind: str, _: object) -> bool:
-    """Whether alembic finds it in the metadata: the full-text index, which each database keeps in its own way, is not
-    there."""
-    return not (kind in ("table", "index") and (name or "").startswith("searchable_"))
+    """Whether alembic finds it in the metadata: the full-text indexes, which each database keeps in its own way, are
+    not there."""
+    return not (kind in ("table", "index") and (name or "").startswith(INDEXES))
 
 
 def _version(engine: Engine) -> str | None:

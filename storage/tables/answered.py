@@ -115,7 +115,7 @@ knowledge = Table(
     Column("by", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("removed", Moment),  # it stands in no file any more, or a person took it out
-    Column("words", Text, nullable=False),  # mentions.indexed of it: a full-text index stands over them
+    Column("words", Text, nullable=False),  # its replies.terms as an index writes them: a full-text index is over them
     Index(None, "language", "removed"),
 )
 

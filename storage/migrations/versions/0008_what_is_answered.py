@@ -12,6 +12,19 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 ID = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
+# As that of the mentions in 0007, over columns of the table itself.
+SQLITE = (
+    "CREATE VIRTUAL TABLE knowledge_index USING fts5"
+    "(words, content='knowledge', content_rowid='id', detail=none, columnsize=0, tokenize='ascii')",
+    "CREATE TRIGGER knowledge_added AFTER INSERT ON knowledge BEGIN"
+    " INSERT INTO knowledge_index(rowid, words) VALUES (new.id, new.words); END",
+    "CREATE TRIGGER knowledge_erased AFTER DELETE ON knowledge BEGIN"
+    " INSERT INTO knowledge_index(knowledge_index, rowid, words) VALUES ('delete', old.id, old.words); END",
+    "CREATE TRIGGER knowledge_changed AFTER UPDATE OF words ON knowledge BEGIN"
+    " INSERT INTO knowledge_index(knowledge_index, rowid, words) VALUES ('delete', old.id, old.words);"
+    " INSERT INTO knowledge_index(rowid, words) VALUES (new.id, new.words); END",
+)
+POSTGRESQL = ("CREATE INDEX knowledge_index ON knowledge USING gin (array_to_tsvector(string_to_array(words, ' ')))",)
 STATES = {'open': 'queued', 'answered': 'sent', 'dismissed': 'rejected'}
 
 
@@ -178,6 +191,9 @@ def _knowledge() -> None:
         sa.UniqueConstraint('key', name='uq_knowledge_key'),
     )
     op.create_index('ix_knowledge_language_removed', 'knowledge', ['language', 'removed'])
+    conn = op.get_bind()
+    for statement in SQLITE if conn.dialect.name == 'sqlite' else POSTGRESQL:
+        conn.exec_driver_sql(statement)
 
 
 def _people() -> None:

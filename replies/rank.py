@@ -1,0 +1,107 @@
+"""Which entries of the knowledge answer a text, and how well: the same order wherever the entries come from."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from replies.entry import Entry
+from replies.terms import MOST, WEIGHTS, Sort, Term, terms
+
+FITS = 0.6
+"""From here on an entry answers the text. Below it is near at best: then a person answers (docs/knowledge.md)."""
+SENTENCES = 40  # that are looked at
+ANSWERED = 0.4  # what a word is worth that only the answer has
+COMMON = 0.4  # how much less a term tells apart for each time that e times as many entries have it
+OTHER_THING = 0.75  # an order is no subscription
+BESIDE = 0.8  # what stands beside the question that is asked
+TOPIC = 1.08
+# What the text says and the entry does not: of an act or a thing it says that another thing is asked.
+_UNSAID: Mapping[Sort, float] = {"act": 0.8, "thing": 0.6, "ask": 0.6, "word": 0.35, "faint": 0.2}
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_Terms = frozenset[Term]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """`fit` is in [0, 1]; from FITS on the entry answers what was asked."""
+
+    entry: Entry
+    fit: float
+
+    @property
+    def fits(self) -> bool:
+        """Whether a draft may be written from it."""
+        return self.fit >= FITS
+
+
+def rank(words: str, topic: str | None, entries: Iterable[Entry]) -> list[Fit]:
+    """All of them, the best first; of equal ones by key. `topic` is what was understood, None for nothing.
+
+    Compares what the best sentence, or two in a row, and the entry's question have in common with what each has alone;
+    an act such as cancelling weighs most, a word that many of the entries ask for less. What the answer says counts
+    little. Where the text asks something, what it says elsewhere counts less.
+    """
+    known = tuple(entries)
+    rarity = _rarity(known)
+    fits = (Fit(entry=one, fit=_fit(words, topic, one, rarity)) for one in known)
+    return sorted(fits, key=lambda one: (-one.fit, one.entry.key, one.entry.id or 0))
+
+
+def _fit(words: str, topic: str | None, entry: Entry, rarity: Mapping[Term, float]) -> float:
+    own = terms(entry.brand, entry.language) if entry.brand else frozenset()
+    asked = terms(entry.question, entry.language) - own
+    tags = frozenset(one for tag in entry.tags for one in terms(tag, entry.language))
+    answer = terms(entry.answer, entry.language)
+    best = 0.0
+    for window, counts in _windows(words, entry.language):
+        best = max(best, counts * _alike(window - own, asked, tags, answer, rarity))
+    return round(min(1.0, best * (TOPIC if topic is not None and topic in entry.tags else 1.0)), 4)
+
+
+def _alike(said: _Terms, asked: _Terms, tags: _Terms, answer: _Terms, rarity: Mapping[Term, float]) -> float:
+    """Between the share of the entry's question that is said, and that of what is said which the entry covers."""
+    shared = said & asked
+    if not any(one.sort in ("act", "thing", "word") for one in shared):
+        return 0.0
+    whole = _sum(asked, rarity)
+    mine = _sum(shared, rarity) + _sum(said & tags - asked, rarity)
+    mine += ANSWERED * _sum((said & answer) - tags - asked, rarity)
+    alone = math.fsum(_UNSAID[one.sort] * one.weight for one in said - asked - tags - answer)
+    covered, meant = _sum(shared, rarity) / whole, mine / (mine + alone)
+    return covered**0.6 * meant**0.4 * (OTHER_THING if _other_things(said, asked) else 1.0)
+
+
+def _other_things(said: _Terms, asked: _Terms) -> bool:
+    one, other = ({term for term in some if term.sort == "thing"} for some in (said, asked))
+    return bool(one and other and not one & other)
+
+
+def _sum(some: Iterable[Term], rarity: Mapping[Term, float]) -> float:
+    return math.fsum(one.weight * rarity.get(one, 1.0) for one in some)
+
+
+def _rarity(entries: Sequence[Entry]) -> Mapping[Term, float]:
+    """By how many of the entries ask for it; 1 for what one asks for."""
+    asking = Counter(one for entry in entries for one in terms(entry.question, entry.language))
+    return {one: 1 / (1 + COMMON * math.log(often)) for one, often in asking.items()}
+
+
+def _windows(words: str, language: str) -> Iterator[tuple[_Terms, float]]:
+    """Each sentence and each two in a row, and how much they count."""
+    read = [one for one in _SENTENCE.split(words[:MOST]) if one.strip()][:SENTENCES]
+    each = [(terms(one, language), one.rstrip().endswith("?")) for one in read]
+    asks = any(is_question and _says_something(said) for said, is_question in each)
+    for said, is_question in each:
+        yield said, 1.0 if is_question or not asks else BESIDE
+    for (first, one), (second, other) in pairwise(each):
+        yield first | second, 1.0 if one or other or not asks else BESIDE
+
+
+def _says_something(said: _Terms) -> bool:
+    return any(one.sort in ("act", "thing") for one in said)
+
+
+assert set(_UNSAID) == set(WEIGHTS)  # noqa: S101 - each sort has both
