@@ -98,5 +98,6 @@ def _together(parts: Iterable[Sought | None]) -> Sought | None:
 
 @lru_cache(maxsize=32_768)
 def key_of(word: str) -> str:
-    """How the index writes a word: letters and digits of ASCII as they are, others by their number: no database folds or splits these anew."""
+    """How the index writes a word: letters and digits of ASCII as they are, others by their number: no database
+    folds or splits these anew."""
     return "".join(one if one in _PLAIN else f"q{ord(one):x}q" for one in word[:LONGEST])

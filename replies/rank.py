@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from replies.entry import Entry
-from replies.terms import MOST, WEIGHTS, Sort, Term, terms
+from replies.terms import MOST, Sort, Term, terms
 
 FITS = 0.6
 """From here on an entry answers the text. Below it is near at best: then a person answers (docs/knowledge.md)."""
@@ -19,7 +19,7 @@ OTHER_THING = 0.75  # an order is no subscription
 BESIDE = 0.8  # what stands beside the question that is asked
 TOPIC = 1.08
 # What the text says and the entry does not: of an act or a thing it says that another thing is asked.
-_UNSAID: Mapping[Sort, float] = {"act": 0.8, "thing": 0.6, "ask": 0.6, "word": 0.35, "faint": 0.2}
+_UNSAID: Mapping[Sort, float] = {"act": 0.8, "thing": 0.6, "ask": 0.6, "word": 0.35, "faint": 0.2, "nothing": 0.0}
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _Terms = frozenset[Term]
 
@@ -71,7 +71,8 @@ def _alike(said: _Terms, asked: _Terms, tags: _Terms, answer: _Terms, rarity: Ma
     mine += ANSWERED * _sum((said & answer) - tags - asked, rarity)
     alone = math.fsum(_UNSAID[one.sort] * one.weight for one in said - asked - tags - answer)
     covered, meant = _sum(shared, rarity) / whole, mine / (mine + alone)
-    return covered**0.6 * meant**0.4 * (OTHER_THING if _other_things(said, asked) else 1.0)
+    alike: float = covered**0.6 * meant**0.4
+    return alike * OTHER_THING if _other_things(said, asked) else alike
 
 
 def _other_things(said: _Terms, asked: _Terms) -> bool:
@@ -102,6 +103,3 @@ def _windows(words: str, language: str) -> Iterator[tuple[_Terms, float]]:
 
 def _says_something(said: _Terms) -> bool:
     return any(one.sort in ("act", "thing") for one in said)
-
-
-assert set(_UNSAID) == set(WEIGHTS)  # noqa: S101 - each sort has both

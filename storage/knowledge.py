@@ -74,7 +74,7 @@ def contents(conn: Connection, *, before: str) -> dict[str, str]:
     """The content hash by key of every entry whose key begins so and that was not removed."""
     query = select(knowledge.c.key, knowledge.c.content)
     query = query.where(knowledge.c.key.startswith(before, autoescape=True), knowledge.c.removed.is_(None))
-    return {key: content for key, content in conn.execute(query)}
+    return {row.key: row.content for row in conn.execute(query)}
 
 
 def keep(conn: Connection, entries: Iterable[tuple[Entry, str]]) -> None:
@@ -100,7 +100,8 @@ def remove(conn: Connection, keys: Iterable[str], now: datetime) -> int:
 
 
 def _known(brand: str | None, language: str | None, valid: datetime | None) -> list[ColumnElement[bool]]:
-    at, conditions = knowledge.c, [knowledge.c.removed.is_(None)]
+    at = knowledge.c
+    conditions: list[ColumnElement[bool]] = [at.removed.is_(None)]
     if brand is not None:
         conditions.append(or_(at.brand.is_(None), at.brand == brand))
     if language is not None:
