@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
-from replies import Draft, QueueItem, QueueKind, QueueState
+from replies import Draft, Line, QueueItem, QueueKind, QueueState
 from replies.item import WAITING
 from storage.rows import chunks, whole
 from storage.tables import drafts, queue, queue_timeline
@@ -73,6 +73,21 @@ def drafts_of(conn: Connection, items: Iterable[int]) -> dict[int, Draft]:
         rows = conn.execute(select(drafts).where(drafts.c.queue_item.in_(some))).mappings()
         found |= {row["queue_item"]: whole(Draft, row) for row in rows}
     return found
+
+
+def lines_of(conn: Connection, item: int) -> list[Line]:
+    """What was done about it, in order."""
+    query = select(queue_timeline).where(queue_timeline.c.item == item).order_by(queue_timeline.c.id)
+    return [whole(Line, row) for row in conn.execute(query).mappings()]
+
+
+def of_voice(conn: Connection, item: QueueItem, limit: int = 5) -> list[QueueItem]:
+    """What else of its author is or was in the queue of its brand, the latest first."""
+    if item.voice is None:
+        return []
+    query = select(queue).where(queue.c.voice == item.voice, queue.c.brand == item.brand, queue.c.id != item.id)
+    rows = conn.execute(query.order_by(queue.c.id.desc()).limit(limit)).mappings()
+    return [whole(QueueItem, row) for row in rows]
 
 
 def _asked(query: Select[Any], asked: QueueFilter) -> Select[Any]:

@@ -10,6 +10,7 @@ PAGES = {
     "nobody": "/alerts?owner=anna",
     "alert-mentions": f"/alerts/{STORM}/mentions",
     "queue": "/queue",
+    "answer": "/queue/1",
     "mentions": "/mentions?q=parcel+OR+late+OR+refund",
     "mention": "/mentions/1637",
     "sources": "/sources",

@@ -108,6 +108,26 @@
     if (question && !confirm(question)) event.preventDefault();
   });
 
+  // What can be taken back for a few seconds counts them down, and is gone after them: the console says so as well.
+  setInterval(() => document.querySelectorAll("form[data-left]").forEach((form) => {
+    const left = form.dataset.left = Math.max(0, form.dataset.left - 1);
+    form.querySelector("[data-seconds]").textContent = left;
+    if (!left) form.hidden = true;
+  }), 1000);
+
+  // A button with data-copy="#text" copies that text; where a browser lets nobody copy, it is marked.
+  const copying = () => document.querySelectorAll("[data-copy]").forEach((one) => one.hidden = false);
+  document.addEventListener("htmx:afterSwap", copying);
+  copying();
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    const text = button && document.querySelector(button.dataset.copy);
+    if (!text) return;
+    getSelection().selectAllChildren(text);
+    const copied = navigator.clipboard?.writeText(text.textContent) ?? Promise.reject();
+    copied.then(() => say("Copied."), () => say("It is marked: copy it with your keyboard."));
+  });
+
   const pages = document.querySelector(".top nav"), page = pages?.querySelector("[aria-current]");
   if (page) pages.scrollLeft = page.offsetLeft - (pages.clientWidth - page.offsetWidth) / 2; // on a phone it may be far right
 

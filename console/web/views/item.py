@@ -50,8 +50,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What was found in a text. `counted` of `longest` characters as `where` counts; `share` of a hundred is that."""
+    """What was found in a text, `none` where there is no text yet. It has `counted` of the `longest` characters that
+    `where` takes, as it counts them; `share` of a hundred is that."""
 
+    none: bool
     found: tuple[Found, ...]
     marks: tuple[Mark, ...]
     blocks: int
@@ -68,6 +70,8 @@ class Checked:
     @property
     def says(self) -> str:
         """In one line, for whoever only hears the page."""
+        if self.none:
+            return "There is no text yet."
         if not self.found:
             return "Nothing was found: it can be approved."
         must = [f"{count(self.blocks, 'thing')} must be changed"] if self.blocks else []
@@ -107,9 +111,11 @@ def steps_of(lines: Sequence[Line]) -> list[Step]:
 
 def checked_of(text: str, findings: Sequence[Finding], *, counted: int, longest: int | None, where: str) -> Checked:
     """For the panel beside the text."""
+    findings = findings if text.strip() else ()
     blocks, warns = levels_of(findings)
     found, marked = found_of(text, findings), marks(text, findings)
     return Checked(
+        none=not text.strip(),
         found=tuple(found),
         marks=tuple(marked) if any(one.level for one in marked) else (),
         blocks=blocks,

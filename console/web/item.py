@@ -1,0 +1,163 @@
+"""One item of the queue: what was said, what one would answer, what was found in that, and what to do about it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator
+from sqlalchemy import Connection
+
+from alerts.words import harmless, printable
+from console.web.access import Reader, Visitor
+from console.web.alerts import Number
+from console.web.house import engine_of, now_of, settings_of
+from console.web.queue import histories_of
+from console.web.rendering import render
+from console.web.views import item as view
+from console.web.views.changes import reworded
+from console.web.views.mentions import by_of, felt_of, where_of
+from console.web.views.queue import STATE_WORDS, due_words, lock_of, reach_of, written_by
+from console.web.views.way import way_of
+from replies import Draft, Line, QueueItem
+from replies.checks import On, check, counted
+from replies.item import WAITING
+from settings import Settings
+from storage import publications, queue, queue_page, stops
+from storage.engine import reading
+from storage.mentions import MentionRow, by_ids
+
+router = APIRouter()
+ROWS = (5, 16)  # lines of the text's field, at least and at most
+LINE = 80  # characters of one
+
+
+def _typed(said: str) -> str:
+    """Lines as they are kept: browsers end them with two characters."""
+    return harmless(said.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+Typed = Annotated[str, AfterValidator(_typed), Form(max_length=20_000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """An item with what belongs to it."""
+
+    item: QueueItem
+    row: MentionRow
+    draft: Draft | None
+    lines: list[Line]
+
+
+@router.get("/queue/{id_}")
+def item(request: Request, me: Reader, id_: Number) -> HTMLResponse:
+    """The page."""
+    return show(request, me, id_)
+
+
+@router.post("/queue/{id_}/check")
+def checked(request: Request, me: Reader, id_: Number, *, text: Typed = "") -> HTMLResponse:
+    """What is found in this text, which is not kept: asked for while somebody types."""
+    request.state.noted = True  # it changes nothing
+    if request.headers.get("hx-request") != "true":
+        return show(request, me, id_, typed=text)
+    with reading(engine_of(request)) as conn:
+        found = _checked(_read(conn, id_), text, settings_of(request), me)
+    return render(request, "checks.html", checked=found, item_id=id_)
+
+
+@router.post("/queue/{id_}/reword")
+def reword(
+    request: Request, me: Reader, id_: Number, *, text: Typed = "", found: Annotated[str, Form(max_length=200)]
+) -> HTMLResponse:
+    """The better words stand in the text, which is not kept yet."""
+    request.state.noted = True
+    with reading(engine_of(request)) as conn:
+        better = reworded(text, check(text, _on(_read(conn, id_), settings_of(request), me)), found)
+    said = "" if better is not None else "The text has changed: that is not found in it any more."
+    return show(request, me, id_, said, typed=text if better is None else better)
+
+
+def show(request: Request, me: Visitor, id_: int, said: str = "", *, typed: str | None = None) -> HTMLResponse:
+    """The page of an item; `said` stands above it, and `typed` is what somebody wrote and nobody has kept."""
+    with reading(engine_of(request)) as conn:
+        read = _read(conn, id_)
+        shown = _shown(conn, read, request, me) | _editor(read, settings_of(request), me, typed)
+    return render(request, "item.html", **shown, already=said)
+
+
+def _read(conn: Connection, id_: int) -> Read:
+    found = queue.by_ids(conn, [id_]).get(id_)
+    if found is None:
+        raise HTTPException(404)
+    [row] = by_ids(conn, [found.mention])
+    draft = queue_page.drafts_of(conn, [id_]).get(id_)
+    return Read(item=found, row=row, draft=draft, lines=queue_page.lines_of(conn, id_))
+
+
+def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[str, Any]:
+    one, now, lines = read.item, now_of(request), read.lines
+    there = read.row.gone is None
+    mention = read.row.mention
+    felt = next((felt for felt in felt_of(read.row) if felt.brand == one.brand), None)
+    by = by_of(mention) if there else "somebody"
+    way = way_of(
+        None, where_of(mention), publications.of_item(conn, one.id or 0), stops.stopped(conn), now, zone=me.zone
+    )
+    return {
+        "item": one,
+        "title": f"Answer to {by}",
+        "heading": "Answer to",
+        "by": by,
+        "where": where_of(mention),
+        "url": mention.url if there else None,
+        "words": mention.words.strip() if there else "",
+        "said": mention.said,
+        "edited": mention.edited,
+        "reach": reach_of(one),
+        "feels": felt.label if felt else "",
+        "urgent": read.row.urgent.get(one.brand),
+        "topic": printable(read.draft.topic, 60) if read.draft and read.draft.topic else None,
+        "state": STATE_WORDS[one.state],
+        "standing": view.standing_of(one, read.draft, lines, me.account),
+        "due": due_words(one, now),
+        "late": one.state in WAITING and one.due <= now,
+        "lock": lock_of(one, me.account, now, me.zone),
+        "mine": one.editor == me.account and bool(view.locked_until(one, now, me.zone)),
+        "undo_left": view.undo_left(lines, now),
+        "history": histories_of(conn, [one], {read.row.id: read.row}).get(one.id or 0, ""),
+        "earlier": queue_page.of_voice(conn, one),
+        "alerts": [],
+        "known": view.used_of(read.draft.sources if read.draft else (), {}),
+        "steps": view.steps_of(lines),
+        "way": way,
+        "by_hand": True,
+    }
+
+
+def _editor(read: Read, settings: Settings, me: Visitor, typed: str | None) -> dict[str, Any]:
+    draft = read.draft
+    text = typed if typed is not None else draft.text if draft else ""
+    lines = sum(1 + len(line) // LINE for line in text.split("\n"))
+    return {
+        "text": text,
+        "typed": typed is not None,
+        "rows": max(ROWS[0], min(ROWS[1], lines + 1)),
+        "language": draft.language if draft else "",
+        "written": written_by(draft),
+        "needs": printable(draft.needs, 300) if draft and draft.needs and not text else "",
+        "writable": read.item.state in ("queued", "seconding") and read.row.gone is None,
+        "approve": "Approve as the second" if read.item.state == "seconding" else "Approve",
+        "checked": _checked(read, text, settings, me),
+    }
+
+
+def _checked(read: Read, text: str, settings: Settings, me: Visitor) -> view.Checked:
+    on = _on(read, settings, me)
+    many = counted(text, on.platform)
+    return view.checked_of(text, check(text, on), counted=many, longest=on.longest, where=on.platform)
+
+
+def _on(read: Read, settings: Settings, me: Visitor) -> On:
+    return On(brand=read.item.brand, words=read.row.mention.words, kind=read.item.kind, by=me.account)
