@@ -66,7 +66,8 @@ def mentions(
     """All mentions of its complaint, one for each text; those that repeat the mention `of`, where it is given."""
     with reading(engine_of(request)) as conn:
         found = _known(conn, id_)
-        voices, first = _copies(conn, found, of, before) if of else (_members(conn, found, before), None)
+        now = now_of(request)
+        voices, first = _copies(conn, found, of, before) if of else (_members(conn, found, before, now), None)
         many = members.count(conn, found.complaint) if found.complaint else 0
     shown = {"alert": found, "title": view.title_of(found), "first": first, "many": many, **_more(voices, of)}
     return render(request, "alert_mentions.html", **shown, topics=topics_of(settings_of(request)))
@@ -141,7 +142,7 @@ def _known(conn: Connection, id_: int) -> Alert:
 def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, request: Request) -> dict[str, Any]:
     now, story = now_of(request), _story(conn, found)
     behind = background(conn, found)
-    voices, case = _members(conn, found, None), _case(conn, settings, found, me.zone, now)
+    voices, case = _members(conn, found, None, now), _case(conn, settings, found, me.zone, now)
     return {
         "alert": replace(found, why=on_clock(found, settings.timezone, me.zone)),
         "title": view.title_of(found),
@@ -158,7 +159,7 @@ def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, requ
         "verdict": verdict_of(story.entries),
         "verdicts": tuple(view.verdicts()),
         "earlier": _earlier(conn, behind.earlier),
-        "witnesses": _witnesses(conn, found),
+        "witnesses": _witnesses(conn, found, now),
         "places": view.shares_of(found.explanation.sources) if found.explanation else [],
         "languages": view.languages_of(found.explanation) if found.explanation else [],
         "many": members.count(conn, found.complaint) if found.complaint else 0,
@@ -200,17 +201,20 @@ def _ahead(case: Case, story: Story, now: datetime) -> Ahead | None:
     return None if _storms(story) else ahead(case, [way.notice for way in story.ways], now, since=since)
 
 
-def _witnesses(conn: Connection, found: Alert) -> list[view.Voice]:
+def _witnesses(conn: Connection, found: Alert, now: datetime) -> list[view.Voice]:
     ids = [one.id for one in found.witnesses if one.id is not None]
     drafts = queue.drafts(conn, brand=found.brand, mentions=ids) if found.brand else []
-    return view.witnesses_of(found, {row.id: row for row in by_ids(conn, ids)}, drafts)
+    items = queue.of_mentions(conn, found.brand or "", ids)
+    return view.witnesses_of(found, {row.id: row for row in by_ids(conn, ids)}, drafts, items, now)
 
 
-def _members(conn: Connection, found: Alert, before: int | None) -> list[view.Voice]:
+def _members(conn: Connection, found: Alert, before: int | None, now: datetime) -> list[view.Voice]:
     """One more than a page, where there is one."""
     if found.complaint is None:
         return []
-    return view.voices_of(members.page(conn, found.complaint, before=before, limit=PAGE + 1), found.brand)
+    some = members.page(conn, found.complaint, before=before, limit=PAGE + 1)
+    items = queue.of_mentions(conn, found.brand or "", [one.row.id for one in some])
+    return view.voices_of(some, found.brand, items, now)
 
 
 def _copies(conn: Connection, found: Alert, of: int, after: int | None) -> tuple[list[view.Voice], view.Voice]:

@@ -17,13 +17,13 @@ from console.web.rendering import render
 from console.web.views import item as view
 from console.web.views.changes import reworded
 from console.web.views.mentions import by_of, felt_of, where_of
-from console.web.views.queue import STATE_WORDS, due_words, lock_of, reach_of, written_by
+from console.web.views.standing import STATE_WORDS, due_words, lock_of, reach_of, written_by
 from console.web.views.way import way_of
 from replies import Draft, Line, QueueItem
 from replies.checks import On, check, counted
 from replies.item import WAITING
 from settings import Settings
-from storage import publications, queue, queue_page, stops
+from storage import knowledge, publications, queue, queue_page, stops
 from storage.engine import reading
 from storage.mentions import MentionRow, by_ids
 
@@ -79,6 +79,20 @@ def reword(
     return show(request, me, id_, said, typed=text if better is None else better)
 
 
+@router.post("/queue/{id_}/use")
+def use(
+    request: Request, me: Reader, id_: Number, *, text: Typed = "", entry: Annotated[str, Form(max_length=500)]
+) -> HTMLResponse:
+    """The answer of this entry stands below the text, which is not kept yet."""
+    request.state.noted = True
+    with reading(engine_of(request)) as conn:
+        _read(conn, id_)
+        found = knowledge.by_keys(conn, [entry]).get(entry)
+    if found is None:
+        return show(request, me, id_, "That entry is not there any more.", typed=text)
+    return show(request, me, id_, typed=f"{text.rstrip()}\n\n{found.answer}".lstrip())
+
+
 def show(request: Request, me: Visitor, id_: int, said: str = "", *, typed: str | None = None) -> HTMLResponse:
     """The page of an item; `said` stands above it, and `typed` is what somebody wrote and nobody has kept."""
     with reading(engine_of(request)) as conn:
@@ -98,6 +112,7 @@ def _read(conn: Connection, id_: int) -> Read:
 
 def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[str, Any]:
     one, now, lines = read.item, now_of(request), read.lines
+    sources = read.draft.sources if read.draft else ()
     there = read.row.gone is None
     mention = read.row.mention
     felt = next((felt for felt in felt_of(read.row) if felt.brand == one.brand), None)
@@ -129,7 +144,7 @@ def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[
         "history": histories_of(conn, [one], {read.row.id: read.row}).get(one.id or 0, ""),
         "earlier": queue_page.of_voice(conn, one),
         "alerts": [],
-        "known": view.used_of(read.draft.sources if read.draft else (), {}),
+        "known": view.used_of(sources, knowledge.by_keys(conn, [one.key for one in sources])),
         "steps": view.steps_of(lines),
         "way": way,
         "by_hand": True,

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from console.web.access import Reader, Visitor
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import render
-from console.web.views.queue import STATE_WORDS, Known, address_of, after_of, asked_of, before, page_of
+from console.web.views.queue import Known, address_of, after_of, asked_of, page_of
+from console.web.views.standing import STATE_WORDS, before
 from replies import QueueItem
 from storage import queue_page, sources
 from storage.engine import reading

@@ -18,7 +18,8 @@ from console.forecast import Gauge, expected_of, gauge_of
 from console.picture import title
 from console.web.views.course import course_of
 from console.web.views.mentions import by_of, where_of
-from replies import Draft
+from console.web.views.standing import STATE_WORDS, due_words
+from replies import Draft, QueueItem
 from storage.members import MOST, Came, Said
 from storage.mentions import MentionRow
 from storage.outbox import Posted
@@ -70,7 +71,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """A mention as it is read: `feels` is its label, or why nothing is known of it; `role` why it is a witness."""
+    """A mention as it is read: `feels` is its label, or why nothing is known of it; `role` why it is a witness;
+    `answer` the item of the queue where it is to be answered, and how that stands."""
 
     id: int
     text: str
@@ -87,6 +89,7 @@ class Voice:
     role: str = ""
     copies: int = 0
     draft: Draft | None = None
+    answer: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,23 +200,35 @@ def lines_of(alert: Alert, story: Story) -> list[Line]:
     return sorted(lines, key=lambda one: one.at)
 
 
-def witnesses_of(alert: Alert, rows: Mapping[int, MentionRow], drafts: Sequence[Draft]) -> list[Voice]:
-    """What it quotes, in its order; what is gone is left out."""
+def witnesses_of(
+    alert: Alert, rows: Mapping[int, MentionRow], drafts: Sequence[Draft], items: Mapping[int, QueueItem], now: datetime
+) -> list[Voice]:
+    """What it quotes, in its order; what is gone is left out. `items` are by the mention's number."""
     answers = {draft.mention: draft for draft in drafts}
     return [
-        voice_of(rows[one.id], alert.brand, role=as_what(one.roles), draft=answers.get(one.id))
+        replace(
+            voice_of(rows[one.id], alert.brand, role=as_what(one.roles), answer=answer_of(items.get(one.id), now)),
+            draft=answers.get(one.id),
+        )
         for one in alert.witnesses
         if one.id is not None and one.id in rows
     ]
 
 
-def voices_of(said: Sequence[Said], brand: str | None) -> list[Voice]:
+def voices_of(said: Sequence[Said], brand: str | None, items: Mapping[int, QueueItem], now: datetime) -> list[Voice]:
     """The mentions of a complaint, one for each text."""
-    return [voice_of(one.row, brand, copies=one.copies) for one in said]
+    return [voice_of(one.row, brand, copies=one.copies, answer=answer_of(items.get(one.row.id), now)) for one in said]
+
+
+def answer_of(item: QueueItem | None, now: datetime) -> tuple[int, str] | None:
+    """`waits for an answer, 2 hours late`; None where nobody is to answer."""
+    if item is None or item.id is None or item.state == "withdrawn":
+        return None
+    return item.id, ", ".join(part for part in (STATE_WORDS[item.state], due_words(item, now)) if part)
 
 
 def voice_of(
-    row: MentionRow, brand: str | None, *, role: str = "", copies: int = 0, draft: Draft | None = None
+    row: MentionRow, brand: str | None, *, role: str = "", copies: int = 0, answer: tuple[int, str] | None = None
 ) -> Voice:
     """As it was understood for this brand."""
     mention, words = row.mention, row.mention.words.rstrip()
@@ -234,7 +249,7 @@ def voice_of(
         urgent=row.urgent.get(brand or ""),
         role=role,
         copies=copies,
-        draft=draft,
+        answer=answer,
     )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from alerts.words import count, printable
 from console.web.views.alert import named
 from console.web.views.changes import Change, Found, Mark, changes, found_of, marks
-from console.web.views.queue import levels_of
+from console.web.views.standing import levels_of
 from replies import Draft, Entry, Line, QueueItem
 from replies.item import WAITING, Finding, Source
 from replies.timeline import Did

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.web.views import queue as view
+from console.web.views import standing
 from replies import QueueItem
 from storage.queue_page import Place, QueueFilter, Tally
 
@@ -58,8 +59,8 @@ class TestTheList:
 
     def test_says_who_has_an_item_open_to_everybody_else(self):
         locked = item(editor="anna", editing_until=NOW + 10 * MINUTE)
-        assert view.lock_of(locked, "ben", NOW, "Asia/Kolkata") == "anna is editing until 17:40"
-        assert view.lock_of(locked, "anna", NOW, "UTC") == "" == view.lock_of(locked, "ben", NOW + HOUR, "UTC")
+        assert standing.lock_of(locked, "ben", NOW, "Asia/Kolkata") == "anna is editing until 17:40"
+        assert standing.lock_of(locked, "anna", NOW, "UTC") == "" == standing.lock_of(locked, "ben", NOW + HOUR, "UTC")
 
     def test_says_the_whole_of_it_in_one_line(self):
         some = [Tally("queued", "complaint", 3, 2), Tally("seconding", "question", 1, 0)]
