@@ -12,9 +12,11 @@ SEVERITIES: tuple[Severity, ...] = ("low", "high", "critical")
 TroubleCause = Literal["failing", "silent", "budget", "spent"]
 State = Literal["open", "acknowledged", "resolved"]
 NoticeState = Literal["waiting", "sent", "held", "failed"]
-NoticeKind = Literal["alert", "again", "over", "held", "digest", "drill"]
+NoticeKind = Literal["alert", "again", "over", "held", "digest", "drill", "followup"]
 """An alert told first (or at a later step of its escalation); told again because nobody acknowledged it; that it is
-over; what was held meanwhile; what happened in a day or week; a drill."""
+over; what was held meanwhile; what happened in a day or week; a drill; that what was promised to somebody is due."""
+OF_NO_ALERT: tuple[NoticeKind, ...] = ("digest", "followup")
+"""They count for no brand's hour, and matter no more once there is another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

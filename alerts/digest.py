@@ -59,7 +59,8 @@ class Held:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What a digest is made of: what happened within [since, until), and what is so at `until`. `receiver` is who gets
-    it (None: whoever asks), `pending` the alerts of before that nobody resolved."""
+    it (None: whoever asks), `pending` the alerts of before that nobody resolved, `due` what was promised and
+    is due by the end of that day."""
 
     every: Every
     since: datetime
@@ -72,6 +73,7 @@ class Facts:
     records: tuple[Record, ...]
     to_fix: tuple[ToFix, ...]
     effects: tuple[Effect, ...]
+    due: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ def digest_of(facts: Facts, *, zone: str = "UTC") -> Digest:
     Raises ZoneInfoNotFoundError for a zone that does not exist.
     """
     found = (
+        Section(title="Follow-ups that are due", lines=_most(facts.due)),
         Section(title=_span(facts, zone), lines=tuple(_happened(facts))),
         Section(title="Open since before", lines=_most([_story(one, facts.until) for one in facts.pending])),
         Section(title="Held back, and why", lines=_most([_held(one, facts, zone) for one in facts.held])),

@@ -13,6 +13,7 @@ from console.commands import (
     doctor,
     drill,
     erase,
+    followup,
     imports,
     learn,
     lexicon,
@@ -87,7 +88,9 @@ app.command("evaluate", cls=measure.Several)(measure.evaluate)
 app.command("doctor")(doctor.doctor)
 app.command("recheck")(recheck.recheck)
 app.command("erase")(erase.erase)
+app.command("away")(followup.away)
 app.add_typer(account.app, name="account")
+app.add_typer(followup.app, name="followup")
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(notify.app, name="notify")
 app.add_typer(query.app, name="query")

@@ -16,6 +16,7 @@ NAMES = {
     "notices": "notices that quoted them",
     "alerts": "alerts that quoted them",
     "pages": "pages of alerts that quoted them",
+    "followups": "what was promised to them: whom, and the notes",
 }
 KEPT = (
     "how many mentions there were in each hour, of which brand, kind and mood: numbers without words or names",

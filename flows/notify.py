@@ -11,6 +11,7 @@ from flows.house import house
 from flows.steps.deliver import Delivered, deliver
 from flows.steps.digest import enqueue_digests
 from flows.steps.escalate import Escalated, escalate
+from flows.steps.remind import remind
 
 
 @task(name="deliver a batch of notices", cache_policy=NO_CACHE)
@@ -27,11 +28,12 @@ async def call_next(settings: str | None, now: datetime) -> Escalated:
         return await asyncio.to_thread(escalate, engine, known, now)
 
 
-@task(name="write the digests that are due", cache_policy=NO_CACHE)
-async def write_digests(settings: str | None, now: datetime) -> int:
+@task(name="write the digests and reminders that are due", cache_policy=NO_CACHE)
+async def write_due(settings: str | None, now: datetime) -> int:
     """They wait in the outbox then, as every notice does."""
     with house(settings) as (engine, known):
-        return await asyncio.to_thread(enqueue_digests, engine, known, now)
+        digests = await asyncio.to_thread(enqueue_digests, engine, known, now)
+        return digests + await asyncio.to_thread(remind, engine, known, now)
 
 
 @flow(name="notify")
@@ -40,7 +42,7 @@ async def notify(settings: str | None = None, alone: bool = True) -> Delivered:
     now = datetime.now(UTC)
     try:
         await call_next(settings, now)
-        await write_digests(settings, now)
+        await write_due(settings, now)
     finally:  # what cannot be put into the outbox keeps nothing back that is there
         delivered = await deliver_batch(settings, now)
     if alone:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select, update
 
 from alerts import Alert, Notice, WitnessText
+from alerts.alert import OF_NO_ALERT
 from alerts.over import BEFORE_TURN
 from complaints import Explanation, Role
 from storage.drills import false
@@ -214,8 +215,9 @@ def enqueue(conn: Connection, notices: Iterable[Notice]) -> int:
 
 
 def recent(conn: Connection, brand: str | None, since: datetime) -> list[Notice]:
-    """The notices about a brand (None: about sources) that were due since then, of any state; a digest is none."""
-    about = (outbox.c.brand == brand, outbox.c.due > since, outbox.c.kind != "digest")
+    """The notices about a brand (None: about sources) that were due since then, of any state; those of no alert are
+    none."""
+    about = (outbox.c.brand == brand, outbox.c.due > since, outbox.c.kind.not_in(OF_NO_ALERT))
     query = select(outbox).where(*about).order_by(outbox.c.id)
     return [whole(Notice, row) for row in conn.execute(query).mappings()]
 
@@ -279,12 +281,13 @@ def held(conn: Connection, since: datetime) -> int:
 def undelivered(conn: Connection, key: str | None = None) -> list[Undelivered]:
     """What failed and was not made good: of the alert with this key, else of all, the earliest due first.
 
-    Of all: what has no further try counts until its alert is acknowledged or resolved, a digest until there is another
-    one, so that the list has an end.
+    Of all: what has no further try counts until its alert is acknowledged or resolved, a digest or what is told of
+    follow-ups until there is another one, so that the list has an end.
     """
     later = outbox.alias("later")
-    newer = exists().where(later.c.receiver == outbox.c.receiver, later.c.kind == "digest", later.c.due > outbox.c.due)
-    needed = and_(func.coalesce(alerts.c.state, "open") == "open", or_(outbox.c.kind != "digest", ~newer))
+    same = (later.c.receiver == outbox.c.receiver, later.c.kind == outbox.c.kind)
+    newer = exists().where(*same, later.c.due > outbox.c.due)
+    needed = and_(func.coalesce(alerts.c.state, "open") == "open", or_(outbox.c.kind.not_in(OF_NO_ALERT), ~newer))
     given_up = and_(outbox.c.state == "failed", needed)
     again = and_(outbox.c.state == "waiting", outbox.c.error.is_not(None))
     of_alert = and_(outbox.c.alert == key, outbox.c.state.in_(("failed", "waiting")), outbox.c.error.is_not(None))

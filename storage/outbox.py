@@ -1,5 +1,6 @@
 """One notice of the outbox: what became of it, its one answer, and another try."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, update
 
 from alerts import Notice
-from storage.rows import whole
+from storage.rows import chunks, whole
 from storage.tables import outbox
 
 
@@ -34,6 +35,14 @@ def of_alert(conn: Connection, key: str) -> list[Posted]:
 def by_key(conn: Connection, key: str) -> Notice | None:
     """The notice under this idempotency key."""
     return next((one.notice for one in _posted(conn, select(outbox).where(outbox.c.key == key))), None)
+
+
+def known(conn: Connection, keys: Iterable[str]) -> frozenset[str]:
+    """Those of these idempotency keys under which a notice stands, of any state."""
+    found: set[str] = set()
+    for some in chunks(keys):
+        found.update(conn.scalars(select(outbox.c.key).where(outbox.c.key.in_(some))))
+    return frozenset(found)
 
 
 def latest(conn: Connection, *, failed: bool = False, limit: int = 50) -> list[Posted]:

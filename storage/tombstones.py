@@ -11,6 +11,7 @@ from alerts.compose import quotation
 from alerts.words import printable
 from mentions import Author, Mention, near_duplicate
 from replies.item import WAITING
+from storage import followups
 from storage.hidden import hide
 from storage.mentions import GONE
 from storage.rows import chunks, plain, whole
@@ -118,6 +119,7 @@ def _erase(conn: Connection, ids: Sequence[int], now: datetime) -> tuple[int, in
     conn.execute(update(mentions).where(mentions.c.id.in_(ids)).values(ERASED | {"gone": now}))
     conn.execute(update(matches).where(matches.c.mention.in_(ids)).values(spans=[], evidence=[], urgent=None))
     conn.execute(update(corrections).where(corrections.c.mention.in_(ids)).values(why=""))  # it may quote them
+    followups.forget(conn, ids)
     open_ = (queue.c.mention.in_(ids), queue.c.state.in_(WAITING))
     conn.execute(update(queue).where(*open_).values(state="expired", why="it is gone"))
     for table in (revisions, bands, drafts, searchable):

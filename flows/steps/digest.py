@@ -12,9 +12,10 @@ from alerts.digest import LENGTHS, Every, Facts, Story, digest_of
 from alerts.tofix import BEFORE, DAY, NOW
 from flows.steps.fixes import effects_of, to_fix_of
 from flows.steps.record import records
+from replies.followups import day_ends, told, whose
 from sentiment.topics import taxonomy
 from settings import ReceiverSettings, Settings
-from storage import alerts, digests, inbox, outcomes, timeline
+from storage import absences, alerts, digests, followups, inbox, outcomes, timeline
 from storage.engine import reading, writing
 from storage.mentions import heard_since
 
@@ -67,8 +68,15 @@ def facts(
         to_fix=tuple(
             topic for brand in about for topic in to_fix_of(conn, brand, known, until)[: None if whole else TOPICS]
         ),
+        due=tuple(_promised(conn, about, until, settings.timezone)),
         effects=tuple(effects_of(conn, about, known, until, since=until - (SHOWN if whole else BEFORE + NOW) * DAY)),
     )
+
+
+def _promised(conn: Connection, brands: Sequence[str], now: datetime, zone: str) -> Iterator[str]:
+    away = absences.not_over(conn, now)
+    for one in followups.open_(conn, brands=brands, before=day_ends(now, zone)):
+        yield told(one, whose(one.owner, away, now), zone, now)
 
 
 def enqueue_digests(engine: Engine, settings: Settings, now: datetime) -> int:

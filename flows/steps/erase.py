@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from flows.steps.followups import voices_of
 from flows.steps.pages import empty_pages
+from mentions.whose import plain_name
 from settings import Settings
-from storage import erasures
+from storage import erasures, followups
 from storage import mentions as kept
 from storage.engine import reading, writing
 from storage.erasures import Receipt
@@ -48,8 +50,8 @@ def erase(
     its receipt. None where nothing is kept of this person and nothing was cut off.
     """
     mark = erasures.mark(who, origin)
-    found = find(engine, who, origin).ids
-    if not found and not _is_cut_off(engine, mark):
+    found, promised = find(engine, who, origin).ids, _promised(engine, who, origin)
+    if not found and not promised and not _is_cut_off(engine, mark):
         return None
     while found:
         for some in chunks(found, CHUNK):
@@ -58,7 +60,8 @@ def erase(
         found = find(engine, who, origin).ids  # somebody may have been heard meanwhile
     pages = empty_pages(engine, settings.html, now)
     with writing(engine) as conn:
-        return erasures.add(conn, erasures.begin(conn, mark, now), {"pages": len(pages)}, done=True)
+        counts = {"pages": len(pages), "followups": followups.forget(conn, (), promised)}
+        return erasures.add(conn, erasures.begin(conn, mark, now), counts, done=True)
 
 
 def check(engine: Engine, who: str, origin: str | None) -> list[Receipt]:
@@ -72,7 +75,16 @@ def check(engine: Engine, who: str, origin: str | None) -> list[Receipt]:
 def _bury(engine: Engine, mark: str, ids: Sequence[int], now: datetime) -> None:
     with writing(engine) as conn:
         receipt = erasures.begin(conn, mark, now)
-        erasures.add(conn, receipt, asdict(bury_rows(conn, ids, now)))
+        forgotten = followups.forget(conn, ids, voices_of(kept.by_ids(conn, ids)))
+        erasures.add(conn, receipt, asdict(bury_rows(conn, ids, now)) | {"followups": forgotten})
+
+
+def _promised(engine: Engine, who: str, origin: str | None) -> list[str]:
+    """The voices of this name to whom something was promised: what they said may be gone already."""
+    with reading(engine) as conn:
+        known = [(one, *one.partition(" ")[::2]) for one in followups.voices(conn)]
+    wanted, there = plain_name(who), (origin or "").casefold()
+    return [one for one, place, key in known if plain_name(key) == wanted and there in ("", place.casefold())]
 
 
 def _is_cut_off(engine: Engine, mark: str) -> bool:

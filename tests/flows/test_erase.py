@@ -114,6 +114,7 @@ def test_nothing_holds_the_words_or_the_name_any_more(told, erases, everything):
     assert "acme lost mine too" in left and "finch" in left
     assert receipt.counts == {
         "mentions": 2, "reposts": 1, "revisions": 1, "drafts": 3, "notices": 1, "alerts": 1, "pages": 0,
+        "followups": 0,
     }  # fmt: skip
 
 
