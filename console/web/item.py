@@ -19,6 +19,7 @@ from console.web.views.changes import reworded
 from console.web.views.mentions import by_of, felt_of, where_of
 from console.web.views.standing import STATE_WORDS, due_words, lock_of, reach_of, written_by
 from console.web.views.way import way_of
+from flows.steps.checking import ons_of
 from replies import Draft, Line, QueueItem
 from replies.checks import On, check, counted
 from replies.item import WAITING
@@ -63,7 +64,7 @@ def checked(request: Request, me: Reader, id_: Number, *, text: Typed = "") -> H
     if request.headers.get("hx-request") != "true":
         return show(request, me, id_, typed=text)
     with reading(engine_of(request)) as conn:
-        found = _checked(_read(conn, id_), text, settings_of(request), me)
+        found = _checked(conn, _read(conn, id_), text, settings_of(request), me)
     return render(request, "checks.html", checked=found, item_id=id_)
 
 
@@ -74,7 +75,7 @@ def reword(
     """The better words stand in the text, which is not kept yet."""
     request.state.noted = True
     with reading(engine_of(request)) as conn:
-        better = reworded(text, check(text, _on(_read(conn, id_), settings_of(request), me)), found)
+        better = reworded(text, check(text, _on(conn, _read(conn, id_), settings_of(request), me)), found)
     said = "" if better is not None else "The text has changed: that is not found in it any more."
     return show(request, me, id_, said, typed=text if better is None else better)
 
@@ -97,7 +98,7 @@ def show(request: Request, me: Visitor, id_: int, said: str = "", *, typed: str 
     """The page of an item; `said` stands above it, and `typed` is what somebody wrote and nobody has kept."""
     with reading(engine_of(request)) as conn:
         read = _read(conn, id_)
-        shown = _shown(conn, read, request, me) | _editor(read, settings_of(request), me, typed)
+        shown = _shown(conn, read, request, me) | _editor(conn, read, settings_of(request), me, typed)
     return render(request, "item.html", **shown, already=said)
 
 
@@ -151,7 +152,7 @@ def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[
     }
 
 
-def _editor(read: Read, settings: Settings, me: Visitor, typed: str | None) -> dict[str, Any]:
+def _editor(conn: Connection, read: Read, settings: Settings, me: Visitor, typed: str | None) -> dict[str, Any]:
     draft = read.draft
     text = typed if typed is not None else draft.text if draft else ""
     lines = sum(1 + len(line) // LINE for line in text.split("\n"))
@@ -164,15 +165,17 @@ def _editor(read: Read, settings: Settings, me: Visitor, typed: str | None) -> d
         "needs": printable(draft.needs, 300) if draft and draft.needs and not text else "",
         "writable": read.item.state in ("queued", "seconding") and read.row.gone is None,
         "approve": "Approve as the second" if read.item.state == "seconding" else "Approve",
-        "checked": _checked(read, text, settings, me),
+        "checked": _checked(conn, read, text, settings, me),
     }
 
 
-def _checked(read: Read, text: str, settings: Settings, me: Visitor) -> view.Checked:
-    on = _on(read, settings, me)
+def _checked(conn: Connection, read: Read, text: str, settings: Settings, me: Visitor) -> view.Checked:
+    on = _on(conn, read, settings, me)
     many = counted(text, on.platform)
     return view.checked_of(text, check(text, on), counted=many, longest=on.longest, where=on.platform)
 
 
-def _on(read: Read, settings: Settings, me: Visitor) -> On:
-    return On(brand=read.item.brand, words=read.row.mention.words, kind=read.item.kind, by=me.account)
+def _on(conn: Connection, read: Read, settings: Settings, me: Visitor) -> On:
+    one = read.item
+    drafts = {one.id or 0: read.draft} if read.draft else {}
+    return ons_of(conn, settings, [one], {read.row.id: read.row}, drafts=drafts, by=me.account)[one.id or 0]

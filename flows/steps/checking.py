@@ -1,0 +1,79 @@
+"""What replies are checked against, gathered from memory and settings: for whoever writes, edits or approves one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, select
+
+from replies import Draft, QueueItem
+from replies.checks import On
+from settings import Settings
+from storage import knowledge
+from storage.mentions import MentionRow
+from storage.tables import drafts as drafted
+from storage.tables import queue
+
+EARLIER = 50
+"""Texts that others got, or are about to get, with which a reply is compared."""
+
+
+def ons_of(
+    conn: Connection,
+    settings: Settings,
+    items: Sequence[QueueItem],
+    rows: Mapping[int, MentionRow],
+    *,
+    drafts: Mapping[int, Draft] | None = None,
+    by: str | None = None,
+) -> dict[int, On]:
+    """By the number of the item, of those whose mention is among the `rows` (by its row id). `drafts` are by the number
+    of the item: what they are written from may be said. `by` is the account that is about to approve."""
+    sources = {id_: [one.key for one in draft.sources if one.used] for id_, draft in (drafts or {}).items()}
+    entries = knowledge.by_keys(conn, {key for keys in sources.values() for key in keys})
+    earlier = {brand: _earlier(conn, brand) for brand in {one.brand for one in items}}
+    teams = teams_of(settings, by)
+    found = dict[int, On]()
+    for item in items:
+        if item.id is not None and item.mention in rows:
+            known = [entries[key].answer for key in sources.get(item.id, ()) if key in entries]
+            others = [text for id_, text in earlier[item.brand] if id_ != item.id]
+            found[item.id] = _on(settings, item, rows[item.mention], known, others, by=by, teams=teams)
+    return found
+
+
+def teams_of(settings: Settings, by: str | None) -> tuple[str, ...]:
+    """The names of the teams of this account."""
+    who = (by or "").casefold()
+    return tuple(one.name for one in settings.teams if who in (member.casefold() for member in one.members))
+
+
+def _on(
+    settings: Settings,
+    item: QueueItem,
+    row: MentionRow,
+    known: Iterable[str],
+    others: Iterable[str],
+    *,
+    by: str | None,
+    teams: tuple[str, ...],
+) -> On:
+    brand = next((one for one in settings.brands if one.name == item.brand), None)
+    return On(
+        brand=item.brand,
+        own=brand.all_terms if brand else (),
+        competitors=tuple(term for one in (brand.competitors if brand else ()) for term in one.all_terms),
+        words=row.mention.words,
+        author=row.mention.author,
+        kind=item.kind,
+        understanding=next((meant for match, meant in row.matches if match.brand == item.brand), None),
+        by=by,
+        teams=teams,
+        knowledge=tuple(known),
+        earlier=tuple(others),
+    )
+
+
+def _earlier(conn: Connection, brand: str) -> list[tuple[int, str]]:
+    """Item and text of what was approved last."""
+    query = select(drafted.c.queue_item, drafted.c.text).join_from(drafted, queue).where(queue.c.brand == brand)
+    query = query.where(drafted.c.state.in_(("approved", "sent")), drafted.c.text != "")
+    return [(id_, text) for id_, text in conn.execute(query.order_by(drafted.c.id.desc()).limit(EARLIER))]
