@@ -14,10 +14,9 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from delivery.answer import Object, loaded, name, objects, part
-from delivery.contract import Misconfigured, Options, Rejected, Unreachable
-from delivery.publishing import Account, Published, Reply, Standing, errors, publisher
+from delivery.contract import Options, Rejected, Unreachable
+from delivery.publishing import Account, Address, Published, Reply, Standing, errors, publisher
 from wire.errors import SourceError
-from wire.guard import askable
 from wire.wire import Answer, Wire
 
 API = "https://bsky.social"
@@ -38,12 +37,12 @@ class BlueskyAccount(Options):
 
     identifier: Annotated[str, Field(min_length=1, description="the handle or the address of the account")]
     app_password: Annotated[SecretStr, Field(description="an app password of that account, never its own one")]
-    api: Annotated[str, Field(description="the server of the account")] = API
+    api: Annotated[Address, Field(description="the server of the account")] = API
 
     @property
     def base(self) -> str:
         """What every question is put behind."""
-        return f"{self.api.rstrip('/')}/xrpc"
+        return f"{self.api}/xrpc"
 
 
 def answers(origin: str, external_id: str) -> bool:
@@ -54,8 +53,6 @@ def answers(origin: str, external_id: str) -> bool:
 @publisher("bluesky", options=BlueskyAccount, answers=answers)
 async def sign_in(wire: Wire, options: BlueskyAccount) -> Account:
     """Begins a session: an account may begin 300 a day."""
-    if not askable(options.api):
-        raise Misconfigured(f"bluesky: `api` should be an address such as {API}")
     said = {"identifier": options.identifier, "password": options.app_password.get_secret_value()}
     with errors("bluesky", _said):
         answer = await wire.http.post(f"{options.base}/com.atproto.server.createSession", json=said)

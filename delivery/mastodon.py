@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 
 from delivery.answer import Object, loaded, name, objects
-from delivery.contract import Misconfigured, Options, Unreachable
-from delivery.publishing import Account, Published, Reply, Standing, errors, publisher
+from delivery.contract import Options, Unreachable
+from delivery.publishing import Account, Address, Published, Reply, Standing, errors, publisher
 from mentions import html_to_text
 from wire.errors import SourceError
 from wire.guard import askable
@@ -36,17 +36,12 @@ _STATUS = re.compile(r"/(?:users/[^/]+|ap/users/\d+)/statuses/(\w+)(?:/activity)
 class MastodonAccount(Options):
     """The account that answers."""
 
-    api: Annotated[str, Field(description="the address of the account's instance")] = API
+    api: Annotated[Address, Field(description="the address of the account's instance")] = API
     token: Annotated[SecretStr, Field(description=f"the access token of an application, with the scopes {SCOPES}")]
     visibility: Annotated[
         Literal["public", "unlisted"],
         Field(description="how public an answer is at most: `public`, or `unlisted` (not in public timelines)"),
     ] = "public"
-
-    @property
-    def base(self) -> str:
-        """What every question is put behind."""
-        return self.api.rstrip("/")
 
     @property
     def host(self) -> str:
@@ -70,8 +65,6 @@ def _host(uri: str) -> str:
 @publisher("mastodon", options=MastodonAccount, answers=answers)
 async def sign_in(wire: Wire, options: MastodonAccount) -> Account:
     """Asks whose the token is."""
-    if not askable(options.api):
-        raise Misconfigured("mastodon: `api` should be an address such as https://mastodon.social")
     known = _Account(wire, options, "")
     account = await known.get("/api/v1/accounts/verify_credentials")
     if not (id_ := name(account, "id")):
@@ -108,7 +101,7 @@ class _Account:
         }
         with errors("mastodon", self._said):
             answer = await self.wire.http.post(
-                f"{self.options.base}/api/v1/statuses",
+                f"{self.options.api}/api/v1/statuses",
                 json={key: value for key, value in said.items() if value},
                 headers={**self._signed, "idempotency-key": _key(reply)},
             )
@@ -136,7 +129,7 @@ class _Account:
 
     async def get(self, path: str) -> Any:
         with errors("mastodon", self._said):
-            return loaded((await self.wire.http.get(f"{self.options.base}{path}", headers=self._signed)).body)
+            return loaded((await self.wire.http.get(f"{self.options.api}{path}", headers=self._signed)).body)
 
     async def _found(self, uri: str) -> Object | None:
         known = _STATUS.fullmatch(urlsplit(uri).path) if _host(uri) == self.options.host else None
@@ -144,7 +137,7 @@ class _Account:
             return await self._own(f"/api/v1/statuses/{known[1]}")
         with errors("mastodon", self._said):
             answer = await self.wire.http.get(
-                f"{self.options.base}/api/v2/search",
+                f"{self.options.api}/api/v2/search",
                 params={"q": uri, "resolve": "true", "type": "statuses", "limit": "5"},
                 headers=self._signed,
             )
@@ -155,7 +148,7 @@ class _Account:
     async def _own(self, path: str) -> Object | None:
         """One of the instance itself; None where it says that there is none."""
         try:
-            answer = await self.wire.http.get(f"{self.options.base}{path}", headers=self._signed)
+            answer = await self.wire.http.get(f"{self.options.api}{path}", headers=self._signed)
         except SourceError as wrong:
             if wrong.status in (404, 410):
                 return None

@@ -8,13 +8,25 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
+
+from pydantic import AfterValidator
 
 from delivery import contract
 from delivery.contract import Busy, DeliveryError, Misconfigured, Options, Rejected, Unreachable
 from wire.errors import RateLimited, Refused, SourceError
+from wire.guard import askable
 from wire.wire import Wire
 
+
+def _asked_by_http(url: str) -> str:
+    if not askable(url) or "@" in url or "?" in url:
+        raise ValueError("should be an address such as https://host, without a name or a key in it")
+    return url.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_asked_by_http)]
+"""Of a server; without the slash at its end."""
 NOT_SENT = (Rejected, Misconfigured, Busy)
 """After these nothing was published."""
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 import delivery.contract
+import delivery.publishing
 import listeners.contract
 from sentiment.lexicon import Lexicon
 from sentiment.topics import Taxonomy
@@ -24,6 +25,7 @@ from settings.noise import own_noise, query_problem, unknown_noise, with_noise
 from settings.on_call import flaws
 from settings.people import EscalationSettings, RotaSettings, TeamSettings
 from settings.problem import Problem, SettingsError, near, nearest
+from settings.publishing import PublisherSettings
 from settings.repeated import repeated
 from settings.runbooks import runbooks_of
 from settings.settings import NOT_KEYS, Demo, Foreshock, ReceiverSettings, Settings, Source
@@ -33,7 +35,7 @@ from settings.written import toml_of
 FILES = {"topics", "classifier", "multilingual"}  # of [foreshock]: each asks for what may not be there
 TABLES = (
     "foreshock", "demo", "brands", "noise", "runbooks", "sources", "receivers", "teams", "rota", "escalations",
-    "calendar", "llm",
+    "calendar", "llm", "publishers",
 )  # fmt: skip
 Table = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
@@ -76,10 +78,11 @@ class _Reader:
         brands = [self.brand(table, where, home) for table, where in self.tables(toml, "brands", needed=True)]
         sources = [self.source(table, where) for table, where in self.tables(toml, "sources", needed=True)]
         receivers = [self.receiver(table, where) for table, where in self.tables(toml, "receivers")]
+        publishers = [self.publisher(table, where) for table, where in self.tables(toml, "publishers")]
         calendar = self.plain(Occasion, toml, "calendar")
         teams, rotas = self.plain(TeamSettings, toml, "teams"), self.plain(RotaSettings, toml, "rota")
         escalations = self.plain(EscalationSettings, toml, "escalations")
-        for key in ("receivers", "escalations", "calendar"):
+        for key in ("receivers", "escalations", "calendar", "publishers"):
             self.brands_of(toml, key)
         taxonomy, runbooks = self.of_topics(toml, house, home)
         if house is None or self.problems:
@@ -96,6 +99,7 @@ class _Reader:
             brands=tuple(brand for brand in brands if brand),
             sources=tuple(_at_home(source, home) for source in sources if source),
             receivers=tuple(receiver for receiver in receivers if receiver) or (_console(),),
+            publishers=tuple(publisher for publisher in publishers if publisher),
             teams=tuple(teams),
             rotas=tuple(rotas),
             escalations=tuple(escalations),
@@ -216,6 +220,10 @@ class _Reader:
     def receiver(self, table: Table, where: str) -> ReceiverSettings | None:
         kinds = {kind: found.options for kind, found in delivery.contract.kinds().items()}
         return self.with_options(ReceiverSettings, table, where, kinds)
+
+    def publisher(self, table: Table, where: str) -> PublisherSettings | None:
+        kinds = {kind: found.options for kind, found in delivery.publishing.publishers().items()}
+        return self.with_options(PublisherSettings, table, where, kinds)
 
     def with_options(
         self, model: type[Model], table: Table, where: str, kinds: Mapping[str, type[BaseModel]]

@@ -32,6 +32,7 @@ from settings.people import (
     rota_of,
     team_of,
 )
+from settings.publishing import PublisherSettings
 from settings.table import DAY, MINUTE, Table
 from settings.zone import Zone
 
@@ -215,6 +216,7 @@ class Settings(Table):
     brands: tuple[Brand, ...]
     sources: tuple[Source, ...]
     receivers: tuple[ReceiverSettings, ...]
+    publishers: tuple[PublisherSettings, ...] = ()
     teams: tuple[TeamSettings, ...] = ()
     rotas: tuple[RotaSettings, ...] = ()
     escalations: tuple[EscalationSettings, ...] = ()

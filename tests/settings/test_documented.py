@@ -8,6 +8,7 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 import delivery.contract
+import delivery.publishing
 import listeners.contract
 from console import handbook
 from settings.brand import Brand
@@ -15,6 +16,7 @@ from settings.calendar import Occasion
 from settings.duration import written
 from settings.llm import Llm
 from settings.people import EscalationSettings, RotaSettings, TeamSettings
+from settings.publishing import PublisherSettings
 from settings.settings import NOT_KEYS, Demo, Foreshock, ReceiverSettings, Source
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text(encoding="utf8")
@@ -27,10 +29,14 @@ TABLES = {
     "[[rota]]": RotaSettings,
     "[[escalations]]": EscalationSettings,
     "[[calendar]]": Occasion,
+    "[[publishers]]": PublisherSettings,
     "[llm]": Llm,
     "[demo]": Demo,
 }
-KINDS = {f'kind = "{kind}"': found.options for kind, found in delivery.contract.kinds().items()}
+KINDS = {
+    f'kind = "{kind}"': found.options
+    for kind, found in {**delivery.contract.kinds(), **delivery.publishing.publishers()}.items()
+}
 
 
 def section(heading: str) -> dict[str, str]:
