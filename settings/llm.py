@@ -6,20 +6,19 @@ from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from settings.duration import between
 from settings.names import Name
 from settings.problem import Problem, nearest
+from settings.table import Table
 
 SECOND = timedelta(seconds=1)
 _CALL = "/chat/completions"
 
 
-class Llm(BaseModel):
+class Llm(Table):
     """The table [llm]. Money is in whatever unit the prices are written in."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     url: Annotated[
         str, Field(repr=False, description="where an OpenAI-compatible server is: http://localhost:11434/v1")
