@@ -24,6 +24,7 @@ from replies import Draft, Line, QueueItem
 from replies.checks import On, check, counted
 from replies.item import WAITING
 from settings import Settings
+from settings.publishing import publisher_for
 from storage import knowledge, publications, queue, queue_page, stops
 from storage.engine import reading
 from storage.mentions import MentionRow, by_ids
@@ -118,9 +119,8 @@ def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[
     mention = read.row.mention
     felt = next((felt for felt in felt_of(read.row) if felt.brand == one.brand), None)
     by = by_of(mention) if there else "somebody"
-    way = way_of(
-        None, where_of(mention), publications.of_item(conn, one.id or 0), stops.stopped(conn), now, zone=me.zone
-    )
+    publisher = publisher_for(settings_of(request).publishers, one.brand, mention)
+    posted, stop = publications.of_item(conn, one.id or 0), stops.stopped(conn)
     return {
         "item": one,
         "title": f"Answer to {by}",
@@ -147,8 +147,8 @@ def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[
         "alerts": [],
         "known": view.used_of(sources, knowledge.by_keys(conn, [one.key for one in sources])),
         "steps": view.steps_of(lines),
-        "way": way,
-        "by_hand": True,
+        "way": way_of(publisher, where_of(mention), posted, stop, now, zone=me.zone),
+        "by_hand": publisher is None,
     }
 
 

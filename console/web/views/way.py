@@ -6,6 +6,7 @@ from datetime import datetime
 
 from alerts.words import clock, printable
 from replies.publication import Publication, PublicationState, Stop
+from settings.publishing import PublisherSettings
 
 SAYS: dict[PublicationState, str] = {
     "waiting": "goes out",
@@ -20,15 +21,6 @@ TONES: dict[PublicationState, str] = {
     "waiting": "ahead", "sending": "ahead", "sent": "told", "rehearsed": "held", "failed": "failed", "unsure": "failed",
     "undone": "",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publishes:
-    """A publisher of the settings as far as its page speaks of it; `price` is in the money of the settings."""
-
-    name: str
-    dry_run: bool
-    price: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +44,7 @@ class Way:
 
 
 def way_of(
-    publisher: Publishes | None,
+    publisher: PublisherSettings | None,
     where: str,
     publications: Sequence[Publication],
     stop: Stop | None,
