@@ -15,11 +15,15 @@ FITS = 0.6
 SENTENCES = 40  # that are looked at
 ANSWERED = 0.4  # what a word is worth that only the answer has
 COMMON = 0.4  # how much less a term tells apart for each time that e times as many entries have it
-OTHER_THING = 0.75  # an order is no subscription
+TELLING: frozenset[Sort] = frozenset({"act", "thing", "case", "goods", "word"})
+INSTEAD, ALSO = 0.45, 0.25  # taken off where both say something else; where they share what is wanted
+CASE = 0.65  # of a special case that the entry does not speak of
 BESIDE = 0.8  # what stands beside the question that is asked
 TOPIC = 1.08
 # What the text says and the entry does not: of an act or a thing it says that another thing is asked.
-_UNSAID: Mapping[Sort, float] = {"act": 0.8, "thing": 0.6, "ask": 0.6, "word": 0.35, "faint": 0.2, "nothing": 0.0}
+_UNSAID: Mapping[Sort, float] = {
+    "act": 0.8, "thing": 0.8, "case": 0.8, "goods": 0.4, "ask": 0.6, "word": 0.35, "faint": 0.2, "nothing": 0.0,
+}  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _Terms = frozenset[Term]
 
@@ -64,20 +68,27 @@ def _fit(words: str, topic: str | None, entry: Entry, rarity: Mapping[Term, floa
 def _alike(said: _Terms, asked: _Terms, tags: _Terms, answer: _Terms, rarity: Mapping[Term, float]) -> float:
     """Between the share of the entry's question that is said, and that of what is said which the entry covers."""
     shared = said & asked
-    if not any(one.sort in ("act", "thing", "word") for one in shared):
+    if not any(one.sort in TELLING for one in shared):
         return 0.0
-    whole = _sum(asked, rarity)
+    rest = said - asked - tags - answer
     mine = _sum(shared, rarity) + _sum(said & tags - asked, rarity)
     mine += ANSWERED * _sum((said & answer) - tags - asked, rarity)
-    alone = math.fsum(_UNSAID[one.sort] * one.weight for one in said - asked - tags - answer)
-    covered, meant = _sum(shared, rarity) / whole, mine / (mine + alone)
-    alike: float = covered**0.6 * meant**0.4
-    return alike * OTHER_THING if _other_things(said, asked) else alike
+    alone = math.fsum(_UNSAID[one.sort] * one.weight for one in rest)
+    covered, meant = _sum(shared, rarity) / _sum(asked, rarity), mine / (mine + alone)
+    return math.sqrt(covered * meant) * _doubt(rest, asked - said, shared, rarity)
 
 
-def _other_things(said: _Terms, asked: _Terms) -> bool:
-    one, other = ({term for term in some if term.sort == "thing"} for some in (said, asked))
-    return bool(one and other and not one & other)
+def _doubt(rest: _Terms, missing: _Terms, shared: _Terms, rarity: Mapping[Term, float]) -> float:
+    """1, or less where the text says one thing and the entry another instead: nurses are no students."""
+    one = sum(term.weight for term in rest if term.sort in TELLING)
+    other = _sum((term for term in missing if term.sort in TELLING or term.sort == "ask"), rarity)
+    is_same = _has(shared, "act", "case") and not _has(missing, "case", "ask")
+    instead = 1 - (ALSO if is_same else INSTEAD) * min(1.0, one, other)
+    return instead * (CASE if _has(rest, "case") else 1.0)
+
+
+def _has(some: _Terms, *sorts: Sort) -> bool:
+    return any(one.sort in sorts for one in some)
 
 
 def _sum(some: Iterable[Term], rarity: Mapping[Term, float]) -> float:

@@ -10,11 +10,13 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from mentions.folding import fold
+from sentiment.language import known
 from sentiment.phrases import Phrases, Span, plain_of
 
-Sort = Literal["act", "thing", "ask", "word", "faint", "nothing"]
+Sort = Literal["act", "thing", "case", "goods", "ask", "word", "faint", "nothing"]
+"""What concepts.toml says of its classes; a `word` is in no concept."""
 WEIGHTS: Mapping[Sort, float] = MappingProxyType(
-    {"act": 1.5, "thing": 0.8, "ask": 0.6, "word": 1.0, "faint": 0.2, "nothing": 0.0}
+    {"act": 1.5, "thing": 0.8, "case": 1.2, "goods": 0.4, "ask": 0.6, "word": 1.0, "faint": 0.2, "nothing": 0.0}
 )
 LANGUAGES = ("en", "es")
 """Those whose concepts are known. In others words are found by themselves only."""
@@ -23,7 +25,7 @@ _NAMES = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@[\w.\-]+(?:@[\w.\-]+)?", re.
 _WORD = re.compile(r"\S+")
 _SHORTEST = 3  # letters that are left of a stem, at least
 _ENDINGS: Mapping[str, tuple[str, ...]] = {
-    "en": ("'s", "ies", "ing", "ed", "es", "s", "y", "e"),
+    "en": ("'s", "able", "ible", "ing", "ies", "ed", "er", "es", "ly", "s", "y", "e"),
     "es": ("aciones", "acion", "iones", "mente", "es", "as", "os", "s", "a", "o", "e"),
 }
 
@@ -51,10 +53,10 @@ def terms(text: str, language: str) -> frozenset[Term]:
 
 
 def _concepts(spans: Mapping[str, list[Span]]) -> Iterator[Term]:
-    things = [span for name, some in spans.items() if _sorts()[name] == "thing" for span in some]
+    whole = [span for name, some in spans.items() if _is_whole(name) for span in some]
     for name, some in spans.items():
         sort = _sorts()[name]
-        if sort not in ("faint", "nothing") and any(not _within(span, things) for span in some):
+        if sort not in ("faint", "nothing") and any(not _within(span, whole) for span in some):
             yield Term(f"{name}:", sort)
 
 
@@ -69,8 +71,13 @@ def _words(text: str, spans: Mapping[str, list[Span]], language: str) -> Iterato
     for found in _WORD.finditer(plain_of(text)):
         start, end = found.span()
         if not any(low < end and start < high for low, high in taken):
-            is_faint = start in faint or len(found[0]) < _SHORTEST
+            is_faint = start in faint or len(found[0]) < _SHORTEST or _is_common(found[0], language)
             yield Term(stem(found[0], language), "faint" if is_faint else "word")
+
+
+def _is_common(word: str, language: str) -> bool:
+    """Whether no sentence of the language does without it."""
+    return word in known().function if language == "en" else language in known().others.get(word, ())
 
 
 def stem(word: str, language: str) -> str:
@@ -89,6 +96,10 @@ def _phrases(language: str) -> Phrases:
 
 def _parted(said: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, re.split(r"[,\n]", said))))
+
+
+def _is_whole(name: str) -> bool:
+    return _sorts()[name] in ("thing", "case") or bool(_concept_tables()[name].get("whole"))
 
 
 @lru_cache(maxsize=1)
