@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from replies.checks.length import length
 from replies.checks.on import On
+from replies.checks.promises import admission, promise
 from replies.item import Finding
 
 
@@ -13,7 +14,12 @@ def empty(text: str, on: On) -> Iterator[Finding]:
         yield Finding(check="empty", level="block", why="there is no text yet")
 
 
-CHECKS: Mapping[str, Callable[[str, On], Iterator[Finding]]] = {"empty": empty, "length": length}
+CHECKS: Mapping[str, Callable[[str, On], Iterator[Finding]]] = {
+    "empty": empty,
+    "length": length,
+    "promise": promise,
+    "admission": admission,
+}
 """By the name that findings have."""
 
 

@@ -60,3 +60,8 @@ class On:
     knowledge: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Whatever the brand is called."""
+        return (self.brand, *self.own)
