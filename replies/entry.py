@@ -7,7 +7,8 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """`key` says where it stands: file and heading, or the item for which its answer was approved. `brand` None: of all
-    brands. `language` is ISO 639-1. `tags` are names of topics and words of the brand's own. `id` is None until stored.
+    brands. `also` are other ways to ask for it. `language` is ISO 639-1. `tags` are names of topics and words of the
+    brand's own. `id` is None until stored.
     """
 
     id: int | None = None
@@ -15,6 +16,7 @@ class Entry:
     brand: str | None = None
     language: str
     question: str
+    also: tuple[str, ...] = ()
     answer: str
     tags: tuple[str, ...] = ()
     valid_until: datetime | None = None

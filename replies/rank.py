@@ -56,12 +56,12 @@ def rank(words: str, topic: str | None, entries: Iterable[Entry]) -> list[Fit]:
 
 def _fit(words: str, topic: str | None, entry: Entry, rarity: Mapping[Term, float]) -> float:
     own = terms(entry.brand, entry.language) if entry.brand else frozenset()
-    asked = terms(entry.question, entry.language) - own
+    wordings = [terms(asked, entry.language) - own for asked in (entry.question, *entry.also)]
     tags = frozenset(one for tag in entry.tags for one in terms(tag, entry.language))
     answer = terms(entry.answer, entry.language)
     best = 0.0
     for window, counts in _windows(words, entry.language):
-        best = max(best, counts * _alike(window - own, asked, tags, answer, rarity))
+        best = max(best, *(counts * _alike(window - own, asked, tags, answer, rarity) for asked in wordings))
     return round(min(1.0, best * (TOPIC if topic is not None and topic in entry.tags else 1.0)), 4)
 
 
@@ -97,8 +97,12 @@ def _sum(some: Iterable[Term], rarity: Mapping[Term, float]) -> float:
 
 def _rarity(entries: Sequence[Entry]) -> Mapping[Term, float]:
     """By how many of the entries ask for it; 1 for what one asks for."""
-    asking = Counter(one for entry in entries for one in terms(entry.question, entry.language))
+    asking = Counter(one for entry in entries for one in _asked(entry))
     return {one: 1 / (1 + COMMON * math.log(often)) for one, often in asking.items()}
+
+
+def _asked(entry: Entry) -> _Terms:
+    return frozenset(one for asked in (entry.question, *entry.also) for one in terms(asked, entry.language))
 
 
 def _windows(words: str, language: str) -> Iterator[tuple[_Terms, float]]:

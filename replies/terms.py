@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Literal
@@ -100,6 +101,12 @@ def _parted(said: str) -> tuple[str, ...]:
 
 def _is_whole(name: str) -> bool:
     return _sorts()[name] in ("thing", "case") or bool(_concept_tables()[name].get("whole"))
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Changes with the concepts: what was indexed by other ones is indexed anew."""
+    return sha256(repr(_concept_tables()).encode()).hexdigest()[:8]
 
 
 @lru_cache(maxsize=1)

@@ -70,10 +70,9 @@ def by_keys(conn: Connection, keys: Iterable[str]) -> dict[str, Entry]:
     return found
 
 
-def contents(conn: Connection, *, before: str) -> dict[str, str]:
-    """The content hash by key of every entry whose key begins so and that was not removed."""
-    query = select(knowledge.c.key, knowledge.c.content)
-    query = query.where(knowledge.c.key.startswith(before, autoescape=True), knowledge.c.removed.is_(None))
+def contents(conn: Connection) -> dict[str, str]:
+    """The content hash by key of every entry that was not removed."""
+    query = select(knowledge.c.key, knowledge.c.content).where(knowledge.c.removed.is_(None))
     return {row.key: row.content for row in conn.execute(query)}
 
 
@@ -81,7 +80,8 @@ def keep(conn: Connection, entries: Iterable[tuple[Entry, str]]) -> None:
     """Entries with their content hashes, each in the place of what had its key: it is removed no more."""
     rows = [
         {name: getattr(one, name) for name in ("key", "brand", "language", "question", "answer", "by", "at")}
-        | {"valid_until": one.valid_until, "tags": list(one.tags), "content": content, "words": _words(one)}
+        | {"also": list(one.also), "tags": list(one.tags), "valid_until": one.valid_until}
+        | {"content": content, "words": _words(one)}
         for one, content in entries
     ]
     if rows:
@@ -112,7 +112,7 @@ def _known(brand: str | None, language: str | None, valid: datetime | None) -> l
 
 
 def _words(entry: Entry) -> str:
-    return " ".join(sorted(_keys((entry.question, *entry.tags, entry.answer), entry.language)))
+    return " ".join(sorted(_keys((entry.question, *entry.also, *entry.tags, entry.answer), entry.language)))
 
 
 def _keys(texts: Iterable[str], language: str) -> set[str]:

@@ -108,6 +108,7 @@ knowledge = Table(
     Column("brand", Text),  # null: of all brands
     Column("language", Text, nullable=False),
     Column("question", Text, nullable=False),
+    Column("also", JSON, nullable=False),  # other ways to ask for it
     Column("answer", Text, nullable=False),
     Column("tags", JSON, nullable=False),
     Column("valid_until", Moment),

@@ -179,6 +179,7 @@ def _knowledge() -> None:
         sa.Column('brand', sa.Text()),
         _text('language'),
         _text('question'),
+        sa.Column('also', sa.JSON(), nullable=False),
         _text('answer'),
         sa.Column('tags', sa.JSON(), nullable=False),
         sa.Column('valid_until', MOMENT),
