@@ -69,6 +69,7 @@ class Brand(Table):
         Path | None,
         Field(description="a table of words with a feeling of their own here: word, valence, by, when, why"),
     ] = None
+    two_person: Annotated[bool, Field(description="whether an answer needs the approvals of two people")] = False
     signature: Annotated[str | None, Field(max_length=120, description="the last line of every reply draft")] = None
 
     _named: tuple[tuple[str, str], ...] = PrivateAttr(())  # of [noise], where `without` says so

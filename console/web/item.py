@@ -27,7 +27,8 @@ from settings import Settings
 from settings.publishing import publisher_for
 from storage import knowledge, publications, queue, queue_page, stops
 from storage.engine import reading
-from storage.mentions import MentionRow, by_ids
+from storage.mentions import MentionRow
+from storage.wordings import by_ids
 
 router = APIRouter()
 ROWS = (5, 16)  # lines of the text's field, at least and at most

@@ -12,29 +12,10 @@ from console.web.views.changes import Change, Found, Mark, changes, found_of, ma
 from console.web.views.standing import levels_of
 from replies import Draft, Entry, Line, QueueItem
 from replies.item import WAITING, Finding, Source
-from replies.timeline import Did
+from replies.timeline import CALLED, Did
 
 UNDO = timedelta(seconds=10)
 """How long an approval, and a mark as sent, can be taken back."""
-DID: dict[Did, str] = {
-    "queued": "put it into the queue",
-    "drafted": "wrote a draft",
-    "took": "opened it for editing",
-    "released": "closed it",
-    "edited": "edited the answer",
-    "approved": "approved it",
-    "undone": "took it back",
-    "voided": "voided the approval",
-    "sent": "sent it",
-    "marked": "marked it as sent",
-    "failed": "could not send it",
-    "rejected": "decided against an answer",
-    "reopened": "opened it again",
-    "expired": "let it expire",
-    "withdrawn": "withdrew it",
-    "answered": "heard from them again",
-    "commented": "wrote",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +82,7 @@ def steps_of(lines: Sequence[Line]) -> list[Step]:
             Step(
                 at=line.at,
                 by=named(line.by),
-                did=DID[line.did],
+                did=CALLED[line.did],
                 why=line.why,
                 changed=() if first else tuple(changed),
             )
