@@ -16,6 +16,9 @@ from replies.item import WAITING
 from storage.rows import chunks, whole
 from storage.tables import drafts, queue, queue_timeline
 
+MOST_DECIDED = 100
+"""A batch is no larger."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
@@ -79,6 +82,12 @@ def lines_of(conn: Connection, item: int) -> list[Line]:
     """What was done about it, in order."""
     query = select(queue_timeline).where(queue_timeline.c.item == item).order_by(queue_timeline.c.id)
     return [whole(Line, row) for row in conn.execute(query).mappings()]
+
+
+def decided_since(conn: Connection, moment: datetime) -> list[int]:
+    """The items that somebody approved, or marked as sent, from this moment on."""
+    query = select(queue_timeline.c.item).where(queue_timeline.c.did.in_(("approved", "marked")))
+    return list(conn.scalars(query.where(queue_timeline.c.at >= moment).distinct().limit(MOST_DECIDED)))
 
 
 def of_voice(conn: Connection, item: QueueItem, limit: int = 5) -> list[QueueItem]:

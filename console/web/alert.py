@@ -25,6 +25,7 @@ from console.web.mentions import topics_of
 from console.web.rendering import render
 from console.web.views import alert as view
 from console.web.views.alert import Story
+from console.web.views.standing import spoken
 from flows.steps.act import NoSuchAlert, act
 from flows.steps.record import background
 from flows.steps.silence import silence
@@ -128,8 +129,7 @@ def show(request: Request, me: Visitor, id_: int, said: str = "") -> HTMLRespons
 
 
 def _words(done: Acted, did: Did, request: Request, me: Visitor) -> str:
-    words = answer(done, now_of(request), zone=me.zone)
-    return f"{words[:1].upper()}{words[1:]}."
+    return spoken(answer(done, now_of(request), zone=me.zone))
 
 
 def _known(conn: Connection, id_: int) -> Alert:

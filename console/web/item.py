@@ -1,32 +1,34 @@
 """One item of the queue: what was said, what one would answer, what was found in that, and what to do about it."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import AfterValidator
 from sqlalchemy import Connection
 
 from alerts.words import harmless, printable
-from console.web.access import Reader, Visitor
+from console.web.access import Reader, Visitor, note
 from console.web.alerts import Number
 from console.web.house import engine_of, now_of, settings_of
-from console.web.queue import histories_of
+from console.web.queue import Version, histories_of
 from console.web.rendering import render
 from console.web.views import item as view
 from console.web.views.changes import reworded
 from console.web.views.mentions import by_of, felt_of, where_of
-from console.web.views.standing import STATE_WORDS, due_words, lock_of, reach_of, written_by
+from console.web.views.standing import STATE_WORDS, due_words, lock_of, reach_of, spoken, written_by
 from console.web.views.way import way_of
+from flows.steps.answering import NoSuchItem, answer
 from flows.steps.checking import ons_of
 from replies import Draft, Line, QueueItem
 from replies.checks import On, check, counted
 from replies.item import WAITING
+from replies.life import answer_of
 from settings import Settings
 from settings.publishing import publisher_for
 from storage import knowledge, publications, queue, queue_page, stops
-from storage.engine import reading
+from storage.engine import reading, writing
 from storage.mentions import MentionRow
 from storage.wordings import by_ids
 
@@ -40,7 +42,10 @@ def _typed(said: str) -> str:
     return harmless(said.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-Typed = Annotated[str, AfterValidator(_typed), Form(max_length=20_000)]
+Act = Literal["took", "released", "edited", "approved", "undone", "marked", "rejected", "reopened"]
+Words = Annotated[str, Form(max_length=4_000)]
+Spoken = Annotated[str, AfterValidator(_typed)]
+Typed = Annotated[Spoken, Form(max_length=20_000)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,34 @@ def use(
     if found is None:
         return show(request, me, id_, "That entry is not there any more.", typed=text)
     return show(request, me, id_, typed=f"{text.rstrip()}\n\n{found.answer}".lstrip())
+
+
+@router.post("/queue/{id_}/{did}")
+def acted(
+    request: Request,
+    me: Reader,
+    id_: Number,
+    did: Act,
+    *,
+    text: Annotated[Spoken | None, Form(max_length=20_000)] = None,
+    why: Words = "",
+    version: Version = None,
+) -> Response:
+    """Does it, and shows the page again: with what somebody else did before, or why not, where that is so. What was
+    typed stays. Who approves approves what they see: a text that was changed on the page is kept before."""
+    known, now = settings_of(request), now_of(request)
+    try:
+        with writing(engine_of(request)) as conn:
+            note(request, conn, did, f"item {id_}")
+            done = answer(conn, known, id_, did, me.account, now=now, text=text, why=why, version=version)
+    except NoSuchItem as wrong:
+        raise HTTPException(404) from wrong
+    except ValueError as wrong:
+        return show(request, me, id_, spoken(str(wrong)), typed=text)
+    if done.line is not None:
+        return RedirectResponse(f"/queue/{id_}", status_code=303)
+    said = spoken(answer_of(done, now, zone=me.zone))
+    return show(request, me, id_, said, typed=text if done.refused is not None else None)
 
 
 def show(request: Request, me: Visitor, id_: int, said: str = "", *, typed: str | None = None) -> HTMLResponse:

@@ -11,6 +11,7 @@ PAGES = {
     "alert-mentions": f"/alerts/{STORM}/mentions",
     "queue": "/queue",
     "answer": "/queue/1",
+    "answer-approved": "/queue/2",
     "mentions": "/mentions?q=parcel+OR+late+OR+refund",
     "mention": "/mentions/1637",
     "sources": "/sources",

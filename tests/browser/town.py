@@ -24,6 +24,7 @@ from console.accounts import digest
 from console.demo.serve import PORT, serving
 from console.demo.world import World
 from console.web.app import app_of
+from flows.steps.answering import answer
 from flows.steps.deliver import deliver
 from flows.steps.escalate import escalate
 from flows.steps.hear import HeardFrom, hear, keep_page
@@ -31,14 +32,14 @@ from flows.steps.judge import judge
 from flows.steps.silence import silence
 from flows.steps.trouble import look_after
 from listeners.contract import Page
-from mentions import Mention
+from mentions import Author, Mention
 from settings import Settings, load
 from storage import accounts, audit, fixes, searches, sessions, sources
 from storage.audit import Audited
 from storage.engine import migrate, open_database, reading, writing
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "foreshock.example.toml"
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 START = datetime(2026, 3, 11, 14, 7, tzinfo=UTC)
 FIRST = START + timedelta(minutes=1)
 AN_HOUR_LATER = FIRST + timedelta(minutes=60)
@@ -176,6 +177,7 @@ def founded(folder: Path, port: int, clock: Clock) -> Path:
     settings = load(path, {})
     engine = open_database(settings.database)
     migrate(engine)
+    asked(engine, settings, FIRST)
     for moment in (FIRST, AN_HOUR_LATER):
         clock.now = moment
         listened(engine, settings, moment)
@@ -183,6 +185,27 @@ def founded(folder: Path, port: int, clock: Clock) -> Path:
     lived_in(engine, settings)
     engine.dispose()
     return path
+
+
+def asked(engine: Engine, settings: Settings, now: datetime) -> None:
+    """Two people ask Quillpost something before anybody else speaks: items 1 and 2 of the queue are theirs."""
+    source = settings.sources[0]
+    words = {
+        "Mara Quill": "@quillpost how do I change the address of a parcel that is on its way? I moved last week.",
+        "Tom Hale": "@quillpost do you deliver on Saturdays? I am only at home then.",
+    }
+    said = [
+        Mention(
+            origin="murmur.example", external_id=name, kind="post", said=now - 20 * MINUTE, heard=now, text=text,
+            author=Author(id=name, handle=name.split()[0].lower(), name=name, followers=1_240),
+            url="https://murmur.example/1",
+        )
+        for name, text in words.items()
+    ]  # fmt: skip
+    with reading(engine) as conn:
+        row = sources.source_of(conn, source.name, source.kind)
+    page, heard = Page(mentions=tuple(said), cursor=row.cursor), HeardFrom(source=source.name)
+    keep_page(engine, settings, page, row=row, source=source, now=now, said=heard)
 
 
 def told(engine: Engine, settings: Settings, now: datetime) -> None:
@@ -198,7 +221,13 @@ def lived_in(engine: Engine, settings: Settings) -> None:
     now, paper = FIRST, settings.sources[8]
     whole = Silence(brand="Quillpost", topic="price", since=now, until=now + 5 * HOUR, by="ben", why="a price change")
     fixed = Fix(brand="Ferrybank", topic="bug", at=now - 200 * HOUR, marked=now, by="anna", why="the app of March")
+    first = "Hello Mara, thank you for asking. We are looking at it and come back to you."
+    worse = "Hello Mara, we can't change that, but we will refund you the postage by tomorrow. We are looking at it."
     with writing(engine) as conn:
+        answer(conn, settings, 1, "edited", "ben", now=now, text=first)
+        answer(conn, settings, 1, "edited", "ben", now=now, text=worse)
+        answer(conn, settings, 1, "released", "ben", now=now)
+        answer(conn, settings, 2, "approved", "ben", now=now, text="Hello Tom, yes: on Saturdays from nine to two.")
         accounts.add(conn, "anna", now, admin=True)
         silence(conn, whole)
         fixes.keep(conn, fixed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,7 @@ from console.web.views.changes import Change, Found, Mark, changes, found_of, ma
 from console.web.views.standing import levels_of
 from replies import Draft, Entry, Line, QueueItem
 from replies.item import WAITING, Finding, Source
-from replies.timeline import CALLED, Did
-
-UNDO = timedelta(seconds=10)
-"""How long an approval, and a mark as sent, can be taken back."""
+from replies.timeline import CALLED, UNDO, Did, approvals, last_decision, same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,25 +112,10 @@ def standing_of(item: QueueItem, draft: Draft | None, lines: Sequence[Line], me:
     return _decided(item, lines, me) if item.state in WAITING else _over(item, lines)
 
 
-def approved_by(lines: Sequence[Line]) -> list[str]:
-    """Whose approvals hold now, in order."""
-    found = list[str]()
-    for line in lines:
-        if line.did == "approved":
-            found.append(line.by)
-        elif line.did == "undone":
-            found = found[:-1]
-        elif line.did in ("edited", "drafted", "voided", "reopened", "rejected"):
-            found = []
-    return found
-
-
 def undo_left(lines: Sequence[Line], now: datetime) -> int:
     """Seconds in which the last approval or mark can be taken back; 0 where it is too late."""
-    last = next((one for one in reversed(lines) if one.did not in ("commented", "released", "took")), None)
-    if last is None or last.did not in ("approved", "marked"):
-        return 0
-    return max(0, ceil((last.at + UNDO - now).total_seconds()))
+    last = last_decision(lines)
+    return 0 if last is None or last.did == "sent" else max(0, ceil((last.at + UNDO - now).total_seconds()))
 
 
 def locked_until(item: QueueItem, now: datetime, zone: str) -> str:
@@ -167,11 +149,11 @@ def _unanswered(draft: Draft | None) -> str:
 
 
 def _decided(item: QueueItem, lines: Sequence[Line], me: str) -> str:
-    approvers = approved_by(lines)
-    who = " and ".join(named(one) for one in approvers) or "somebody"
+    approvers = [one.by for one in approvals(lines)]
+    who = " and ".join(map(named, approvers)) or "somebody"
     if item.state == "approved":
         return f"Approved by {who}, and not sent yet."
-    mine = me in approvers
+    mine = any(same(one, me) for one in approvers)
     return f"{'You' if mine else who} approved it: {'another' if mine else 'a second'} person must as well."
 
 
@@ -179,7 +161,7 @@ def _over(item: QueueItem, lines: Sequence[Line]) -> str:
     if item.state == "sent":
         last = next((one for one in reversed(lines) if one.did in ("sent", "marked")), None)
         by_hand = f", marked as sent by {named(last.by)}" if last and last.did == "marked" else ""
-        who = " and ".join(named(one) for one in approved_by(lines))
+        who = " and ".join(named(one.by) for one in approvals(lines))
         return f"Answered{f', approved by {who}' if who else ''}{by_hand}."
     said = {
         "answered": "Answered, and they wrote again",

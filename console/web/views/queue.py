@@ -74,6 +74,7 @@ class Row:
     blocks: int
     warns: int
     ready: bool
+    undo: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +99,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of the items of a page beside themselves: mentions and alerts by the mention's row id, drafts and
-    what was done before by the item's number."""
+    """What is known of the items of a page beside themselves: mentions and alerts by the mention's row id; drafts, what
+    was done before, and the seconds in which an approval can be taken back by the item's number."""
 
     mentions: Mapping[int, MentionRow]
     drafts: Mapping[int, Draft] = field(default_factory=dict)
     histories: Mapping[int, str] = field(default_factory=dict)
     alerts: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    undo: Mapping[int, int] = field(default_factory=dict)
 
 
 def asked_of(query: Mapping[str, str], me: str) -> QueueFilter:
@@ -201,6 +203,7 @@ def row_of(item: QueueItem, known: Known, me: str, now: datetime, zone: str) -> 
         warns=warns,
         ready=bool(text) and not blocks and not lock and item.state in ("queued", "seconding")
         and len(text) <= LONGEST_DRAFT,
+        undo=known.undo.get(item.id or 0, 0),
     )  # fmt: skip
 
 

@@ -61,3 +61,8 @@ def before(item: QueueItem, history: History, said: datetime) -> str:
     earlier = count(history.complaints, "complaint") + " before" if item.kind != "complaint" and history.said else ""
     promised = "follow-up open" if history.open_followup else ""
     return ", ".join(part for part in (nth, earlier, promised) if part)
+
+
+def spoken(words: str) -> str:
+    """As a sentence that stands alone."""
+    return f"{words[:1].upper()}{words[1:]}."

@@ -1,6 +1,7 @@
 """An item of the queue at the console: what is found in a text while somebody types, and what is put into it."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,12 +13,12 @@ from storage.engine import reading, writing
 from storage.mentions import Concern, Understood
 
 HOUR = timedelta(hours=1)
+HOUSE = (Path(__file__).parents[1] / "acme.toml").read_text(encoding="utf8")
 CROSS = Understanding(compound=-0.6, label="negative", complaint=0.9, topic="delivery", language="en", confidence=0.8)
 
 
-@pytest.fixture
-def waits(console):
-    """waits("text", by="sam") is the number of an item that waits for an answer and is due in nine hours."""
+def waits_at(console):
+    """waits_at(console)("text", by="sam") is the number of an item that waits for an answer, due in nine hours."""
 
     def say(text="Acme lost my parcel, and nobody calls back", *, by="sam", kind="complaint", due=9 * HOUR):
         said = console.now - HOUR
@@ -35,6 +36,12 @@ def waits(console):
             return queue.of_mentions(conn, "Acme", [id_])[id_].id
 
     return say
+
+
+@pytest.fixture
+def waits(console):
+    """The same of the one console."""
+    return waits_at(console)
 
 
 def test_an_item_is_read_with_all_that_is_known_of_it(console, waits):
@@ -82,3 +89,102 @@ def test_an_entry_of_the_knowledge_is_put_below_what_is_there(console, waits):
 def test_words_that_are_found_no_more_are_left_as_they_are(console, waits):
     page = console.post(f"/queue/{waits()}/reword", text="Hello", found="0-3-negative").text
     assert ">Hello</textarea>" in page and "The text has changed" in page
+
+
+def of(console, id_):
+    with reading(console.engine) as conn:
+        return (
+            queue.by_ids(conn, [id_])[id_],
+            queue_page.drafts_of(conn, [id_]).get(id_),
+            queue_page.lines_of(conn, id_),
+        )
+
+
+def did(console, id_):
+    return [(line.by, line.did) for line in of(console, id_)[2] if line.by != "foreshock"]
+
+
+class TestOnePerson:
+    def test_writes_approves_sends_by_hand_and_says_so(self, console, waits):
+        id_ = waits()
+        assert console.post(f"/queue/{id_}/approved", text="Hello Sam, a colleague looks at it.").status_code == 303
+        page = console.get(f"/queue/{id_}").text
+        for part in ("Approved by anna", "Copy it", "Open the page", 'href="https://square.example/1"', "Undo"):
+            assert part in page, part
+        assert console.post(f"/queue/{id_}/marked").status_code == 303
+        assert "Answered" in console.get(f"/queue/{id_}").text
+        assert did(console, id_) == [("anna", "edited"), ("anna", "approved"), ("anna", "marked")]
+        assert of(console, id_)[1].text == "Hello Sam, a colleague looks at it."
+
+    def test_takes_it_back_within_ten_seconds_and_is_told_when_that_is_too_late(self, console, waits):
+        id_ = waits()
+        console.post(f"/queue/{id_}/approved", text="Hello Sam")
+        console.now += timedelta(seconds=4)
+        assert 'data-left="6"' in console.get(f"/queue/{id_}").text
+        assert console.post(f"/queue/{id_}/undone").status_code == 303
+        assert of(console, id_)[0].state == "queued"
+        console.post(f"/queue/{id_}/approved")
+        console.now += timedelta(seconds=11)
+        assert "Too late" in console.post(f"/queue/{id_}/undone").text and of(console, id_)[0].state == "approved"
+
+    def test_says_why_nobody_should_be_answered(self, console, waits):
+        id_ = waits()
+        assert "say why" in console.post(f"/queue/{id_}/rejected", why=" ").text.lower()
+        assert console.post(f"/queue/{id_}/rejected", why="a joke").status_code == 303
+        assert "Nobody answers, says anna: a joke." in console.get(f"/queue/{id_}").text
+        assert console.post(f"/queue/{id_}/reopened").status_code == 303
+        assert of(console, id_)[0].state == "queued"
+
+    def test_keeps_what_was_typed_where_it_cannot_be_approved(self, console, waits):
+        page = console.post(f"/queue/{waits()}/approved", text="We will refund you all of it.").text
+        assert ">We will refund you all of it.</textarea>" in page and "must be changed" in page
+        assert 'class="block"' in page
+
+    def test_approves_from_the_list_what_is_whole_there(self, console, waits):
+        id_ = waits()
+        console.post(f"/queue/{id_}/edited", text="Hello Sam")
+        assert f"/queue/{id_}/quick/approved" in console.get("/queue").text
+        version = of(console, id_)[0].version
+        assert (
+            console.post(f"/queue/{id_}/quick/approved", version=version, back="/queue?kind=complaint").headers[
+                "location"
+            ]
+            == "/queue?kind=complaint"
+        )
+        page = console.get("/queue").text
+        assert f"/queue/{id_}/quick/undone" in page and "quick/approved" not in page
+        assert console.post("/queue/99/quick/approved").status_code == 404
+
+
+class TestTwoPeople:
+    def test_who_comes_second_is_told_what_the_first_did_and_nothing_is_done_twice(self, console, waits):
+        id_, ben = waits(), console.also("ben")
+        console.post(f"/queue/{id_}/edited", text="Hello Sam")
+        console.post(f"/queue/{id_}/released")
+        version = of(console, id_)[0].version
+        assert ben.post(f"/queue/{id_}/approved", text="Hello Sam", version=version).status_code == 303
+        page = console.post(f"/queue/{id_}/approved", text="Hello Sam", version=version).text
+        assert "Ben approved it at 12:00 UTC" in page
+        assert [one for one in did(console, id_) if one[1] == "approved"] == [("ben", "approved")]
+
+    def test_do_not_write_over_one_another(self, console, waits):
+        id_, ben = waits(), console.also("ben")
+        console.post(f"/queue/{id_}/took")
+        assert "anna is editing until 12:10" in ben.get(f"/queue/{id_}").text
+        assert "anna is editing" in ben.get("/queue").text
+        page = ben.post(f"/queue/{id_}/edited", text="Hi").text
+        assert (
+            "anna is editing it until" in page.casefold()
+            and ">Hi</textarea>" in page
+            and of(console, id_)[1].text == ""
+        )
+
+    def test_are_both_needed_where_the_brand_says_so(self, console_of):
+        console = console_of(HOUSE.replace('query = "acme"', 'query = "acme"\ntwo_person = true'))
+        id_, ben = waits_at(console)(), console.also("ben")
+        console.post(f"/queue/{id_}/approved", text="Hello Sam")
+        assert "You approved it: another person must as well" in console.get(f"/queue/{id_}").text
+        page = ben.get(f"/queue/{id_}").text
+        assert "anna approved it: a second person must as well" in page and "Approve as the second" in page
+        assert ben.post(f"/queue/{id_}/approved", text="Hello Sam").status_code == 303
+        assert of(console, id_)[0].state == "approved"

@@ -103,10 +103,6 @@ class TestHowItStands:
         said = view.standing_of(item(why="the mention was edited"), draft(), voided, "anna")
         assert said == "The approval holds no more: the mention was edited."
 
-    def test_an_approval_holds_until_it_is_taken_back_or_the_text_changes(self):
-        assert view.approved_by([line("approved"), line("approved", "ben"), line("undone", "ben")]) == ["anna"]
-        assert view.approved_by([line("approved"), line("edited", "ben", text="x")]) == []
-
     def test_can_be_taken_back_for_ten_seconds(self):
         assert view.undo_left([line("approved", ago=4 * SECOND)], NOW) == 6
         assert view.undo_left([line("approved", ago=11 * SECOND)], NOW) == 0
