@@ -62,6 +62,13 @@ def masked(text: str) -> Masked:
     return Masked(text, tuple(rule for rule in dict.fromkeys(one.what for one in RULES) if rule in found))
 
 
+def found_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Characters [start, end) of every piece of personal data, and what it is; pieces may overlap."""
+    plain = _plain(text)
+    for rule in RULES:
+        yield from ((start, end, rule.what) for start, end in _parts(rule, plain))
+
+
 def _once(text: str, found: list[str]) -> str:
     for rule in RULES:
         pieces, done = list[str](), 0

@@ -47,6 +47,7 @@ class Grammar:
     frames: re.Pattern[str]
     others: re.Pattern[str]
     asked: re.Pattern[str]
+    small: re.Pattern[str]
 
     def said(self, seen: Seen, check: str) -> Iterator[Said]:
         """What a check finds, each place once, in no order."""
@@ -88,6 +89,7 @@ def grammar(language: str) -> Grammar:
         frames=frames,
         others=_compiled("(?:" + "|".join(_lines(read["frames"]["after"])) + ")", words),
         asked=_compiled(read["frames"]["asked"], words),
+        small=phrases(read["small"].split(), {}),
     )
 
 
@@ -100,6 +102,11 @@ def _read(language: str) -> Mapping[str, Any]:
 def table(language: str, name: str) -> Any:
     """Another table of the file of a language."""
     return _read(language)[name]
+
+
+def phrases(said: Sequence[str], words: Mapping[str, str]) -> re.Pattern[str]:
+    """Any of these, as whole words."""
+    return re.compile(_compiled("(?:" + "|".join(_lines("\n".join(said))) + ")", words).pattern + r"(?!\w)")
 
 
 def _words(lists: Mapping[str, Any]) -> Mapping[str, str]:
