@@ -20,6 +20,7 @@ from console.commands import (
     measure,
     notify,
     on_call,
+    publishing,
     query,
     receive,
     recheck,
@@ -93,6 +94,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(followup.app, name="followup")
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(notify.app, name="notify")
+app.add_typer(publishing.app, name="publishing")
 app.add_typer(query.app, name="query")
 app.add_typer(report.app, name="report")
 app.add_typer(sources.app, name="sources")

@@ -1,4 +1,4 @@
-"""Call whoever is to be told next, then hand every notice that waits to its receiver, at least once."""
+"""Call whoever is to be told next, hand every notice that waits to its receiver, and publish what is approved."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from flows.house import house
 from flows.steps.deliver import Delivered, deliver
 from flows.steps.digest import enqueue_digests
 from flows.steps.escalate import Escalated, escalate
+from flows.steps.publish import Round, publish
 from flows.steps.remind import remind
 
 
@@ -36,15 +37,24 @@ async def write_due(settings: str | None, now: datetime) -> int:
         return digests + await asyncio.to_thread(remind, engine, known, now)
 
 
+@task(name="publish approved replies", cache_policy=NO_CACHE)
+async def publish_approved(settings: str | None, now: datetime) -> Round:
+    """Claims what is due, looks at what it answers, sends it outside any transaction, and records what became of it."""
+    with house(settings) as (engine, known):
+        return await publish(engine, known, now)
+
+
 @flow(name="notify")
 async def notify(settings: str | None = None, alone: bool = True) -> Delivered:
-    """Delivers what is due now; what fails waits for its next turn. Where it runs `alone` the heartbeat follows it."""
+    """Delivers what is due now, then publishes; what fails waits for its next turn. Where it runs `alone` the heartbeat
+    follows it."""
     now = datetime.now(UTC)
     try:
         await call_next(settings, now)
         await write_due(settings, now)
     finally:  # what cannot be put into the outbox keeps nothing back that is there
         delivered = await deliver_batch(settings, now)
+    await publish_approved(settings, now)
     if alone:
         await say_alive(settings, delivered.failed == 0)
     return delivered

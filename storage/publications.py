@@ -14,6 +14,7 @@ from storage.tables import queue
 
 MOST_ATTEMPTS = 10
 """After these only a person tries again."""
+CUT_OFF = f"it was cut off {MOST_ATTEMPTS} times"
 
 
 def wait(
@@ -54,6 +55,7 @@ def claim(conn: Connection, now: datetime, lease: timedelta, limit: int) -> list
     is a stop. One that somebody else did not bring to an end comes as it is, `sending` or `unsure`: it may be out."""
     if stopped(conn) is not None:
         return []
+    _give_up(conn, now)
     free = or_(posted.c.leased_until.is_(None), posted.c.leased_until <= now)
     which = (posted.c.state.in_(OPEN), posted.c.due <= now, posted.c.attempts < MOST_ATTEMPTS, free)
     chosen = select(posted.c.id).where(*which).order_by(posted.c.due, posted.c.id).limit(limit)
@@ -61,6 +63,14 @@ def claim(conn: Connection, now: datetime, lease: timedelta, limit: int) -> list
     statement = update(posted).where(posted.c.id.in_(chosen.with_for_update(skip_locked=True))).values(leased)
     rows = conn.execute(statement.returning(*posted.c)).mappings().all()
     return [whole(Publication, row) for row in sorted(rows, key=lambda row: (row["due"], row["id"]))]
+
+
+def _give_up(conn: Connection, now: datetime) -> None:
+    """Whoever had the last try of these in hand did not come back."""
+    over = (posted.c.attempts >= MOST_ATTEMPTS, posted.c.leased_until <= now)
+    for state, then in (("waiting", "failed"), ("sending", "unsure")):
+        given_up = update(posted).where(posted.c.state == state, *over)
+        conn.execute(given_up.values(state=then, leased_until=None, error=CUT_OFF))
 
 
 def sending(conn: Connection, one: Publication) -> bool:

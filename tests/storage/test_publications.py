@@ -165,10 +165,15 @@ class TestOutcome:
         assert posted("again", one.id, DUE + LEASE * 9)
         assert [one.state for one in posted("claim", DUE + LEASE * 9, LEASE, 10)] == ["unsure"]
 
-    def test_whoever_dies_on_it_every_time_is_not_followed_for_ever(self, waits, posted):
+    @pytest.mark.parametrize(("sends", "becomes"), [(False, "failed"), (True, "unsure")])
+    def test_whoever_dies_on_it_every_time_is_not_followed_for_ever(self, waits, posted, item, sends, becomes):
         waits()
-        tried = [posted("claim", DUE + LEASE * n, LEASE, 10) for n in range(MOST_ATTEMPTS + 2)]
-        assert sum(map(len, tried)) == MOST_ATTEMPTS
+        tried = []
+        for n in range(MOST_ATTEMPTS + 2):
+            tried += posted("claim", DUE + LEASE * n, LEASE, 10)
+            assert not sends or n >= MOST_ATTEMPTS or posted("sending", tried[-1])
+        assert len(tried) == MOST_ATTEMPTS
+        assert of(posted, item)[0][0] == becomes
 
     def test_what_was_rehearsed_costs_nothing_and_is_not_sent(self, waits, posted, item):
         waits()

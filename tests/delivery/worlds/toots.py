@@ -124,8 +124,7 @@ class Toots(StandIn):
             case ["v1", "statuses", number, "context"] if number in self.statuses:
                 return 200, {"ancestors": [], "descendants": list(self._below(number))}
             case ["v2", "search"]:
-                found = [one for one in self.statuses.values() if asked.query["q"] in (one["uri"], one["url"])]
-                return 200, {"accounts": [], "statuses": found, "hashtags": []}
+                return 200, {"accounts": [], "statuses": self._searched(asked), "hashtags": []}
             case ["v1", "timelines", "tag", tag]:
                 tagged = [one for one in self._latest() if {"name": tag.lower()} in one["tags"]]
                 return 200, self._before(asked, tagged)
@@ -150,6 +149,14 @@ class Toots(StandIn):
         if key:
             self.keys[key] = (status["id"], self.now())
         return 200, status
+
+    def _searched(self, asked: Asked) -> list[dict[str, Any]]:
+        """One by its address, or those with these words."""
+        q, start = asked.query["q"], int(asked.query.get("offset", 0))
+        if "://" in q:
+            return [one for one in self.statuses.values() if q in (one["uri"], one["url"])]
+        found = [one for one in self._latest() if q.lower() in self.sources[one["id"]].lower()]
+        return found[start : start + int(asked.query.get("limit", 20))]
 
     def _latest(self) -> list[dict[str, Any]]:
         return list(reversed(self.statuses.values()))

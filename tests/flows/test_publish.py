@@ -1,0 +1,239 @@
+"""An approved answer is there once, or visibly not, whatever happens to the post, the server or us in between."""
+
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from delivery.publishing import publishers
+from flows.steps.answering import answer
+from storage import publications, queue_page, stops
+from storage.engine import migrate, open_database, reading, writing
+from tests.delivery.worlds.house import ANSWER, KINDS, NOW, house
+from tests.delivery.worlds.server import Trouble
+
+MINUTE = timedelta(minutes=1)
+CREATE = {"mastodon": "POST /api/v1/statuses", "bluesky": "POST /xrpc/com.atproto.repo.createRecord"}
+LOOK = {"mastodon": "GET /api/v2/search", "bluesky": "GET /xrpc/app.bsky.feed.getPostThread"}
+SIGN_IN = {
+    "mastodon": "GET /api/v1/accounts/verify_credentials",
+    "bluesky": "POST /xrpc/com.atproto.server.createSession",
+}
+FOUND = {"mastodon": "GET /api/v1/accounts/*/statuses", "bluesky": "GET /xrpc/com.atproto.repo.getRecord"}
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """An empty SQLite file: what the databases may differ in is tried in tests/storage and tests/faults."""
+    file = tmp_path_factory.mktemp("publish") / "foreshock.db"
+    engine = open_database(f"sqlite:///{file}")
+    migrate(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def engine(migrated, tmp_path):
+    shutil.copy(migrated, tmp_path / "foreshock.db")
+    engine = open_database(f"sqlite:///{tmp_path}/foreshock.db")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=KINDS)
+def home(request, engine, tmp_path):
+    with house(request.param, engine, tmp_path) as one:
+        one.post = one.complains()
+        one.hears()
+        yield one
+
+
+def lines(home, item):
+    with reading(home.engine) as conn:
+        return [(one.did, one.by) for one in queue_page.lines_of(conn, item.id)]
+
+
+class TestSent:
+    def test_ten_seconds_after_its_approval_it_is_below_what_it_answers(self, home):
+        item = home.approves()
+        assert home.publishes(after=timedelta(seconds=9)).sent == 0
+        assert home.publishes(after=timedelta(seconds=1)).sent == 1
+        [ours] = home.ours
+        assert home.said(ours).endswith(ANSWER)
+        assert (home.item(item.id).state, home.item(item.id).sent) == ("sent", home.now)
+        one = home.publication(item.id)
+        assert (one.state, one.external_id, one.sent) == ("sent", ours["uri"], home.now)
+        assert lines(home, item)[-1] == ("sent", "foreshock")
+
+    def test_another_round_sends_nothing_again(self, home):
+        home.approves()
+        home.publishes()
+        assert home.publishes(after=timedelta(days=1)).sent == 0
+        assert len(home.ours) == 1
+
+    def test_what_was_taken_back_in_time_is_not_sent(self, home):
+        item = home.approves()
+        undo(home, item)
+        assert home.publishes() == home.publishes()
+        assert home.ours == []
+        assert home.item(item.id).state == "queued"
+
+    def test_another_text_approved_afterwards_is_the_one_that_is_sent(self, home):
+        undo(home, home.approves())
+        home.now += MINUTE
+        home.approves("Hello Ann, we found your parcel: it is on its way. We write to you here.")
+        home.publishes()
+        [ours] = home.ours
+        assert "we found your parcel" in home.said(ours)
+
+    def test_what_it_costs_is_counted_once_it_is_sent(self, home):
+        home.with_publisher(price=0.25)
+        home.approves()
+        with reading(home.engine) as conn:
+            assert publications.spent(conn, NOW) == 0
+        home.publishes()
+        with reading(home.engine) as conn:
+            assert publications.spent(conn, NOW) == 0.25
+
+
+class TestRehearsed:
+    def test_a_dry_run_does_everything_but_sending(self, home):
+        home.with_publisher(dry_run=True)
+        item, before = home.approves(), home.world.times(LOOK[home.kind])
+        assert home.publishes().rehearsed == 1
+        assert home.ours == []
+        assert home.world.times(LOOK[home.kind]) > before
+        assert (home.item(item.id).state, home.publication(item.id).state) == ("approved", "rehearsed")
+        assert lines(home, item)[-1] == ("commented", "foreshock")
+        assert home.publishes().rehearsed == 0
+
+
+class TestVoid:
+    def test_a_post_that_was_deleted_is_not_answered(self, home):
+        item = home.approves()
+        home.world.delete(home.post)
+        assert home.publishes().undone == 1
+        assert home.ours == []
+        assert (home.item(item.id).state, home.publication(item.id).state) == ("queued", "undone")
+        assert "deleted" in home.publication(item.id).error
+        assert lines(home, item)[-1] == ("voided", "foreshock")
+
+    def test_a_post_that_was_edited_is_not_answered(self, home):
+        item = home.approves()
+        home.now += timedelta(seconds=5)
+        home.world.edit(home.post, "My parcel from Acme is here, thank you!")
+        assert home.publishes().undone == 1
+        assert home.ours == []
+        assert "edited" in home.publication(item.id).error
+
+    def test_what_our_account_answered_by_hand_is_not_answered_again(self, home):
+        item = home.approves()
+        by_hand = (
+            home.answers(home.post, "We are on it.", "acme")
+            if home.kind == "bluesky"
+            else home.world.by("acme", "We are on it.", to=home.post["id"])
+        )
+        assert home.publishes().undone == 1
+        assert [one["uri"] for one in home.ours] == [by_hand["uri"]]
+        assert "answered it already" in home.publication(item.id).error
+
+    def test_what_somebody_else_answered_is_answered_all_the_same(self, home):
+        home.approves()
+        home.answers(home.post, "Same here.", "cleo")
+        assert home.publishes().sent == 1
+
+
+class TestStop:
+    def test_nothing_goes_out_while_there_is_a_stop_and_then_it_does(self, home):
+        home.approves()
+        with writing(home.engine) as conn:
+            stops.stop(conn, "ann", "wrong refunds", NOW)
+        assert home.publishes().sent == 0
+        with writing(home.engine) as conn:
+            stops.start(conn, "ann", home.now)
+        assert home.publishes().sent == 1
+        assert len(home.ours) == 1
+
+
+class TestTrouble:
+    @pytest.mark.parametrize("place", [SIGN_IN, LOOK, CREATE], ids=["sign in", "look", "create"])
+    def test_a_pause_that_is_asked_for_is_kept_and_then_it_goes_out(self, home, place):
+        item = home.approves()
+        home.world.trouble[place[home.kind]] = [Trouble(status=429, headers={"retry-after": "600"})]
+        assert home.publishes().failed == 1
+        assert home.publication(item.id).state == "waiting"
+        assert home.publishes(after=timedelta(seconds=590)) == home.publishes(after=timedelta(seconds=1))
+        assert home.publishes(after=timedelta(seconds=9)).sent == 1
+        assert len(home.ours) == 1
+
+    def test_an_answer_that_was_cut_off_is_looked_for_before_it_is_sent_again(self, home):
+        item = home.approves()
+        home.world.trouble[CREATE[home.kind]] = [Trouble(before=False, cut=True)]
+        home.world.trouble[FOUND[home.kind]] = [Trouble(status=502)] if home.kind == "bluesky" else []
+        assert home.publishes().unsure == 1
+        one = home.publication(item.id)
+        assert (one.state, len(home.ours)) == ("unsure", 1)
+        assert "it may be there" in one.error
+        assert home.publishes(after=MINUTE).sent == 1
+        assert (home.publication(item.id).external_id, home.item(item.id).state) == (home.ours[0]["uri"], "sent")
+        assert len(home.ours) == 1
+
+    def test_what_did_not_arrive_is_sent_when_the_server_is_back(self, home):
+        home.approves()
+        home.world.trouble[CREATE[home.kind]] = [Trouble(status=503), Trouble(status=503)]
+        assert home.publishes().unsure == 1
+        assert home.publishes(after=MINUTE).unsure == 1
+        assert home.publishes(after=2 * MINUTE).sent == 1
+        assert len(home.ours) == 1
+
+    def test_the_post_deleted_after_a_cut_off_does_not_hide_that_we_answered(self, home):
+        item = home.approves()
+        home.world.trouble[CREATE[home.kind]] = [Trouble(before=False, cut=True)]
+        home.world.trouble[FOUND[home.kind]] = [Trouble(status=502)] if home.kind == "bluesky" else []
+        home.publishes()
+        home.world.delete(home.post)
+        assert home.publishes(after=MINUTE).sent == 1
+        assert home.item(item.id).state == "sent"
+
+    def test_a_no_waits_for_a_person_and_says_why(self, home):
+        item = home.approves()
+        place = "POST /api/v1/statuses" if home.kind == "mastodon" else CREATE["bluesky"]
+        told = {"error": "InvalidRequest", "message": "Bad record"}
+        status = 422 if home.kind == "mastodon" else 400
+        home.world.trouble[place] = [Trouble(status=status, body=told)]
+        assert home.publishes().failed == 1
+        one = home.publication(item.id)
+        assert one.state == "failed"
+        assert "InvalidRequest" in one.error
+        assert lines(home, item)[-1] == ("failed", "foreshock")
+        assert home.publishes(after=timedelta(days=1)).failed == 0
+        with writing(home.engine) as conn:
+            assert publications.again(conn, one.id, home.now)
+        assert home.publishes().sent == 1
+
+    def test_who_cannot_sign_in_any_more_leaves_all_of_them_to_a_person(self, home):
+        item = home.approves()
+        home.world.trouble[SIGN_IN[home.kind]] = [Trouble(status=401, body={"error": "AuthenticationRequired"})]
+        assert home.publishes().failed == 1
+        assert "make a new one" in home.publication(item.id).error
+
+    def test_a_publisher_that_left_the_settings_is_named(self, home):
+        item = home.approves()
+        home.settings = home.settings.model_copy(update={"publishers": ()})
+        assert home.publishes().failed == 1
+        assert home.kind in home.publication(item.id).error
+
+    def test_a_fault_of_ours_is_a_failure_like_others(self, home, monkeypatch):
+        async def broken(wire, options):
+            raise ZeroDivisionError
+
+        item, known = home.approves(), publishers()[home.kind]
+        monkeypatch.setattr("flows.steps.publish.publishers", lambda: {home.kind: replace(known, sign_in=broken)})
+        assert home.publishes().failed == 1
+        assert "ZeroDivisionError" in home.publication(item.id).error
+
+
+def undo(home, item):
+    with writing(home.engine) as conn:
+        assert answer(conn, home.settings, item.id, "undone", "ben", now=home.now).refused is None
