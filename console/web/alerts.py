@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from alerts.life import Acted, answer
 from alerts.why import on_clock
 from console.web.access import Reader, Visitor, note
+from console.web.followups import due_today
 from console.web.forms import query_of
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import render
@@ -69,8 +70,9 @@ def show(request: Request, me: Visitor, query: Mapping[str, str], said: str = ""
     with reading(engine_of(request)) as conn:
         found = _inbox(conn, me, query, settings_of(request), now)
         heard = max((one.last_heard for one in sources.all_sources(conn) if one.last_heard), default=None)
+        due = due_today(conn, request, me)
     address = address_of(asked_of(query), after_of(query))
-    return render(request, "alerts.html", inbox=found, already=said, heard=heard, address=address)
+    return render(request, "alerts.html", inbox=found, already=said, heard=heard, address=address, due_today=due)
 
 
 def _inbox(conn: Connection, me: Visitor, query: Mapping[str, str], settings: Settings, now: datetime) -> Inbox:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from alerts.words import harmless, printable
 from console.web.access import Reader, Visitor, note
 from console.web.alerts import Number
+from console.web.followups import promised
 from console.web.house import engine_of, now_of, settings_of
 from console.web.queue import Version, histories_of
 from console.web.rendering import render
@@ -177,6 +178,7 @@ def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[
         "mine": one.editor == me.account and bool(view.locked_until(one, now, me.zone)),
         "undo_left": view.undo_left(lines, now),
         "history": histories_of(conn, [one], {read.row.id: read.row}).get(one.id or 0, ""),
+        "promised": promised(conn, request, me, read.row),
         "earlier": queue_page.of_voice(conn, one),
         "alerts": [],
         "known": view.used_of(sources, knowledge.by_keys(conn, [one.key for one in sources])),

@@ -15,6 +15,7 @@ from console.queries import asked
 from console.query_explain import explained, heard_by
 from console.web.access import Reader
 from console.web.alerts import Back, Number
+from console.web.followups import promised
 from console.web.forms import Said as Spoken
 from console.web.forms import query_of
 from console.web.house import engine_of, now_of, settings_of
@@ -48,12 +49,13 @@ def mention(request: Request, me: Reader, id_: Number) -> HTMLResponse:
         [row] = by_ids(conn, [id_])
         sources = heard_by(stream.hearings_of(conn, id_), settings.sources)
         logged = _logged(conn, row)
+        follow = promised(conn, request, me, row)
         copies = groups_of(conn, [found.mention.copy_group or ""]).get(found.mention.copy_group or "")
     shown = _shown(settings, found, row) if gone is None else {"words": [], "why": [], "cut": False}
     return render(
         request, "mention.html", id=id_, gone=gone, mention=found.mention, by=view.by_of(found.mention),
         where=view.where_of(found.mention), felt=view.felt_of(row), understood=dict(_by_brand(row)), sources=sources,
-        logged=logged, copies=copies, topics=topics_of(settings), standing=STANDING, **shown,
+        logged=logged, copies=copies, topics=topics_of(settings), standing=STANDING, promised=follow, **shown,
     )  # fmt: skip
 
 

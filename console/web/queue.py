@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from console.web.access import Reader, Visitor, note
 from console.web.alerts import Back, Number
+from console.web.followups import due_today
 from console.web.forms import query_of
 from console.web.house import engine_of, now_of, settings_of
 from console.web.rendering import render
@@ -67,12 +68,15 @@ def show(request: Request, me: Visitor, query: Mapping[str, str], said: str = ""
     asked, after, now = asked_of(query, me.account), after_of(query), now_of(request)
     with reading(engine_of(request)) as conn:
         some = queue_page.page(conn, asked, after=after, limit=PAGE + 1)
+        due = due_today(conn, request, me)
         known, tallies = known_of(conn, some[:PAGE], now), queue_page.tallies(conn, now, brand=asked.brand)
         heard = max((one.last_heard for one in sources.all_sources(conn) if one.last_heard), default=None)
     brands, more = [one.name for one in settings_of(request).brands], len(some) > PAGE
     page = page_of(some[:PAGE], asked, tallies, known, me=me.account, brands=brands, now=now, more=more, zone=me.zone)
     address = address_of(asked, after)
-    return render(request, "queue.html", page=page, already=said, address=address, heard=heard, states=STATE_WORDS)
+    return render(
+        request, "queue.html", page=page, already=said, address=address, heard=heard, states=STATE_WORDS, due_today=due
+    )
 
 
 def known_of(conn: Connection, items: list[QueueItem], now: datetime) -> Known:

@@ -20,6 +20,7 @@ PAGES = {
     "people": "/people",
     "accounts": "/people/accounts",
     "audit": "/people/audit",
+    "followups": "/followups?mention=1637",
     "health": "/health",
     "you": "/me",
     "nothing-here": NOWHERE,

@@ -9,14 +9,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import StringIO
 from pathlib import Path
 
 import uvicorn
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from alerts.fix import Fix
 from alerts.silenced import Silence
@@ -33,8 +33,9 @@ from flows.steps.silence import silence
 from flows.steps.trouble import look_after
 from listeners.contract import Page
 from mentions import Author, Mention
+from replies.followups import Absence, Followup
 from settings import Settings, load
-from storage import accounts, audit, fixes, searches, sessions, sources
+from storage import absences, accounts, audit, fixes, followups, searches, sessions, sources
 from storage.audit import Audited
 from storage.engine import migrate, open_database, reading, writing
 
@@ -233,7 +234,18 @@ def lived_in(engine: Engine, settings: Settings) -> None:
         fixes.keep(conn, fixed)
         sources.pause(conn, paper.name, paper.kind, "ben", now)
         audit.keep(conn, Audited(at=now, by="ben", did="pause", what=paper.name, address="127.0.0.1"))
+        promised(conn, now)
         searches.keep(conn, "anna", "late parcels", "parcel late", brand="Quillpost", filters={})
+
+
+def promised(conn: Connection, now: datetime) -> None:
+    """Something is late, something is due today, and ben is away."""
+    facts = {"brand": "Ferrybank", "mention": 1637, "by": "anna", "at": now}
+    call = Followup(due=now - 20 * HOUR, owner="ben", note="Call them back", **facts)
+    followups.keep(conn, call)
+    followups.keep(conn, replace(call, due=now + 3 * HOUR, owner="anna", note="Say when the refund is on its way"))
+    followups.keep(conn, replace(call, due=now + 90 * HOUR, owner="dora", note=""))
+    absences.keep(conn, Absence(who="ben", since=now, until=now + 48 * HOUR, deputy="anna", by="ben"))
 
 
 @contextmanager
