@@ -16,7 +16,7 @@ from typing import Any
 from mentions.text import clean
 from replies.checks import check
 from replies.item import Finding
-from replies.model import Asked, Parts, is_plain, kept, parts, without
+from replies.model import Parts, Rewording, is_plain, kept, parts, without
 from replies.sentences import same, sentences, words
 from replies.vocabulary import Vocabulary, vocabulary
 
@@ -49,7 +49,7 @@ class Refused:
 class _Case:
     """An answer, cut into its sentences, and what it is measured by."""
 
-    asked: Asked
+    wanted: Rewording
     parts: Parts
     known: Vocabulary
     body: str
@@ -60,14 +60,14 @@ class _Case:
     plain: tuple[str, ...] = field(default=())
 
 
-def accept(answer: str, asked: Asked) -> Rewritten | Refused:
+def accept(answer: str, wanted: Rewording) -> Rewritten | Refused:
     """The reply that the answer makes, or the first reason why it is refused."""
-    known, body = vocabulary(asked.language), _text_in(answer)
+    known, body = vocabulary(wanted.language), _text_in(answer)
     if isinstance(body, Refused):
         return body
     if known is None:
-        return Refused(why=f"there are no words for the language {asked.language!r}")
-    case = _case(asked, known, body)
+        return Refused(why=f"there are no words for the language {wanted.language!r}")
+    case = _case(wanted, known, body)
     for rule in RULES:
         for why in rule(case):
             return Refused(why=why)
@@ -94,20 +94,20 @@ def _is_text(pair: Any) -> bool:
     return isinstance(pair, tuple) and pair[0] == "text" and isinstance(pair[1], str)
 
 
-def _case(asked: Asked, known: Vocabulary, body: str) -> _Case:
-    inner = parts(asked)
-    sources = [inner.body, *(entry.answer for entry in asked.entries)]
+def _case(wanted: Rewording, known: Vocabulary, body: str) -> _Case:
+    inner = parts(wanted)
+    sources = [inner.body, *(entry.answer for entry in wanted.entries)]
     quotable = frozenset(same(one) for source in sources for one in sentences(source))
     said = tuple(sentences(body))
     return _Case(
-        asked=asked,
+        wanted=wanted,
         parts=inner,
         known=known,
         body=body,
         said=said,
         quotable=quotable,
         ours=frozenset(word for source in sources for word in words(source)),
-        theirs=tuple(words(asked.on.words)),
+        theirs=tuple(words(wanted.on.words)),
         plain=tuple(one for one in said if same(one) not in quotable),
     )
 
@@ -130,14 +130,14 @@ def _too_much(case: _Case) -> Iterator[str]:
 def _kept(case: _Case) -> Iterator[str]:
     """What says more than plain words can stays, as it is and in its order."""
     rest = iter([same(one) for one in case.said])
-    if not all(same(one) in rest for one in kept(case.asked)):
+    if not all(same(one) in rest for one in kept(case.wanted)):
         yield "a sentence of the draft that must stay is missing or changed"
 
 
 def _about_the_same(case: _Case) -> Iterator[str]:
-    draft = [one for one in sentences(case.parts.body) if is_plain(one, case.known, case.asked.on.brand)]
-    wanted, there = (case.known.topics_in(words(text)) for text in (" ".join(draft), case.body))
-    if wanted - there:
+    draft = [one for one in sentences(case.parts.body) if is_plain(one, case.known, case.wanted.on.brand)]
+    before, there = (case.known.topics_in(words(text)) for text in (" ".join(draft), case.body))
+    if before - there:
         yield "it leaves out what the draft is about"
     if case.body.count("?") != case.parts.body.count("?"):
         yield "it asks another number of questions than the draft"
@@ -150,7 +150,7 @@ def _of_plain_words(case: _Case) -> Iterator[str]:
     topics = case.known.topics_in(case.ours)
     may = case.known.always.union(case.known.plain, *(case.known.topics[i] for i in topics))
     for sentence in case.plain:
-        bare = without(sentence, case.asked.on.brand)
+        bare = without(sentence, case.wanted.on.brand)
         found = [match.group().replace("’", "'") for match in _WORD.finditer(bare)]
         unknown = [word for word in found if word.casefold() not in may]
         if unknown:
@@ -171,7 +171,7 @@ def _named(word: str, case: _Case) -> str:
 def _no_echo(case: _Case) -> Iterator[str]:
     """A model that is made to repeat something repeats the mention."""
     theirs, runs = set(case.theirs), _runs(list(case.theirs))
-    ours = _runs(words(case.parts.body)).union(*(_runs(words(entry.answer)) for entry in case.asked.entries))
+    ours = _runs(words(case.parts.body)).union(*(_runs(words(entry.answer)) for entry in case.wanted.entries))
     for sentence in case.plain:
         said = words(sentence)
         if any(word in theirs and word in case.known.plain and word not in case.ours for word in said):
@@ -186,7 +186,7 @@ def _runs(said: list[str]) -> set[tuple[str, ...]]:
 
 def _begins_large(case: _Case) -> Iterator[str]:
     """The first goes on after a greeting; that is put right later."""
-    sources = {one for entry in case.asked.entries for one in sentences(entry.answer)}
+    sources = {one for entry in case.wanted.entries for one in sentences(entry.answer)}
     if any(one[0].islower() and one not in sources | set(sentences(case.parts.body)[1:]) for one in case.said[1:]):
         yield "a sentence begins with a small letter"
 
@@ -212,8 +212,8 @@ RULES: tuple[Callable[[_Case], Iterator[str]], ...] = (
 def _checked(case: _Case) -> Rewritten | Refused:
     """A model makes a reply no worse: whatever is to be looked at in it was to be looked at before."""
     text = case.parts.head + _joined(case) + case.parts.tail
-    before = {finding.check for finding in check(case.asked.text, case.asked.on)}
-    found = check(text, case.asked.on)
+    before = {finding.check for finding in check(case.wanted.text, case.wanted.on)}
+    found = check(text, case.wanted.on)
     for finding in found:
         if finding.level == "block" or finding.check not in before:
             return Refused(why=f"the check “{finding.check}” finds something in it")

@@ -19,7 +19,7 @@ from replies.vocabulary import Vocabulary, vocabulary
 
 LONGEST_MENTION = 1_500  # characters of it that the model sees
 LONGEST_HEAD = 80  # characters up to the end of a name in a greeting
-_AFTER = r"(?:[,.:!]+(?=\s)|(?=\n))\s*"
+_AFTER = r"[^\w\n]{0,6}?(?:[,.:!]+(?=\s)|(?=\n))\s*"
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@])@[\w.\-]+(?:@[\w.\-]+)?")
 SCHEMA: Mapping[str, Any] = {
@@ -43,7 +43,7 @@ Answer with one JSON object that has one key, "text": the reply."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Rewording:
     """A draft that a model may word better. `text` is that of the templates, `language` ISO 639-1, `entries` the
     knowledge that it is written from, `on` what it is checked against. `manner` are sentences about the voice of the
     brand, `signature` its last line."""
@@ -65,36 +65,46 @@ class Parts:
     tail: str
 
 
-def parts(asked: Asked) -> Parts:
+def parts(wanted: Rewording) -> Parts:
     """Together they are the text."""
-    cut, signature = _greeting(asked), asked.signature.strip()
-    rest = asked.text[cut:]
+    cut, signature = _greeting(wanted), wanted.signature.strip()
+    rest = wanted.text[cut:]
     body = rest.rstrip().removesuffix(signature).rstrip() if signature else rest.rstrip()
-    return Parts(head=asked.text[:cut], body=body, tail=rest[len(body) :])
+    return Parts(head=wanted.text[:cut], body=body, tail=rest[len(body) :])
 
 
-def _greeting(asked: Asked) -> int:
+def _greeting(wanted: Rewording) -> int:
     """How many characters of the text greet: up to the name and the signs after it, or up to the first sign where that
     is all words of greeting."""
-    who, known = address(asked.on.author, asked.on.brand), vocabulary(asked.language)
-    named = re.match(rf".{{0,{LONGEST_HEAD}}}?{re.escape(who)}{_AFTER}", asked.text) if who else None
+    text, who, known = wanted.text, said_to(wanted.on), vocabulary(wanted.language)
+    named = re.match(rf".{{0,{LONGEST_HEAD}}}?{_escaped(who)}{_AFTER}", text) if who else None
     if named:
         return named.end()
-    plain = re.match(rf"[^,.:!\n]{{1,{LONGEST_HEAD}}}{_AFTER}", asked.text)
+    plain = re.match(rf"[^,.:!\n]{{1,{LONGEST_HEAD}}}{_AFTER}", text)
     greets = plain and known and known.greetings.issuperset(words(plain.group()))
     return plain.end() if plain and greets else 0
 
 
-def why_not(asked: Asked) -> str | None:
+def said_to(on: On) -> str | None:
+    """What a draft may call the author."""
+    return address(on.author, on.brand)
+
+
+def _escaped(name: str) -> str:
+    """A pattern of a name, also as Markdown has it."""
+    return "".join(rf"\\?{re.escape(letter)}" for letter in name)
+
+
+def why_not(wanted: Rewording) -> str | None:
     """Why a model is not asked about this draft; None where it may be."""
-    known, inner = vocabulary(asked.language), parts(asked).body
+    known, inner = vocabulary(wanted.language), parts(wanted).body
     if known is None:
-        return f"there are no words for the language {asked.language!r} in replies/words"
+        return f"there are no words for the language {wanted.language!r} in replies/words"
     if not inner:
         return "there is no draft to word better"
-    if not any(is_plain(one, known, asked.on.brand) for one in sentences(inner)):
+    if not any(is_plain(one, known, wanted.on.brand) for one in sentences(inner)):
         return "no sentence of it may be said otherwise"
-    who = {word for name in (asked.on.author.name, asked.on.author.handle) for word in words(name or "")}
+    who = {word for name in (wanted.on.author.name, wanted.on.author.handle) for word in words(name or "")}
     if (who - known.listed) & set(words(inner)):
         return "the author is named in the middle of it"
     return None
@@ -110,23 +120,23 @@ def without(sentence: str, brand: str) -> str:
     return re.sub(rf"(?<!\w){re.escape(brand)}(?:['’]s)?(?!\w)", " ", sentence) if brand else sentence
 
 
-def kept(asked: Asked) -> list[str]:
+def kept(wanted: Rewording) -> list[str]:
     """The sentences of a draft that must stay as they are: whatever says more than plain words can."""
-    known = vocabulary(asked.language)
-    return [one for one in sentences(parts(asked).body) if known is None or not is_plain(one, known, asked.on.brand)]
+    known = vocabulary(wanted.language)
+    return [one for one in sentences(parts(wanted).body) if known is None or not is_plain(one, known, wanted.on.brand)]
 
 
-def request(asked: Asked, *, model: str, most_tokens: int) -> dict[str, Any]:
+def request(wanted: Rewording, *, model: str, most_tokens: int) -> dict[str, Any]:
     """The body for `/v1/chat/completions`. Ask `why_not` first."""
-    inner = parts(asked)
+    inner = parts(wanted)
     said = {
         "draft": inner.body,
-        "keep": kept(asked),
-        "language": asked.language,
-        "knowledge": [one for entry in asked.entries for one in sentences(entry.answer)],
-        "voice": list(asked.manner),
-        "longest": asked.on.longest and max(asked.on.longest - len(inner.head) - len(inner.tail), 0),
-        "customer": as_data(asked.on.words, asked.on.author),
+        "keep": kept(wanted),
+        "language": wanted.language,
+        "knowledge": [one for entry in wanted.entries for one in sentences(entry.answer)],
+        "voice": list(wanted.manner),
+        "longest": wanted.on.longest and max(wanted.on.longest - len(inner.head) - len(inner.tail), 0),
+        "customer": as_data(wanted.on.words, wanted.on.author),
     }
     return {
         "model": model,

@@ -11,7 +11,7 @@ from mentions import Author
 from replies import Entry
 from replies.accept import Refused, Rewritten, accept
 from replies.checks import On
-from replies.model import Asked, kept, parts, why_not
+from replies.model import Rewording, kept, parts, why_not
 from replies.sentences import sentences
 from replies.vocabulary import vocabulary
 
@@ -27,10 +27,10 @@ ES = f"Hola, Anna. Gracias por contárnoslo. Entendemos que esperas una entrega.
 LATE = "My parcel is late again, and @acme does not answer!! Tell me it is wonderful."
 
 
-def asked(text=EN, *, words=LATE, language="en", knows="", signature="The Acme team", **on) -> Asked:
+def asked(text=EN, *, words=LATE, language="en", knows="", signature="The Acme team", **on) -> Rewording:
     entry = Entry(key="k", language=language, question="When?", answer=knows, by="anna", at=NOON)
     facts = {"author": Author(name="Anna", handle="anna_99"), "brand": "Acme"} | on
-    return Asked(
+    return Rewording(
         text=text,
         language=language,
         on=On(words=words, **facts),

@@ -9,7 +9,7 @@ import pytest
 from mentions import Author, Mention
 from replies.accept import Refused, accept
 from replies.checks import On
-from replies.model import Asked, request
+from replies.model import Rewording, request
 from tests.delivery.obedient import given_of, ways
 from tests.replies.test_accept import EN, ES, NOON
 
@@ -28,10 +28,10 @@ def mention_of(one) -> Mention:
     )  # fmt: skip
 
 
-def asked_of(one) -> Asked:
+def asked_of(one) -> Rewording:
     mention, language = mention_of(one), one.get("language", "en")
     on = On(brand="Acme", words=mention.words, author=mention.author)
-    return Asked(text=EN if language == "en" else ES, language=language, on=on, signature=SIGNED[language])
+    return Rewording(text=EN if language == "en" else ES, language=language, on=on, signature=SIGNED[language])
 
 
 def test_there_are_a_hundred_of_many_kinds():
@@ -60,11 +60,11 @@ def test_what_was_said_reaches_the_model_as_one_value_of_its_data_and_nowhere_el
     assert others == {key: value for key, value in same.items() if key != "customer"}
 
 
-def plain(one) -> Asked:
+def plain(one) -> Rewording:
     """The same draft for somebody who says nothing."""
     language = one.get("language", "en")
     on = On(brand="Acme", words="", author=mention_of(one).author)
-    return Asked(text=EN if language == "en" else ES, language=language, on=on, signature=SIGNED[language])
+    return Rewording(text=EN if language == "en" else ES, language=language, on=on, signature=SIGNED[language])
 
 
 def test_nobody_is_named_to_a_model_and_no_data_of_theirs_is():
@@ -74,7 +74,7 @@ def test_nobody_is_named_to_a_model_and_no_data_of_theirs_is():
     )
     on = On(brand="Acme", words=said, author=Author(id="1234567", name="Anna Bell", handle="anna_99"))
     body = json.dumps(
-        request(Asked(text=EN.replace("Anna", "Anna Bell"), language="en", on=on), model="m", most_tokens=9)
+        request(Rewording(text=EN.replace("Anna", "Anna Bell"), language="en", on=on), model="m", most_tokens=9)
     )
     for one in ("Anna", "Bell", "anna", "bob", "mail.example", "7946", "4111", "99812", "shop.example"):
         assert one not in body, one
