@@ -8,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.house import house, shards
 from flows.outcome import Detected
+from flows.reword import word_better
 from flows.steps.brands import Unjudged, judge_each
 from flows.steps.judge import Judged
 from flows.steps.trouble import Troubled, look_after
@@ -29,14 +30,17 @@ async def look_after_sources(settings: str | None, now: datetime) -> Troubled:
 
 
 @flow(name="detect")
-async def detect(settings: str | None = None) -> Detected:
-    """Closes every five-minute edge that passed a minute ago, for every brand, after the sources were looked after."""
+async def detect(settings: str | None = None, alone: bool = True) -> Detected:
+    """Closes every five-minute edge that passed a minute ago, for every brand, after the sources were looked after.
+    Where it runs `alone` drafts are worded better at its end."""
     now = datetime.now(UTC)
     with house(settings) as (_, known):
         names = [brand.name for brand in known.brands]
     troubled = await look_after_sources(settings, now)
     judged = await asyncio.gather(*(judge_shard(settings, shard, now) for shard in shards(names, at_most=1)))
     every = [one for shard in judged for one in shard]
+    if alone:
+        await word_better(settings, now)
     return Detected(
         judged=tuple(one for one in every if isinstance(one, Judged)),
         unjudged=tuple(one for one in every if isinstance(one, Unjudged)),

@@ -56,10 +56,18 @@ def end(conn: Connection, id_: int, *, asked: int, answered: int, cost: float, u
     conn.execute(update(model_calls).where(model_calls.c.id == id_).values(values))
 
 
-def failed(conn: Connection, id_: int, why: str, *, again: bool) -> None:
-    """No answer came, which costs nothing; `again` says whether the same may be asked once more."""
-    values = {"asked": 0, "answered": 0, "cost": 0.0, "why": why} | ({"key": None} if again else {})
+def failed(conn: Connection, id_: int, why: str, *, free: bool) -> None:
+    """No answer came; the same may be asked again. Where it is not known to have cost nothing, what was reserved counts
+    as spent."""
+    values = {"why": why, "key": None} | ({"asked": 0, "answered": 0, "cost": 0.0} if free else {})
     conn.execute(update(model_calls).where(model_calls.c.id == id_).values(values))
+
+
+def failed_since(conn: Connection, since: datetime) -> bool:
+    """Whether the latest call since then failed."""
+    latest_ = select(model_calls.c.key).where(model_calls.c.at >= since).order_by(model_calls.c.id.desc()).limit(1)
+    row = conn.execute(latest_).first()
+    return row is not None and row.key is None
 
 
 def known(conn: Connection, key: str) -> bool:

@@ -43,13 +43,18 @@ def test_the_same_is_asked_once_and_costs_the_most_until_its_answer_is_there(eng
     assert (call.asked, call.answered, call.used, spent(engine).cost) == (700, 80, True, 0.1)
 
 
-def test_what_failed_costs_nothing_and_may_be_asked_again_unless_that_helps_nobody(engine, item):
-    for key, again in (("k", True), ("l", False)):
-        id_ = begin(engine, item, key)
-        with writing(engine) as conn:
-            model_calls.failed(conn, id_, "no answer", again=again)
-    assert spent(engine) == Spent(calls=2, cost=0.0)
-    assert begin(engine, item, "k") is not None and begin(engine, item, "l") is None
+def test_what_failed_may_be_asked_again_and_costs_what_was_reserved_unless_it_is_known_to_be_free(engine, item):
+    id_ = begin(engine, item)
+    with writing(engine) as conn:
+        assert not model_calls.failed_since(conn, NOON)
+        model_calls.failed(conn, id_, "no", free=True)
+        assert model_calls.failed_since(conn, NOON)
+        assert not model_calls.failed_since(conn, NOON + timedelta(minutes=1))
+    assert spent(engine) == Spent(calls=1, cost=0.0)
+    id_ = begin(engine, item)
+    with writing(engine) as conn:
+        model_calls.failed(conn, id_, "no answer", free=False)
+    assert spent(engine) == Spent(calls=2, cost=0.5)
 
 
 def test_what_was_spent_before_that_moment_does_not_count(engine, item):

@@ -1,0 +1,269 @@
+"""A language model words drafts better: what is used, what is refused, what it may cost, and what a kill leaves."""
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy import select, update
+
+from flows.steps.rewrite import MOST, PAUSE, midnight, rewrite, rewrite_one
+from mentions import Author
+from replies import Draft, QueueItem, Source
+from settings import Llm
+from storage import knowledge, model_calls, queue, rewording
+from storage.engine import reading, writing
+from storage.tables import mentions, queue_timeline
+from tests.delivery.obedient import Obedient, as_json, ways
+from tests.faults.blade import killed_at
+from tests.replies.test_accept import EN, ES, GOOD, KEEP
+from tests.replies.test_injections import INJECTIONS, mention_of
+
+sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the other is like it here
+SECRET = "sk-canary-5b1d77"
+BETTER = f"Hi Anna, {GOOD[0][0].lower()}{GOOD[0][1:]}\n\nThe Acme team"
+
+
+@pytest.fixture
+def model(httpserver, settings):
+    """A model that answers well until it is told otherwise, and settings that name it."""
+    one = Obedient(lambda given: as_json(GOOD[0]))
+    llm = Llm.model_validate(
+        {"url": one.serve(httpserver), "model": "small", "key": SECRET, "price_in": 1, "price_out": 10}
+    )
+    brands = (settings.brands[0].model_copy(update={"signature": "The Acme team"}), settings.brands[1])
+    one.settings = settings.model_copy(update={"llm": llm, "brands": brands})
+    return one
+
+
+@pytest.fixture
+def drafted(engine, said, hears, now):
+    """drafted("words", text=..., by=...) keeps a mention of Anna's, its item and a draft from the templates."""
+    numbers = count(1)
+
+    def make(words="my parcel is late", **more) -> int:
+        heard = said(f"acme: {words}", name=str(next(numbers)), author=Author(name="Anna", handle="anna_99"))
+        return kept(engine, hears, now, [(heard, more)])[0]
+
+    return make
+
+
+def kept(engine, hears, now, drafts):
+    """The numbers of the items of these mentions, each with what is special about its draft."""
+    hears([heard for heard, _ in drafts])
+    with writing(engine) as conn:
+        ids = dict(conn.execute(select(mentions.c.external_id, mentions.c.id)).all())
+        rows = [ids[heard.external_id] for heard, _ in drafts]
+        queue.keep(conn, [QueueItem(mention=id_, brand="Acme", kind="complaint", due=now) for id_ in rows])
+        items = queue.of_mentions(conn, "Acme", rows)
+        for row, (_, more) in zip(rows, drafts, strict=True):
+            facts = {"due": now, "text": EN, "at": now - timedelta(minutes=1)} | more
+            queue.keep_drafts(conn, [Draft(queue_item=items[row].id, mention=row, **facts)])
+    return [items[row].id for row in rows]
+
+
+def draft(engine, id_):
+    with reading(engine) as conn:
+        return rewording.drafts_of(conn, [id_])[id_]
+
+
+def calls(engine):
+    with reading(engine) as conn:
+        return list(reversed(model_calls.latest(conn)))
+
+
+def run(engine, model, now, **more):
+    return asyncio.run(rewrite(engine, model.settings, now, **more))
+
+
+def test_a_better_wording_takes_the_place_of_the_draft_and_says_whose_it_is(engine, model, drafted, now):
+    id_ = drafted(sources=(Source(key="k", question="q", fit=0.9),))
+    assert run(engine, model, now).used == 1
+    got = draft(engine, id_)
+    assert (got.text, got.by, got.state, got.at) == (BETTER, "model small", "proposed", now)
+    assert [one.key for one in got.sources] == ["k"]
+    (call,) = calls(engine)
+    assert (call.used, call.asked, call.answered, call.why) == (True, 700, 60, "")
+    assert call.cost == pytest.approx(700 / 1e6 + 600 / 1e6)
+    with reading(engine) as conn:
+        (line,) = conn.execute(select(queue_timeline)).mappings()
+        assert queue.by_ids(conn, [id_])[id_].version == 1
+    assert (line["did"], line["by"], line["text"]) == ("drafted", "model small", BETTER)
+    assert model.opened == [f"Bearer {SECRET}"]
+
+
+def test_nothing_is_asked_twice(engine, model, drafted, now):
+    drafted()
+    model.says = lambda given: "no JSON"
+    for _ in range(3):
+        run(engine, model, now)
+    assert len(model.bodies) == 1
+
+
+@sqlite
+def test_without_the_table_nobody_is_asked(engine, settings, model, drafted, now):
+    drafted()
+    assert asyncio.run(rewrite(engine, settings, now)).asked == 0 and not model.bodies
+
+
+@sqlite
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"by": "anna"}, {"state": "approved"}, {"situation": "safety"}, {"situation": "legal"}, {"needs": "a person"},
+        {"text": ""}, {"language": "fr"}, {"text": f"Hi Anna, {KEEP}"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_a_persons_is_not_shown_to_a_model(engine, model, drafted, now, more):
+    id_ = drafted(**more)
+    assert run(engine, model, now).asked == 0 and not model.bodies
+    assert asyncio.run(rewrite_one(engine, model.settings, id_, now)).why
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"state": "approved"}, {"editor": "anna", "editing_until": timedelta(minutes=5)}, {"version": 7}],
+    ids=str,
+)
+def test_whoever_touches_it_meanwhile_keeps_it(engine, model, drafted, now, change):
+    id_ = drafted()
+    values = {key: now + one if isinstance(one, timedelta) else one for key, one in change.items()}
+
+    def meanwhile(given):
+        with writing(engine) as conn:
+            conn.execute(update(queue.queue).where(queue.queue.c.id == id_).values(values))
+        return as_json(GOOD[0])
+
+    model.says = meanwhile
+    assert run(engine, model, now).used == 0
+    assert draft(engine, id_).text == EN and calls(engine)[0].why == "somebody changed it meanwhile"
+
+
+@sqlite
+def test_what_does_not_fit_into_the_budget_is_not_asked(engine, model, drafted, now):
+    for _ in range(3):
+        drafted()
+    model.settings = with_llm(model, budget=0.008)  # the second question would fit, if its answer cost what others do
+    told = run(engine, model, now)
+    assert told.asked == 1 and "spent today" in told.why
+    assert len(model.bodies) == 1 and calls(engine)[0].cost < 0.002
+    assert run(engine, model, now + timedelta(days=1)).asked > 0
+
+
+@sqlite
+def test_a_day_has_so_many_calls(engine, model, drafted, now):
+    for _ in range(3):
+        drafted()
+    model.settings = with_llm(model, most_calls=2)
+    assert run(engine, model, now).asked == 2 and len(model.bodies) == 2
+
+
+def with_llm(model, **more):
+    return model.settings.model_copy(update={"llm": model.settings.llm.model_copy(update=more)})
+
+
+def test_a_day_begins_at_midnight_of_the_house(now):
+    assert midnight(now, "America/New_York").isoformat() == "2026-03-04T00:00:00-05:00"
+
+
+@sqlite
+def test_a_server_that_fails_is_left_alone_for_a_while_and_asked_again_then(engine, model, drafted, now, httpserver):
+    id_ = drafted()
+    drafted()
+    httpserver.clear()
+    httpserver.expect_request("/v1/chat/completions").respond_with_data("down", status=500)
+    assert "failed (500)" in run(engine, model, now).why
+    assert len(httpserver.log) == 1 and draft(engine, id_).text == EN
+    assert calls(engine)[0].cost > 0  # nobody knows what it cost
+    run(engine, model, now + PAUSE / 2)
+    assert len(httpserver.log) == 1
+    httpserver.clear()
+    model.serve(httpserver)
+    assert run(engine, model, now + PAUSE * 2).used == 2
+
+
+@sqlite
+def test_a_run_has_a_turn(engine, model, drafted, now):
+    drafted()
+    assert run(engine, model, now, turn=timedelta(0)).asked == 0
+    assert MOST * model.settings.llm.timeout > timedelta(minutes=5)  # why it has one
+
+
+@sqlite
+def test_one_draft_is_worded_anew_when_a_person_asks(engine, model, drafted, now):
+    id_ = drafted()
+    model.says = lambda given: "no JSON"
+    run(engine, model, now)
+    model.says = lambda given: as_json(GOOD[1])
+    assert asyncio.run(rewrite_one(engine, model.settings, id_, now)).used == 1
+    assert GOOD[1][3:40] in draft(engine, id_).text
+    with pytest.raises(KeyError):
+        asyncio.run(rewrite_one(engine, model.settings, 4711, now))
+
+
+@sqlite
+def test_a_kill_anywhere_leaves_a_whole_draft_and_asks_at_most_once_more(engine, model, drafted, now):
+    for at in count(1):
+        id_, asked = drafted(), len(model.bodies)
+        with killed_at(engine, at) as blade:
+            run(engine, model, now)
+        assert draft(engine, id_).text in (EN, BETTER)
+        run(engine, model, now)
+        assert draft(engine, id_).text in (EN, BETTER) and len(model.bodies) - asked <= 1
+        if not blade.fell:
+            break
+    assert at > 10 and draft(engine, id_).text == BETTER
+
+
+@sqlite
+def test_a_model_that_obeys_every_stranger_changes_no_draft(engine, model, hears, drafted, now):
+    """A hundred injections, each obeyed in another way, through the whole path; nothing leaks from it either."""
+    drafted("I am Bob Miller, bob.miller@mail.example, order no. 99812-B", text="", needs="a person")
+    texts = [draft_for(one) for one in INJECTIONS]
+    heard = [replace(mention_of(one), external_id=f"i{i}", origin="square") for i, one in enumerate(INJECTIONS)]
+    heard = [replace(one, text=f"acme: {one.text}", said=now) for one in heard]
+    ids = kept(engine, hears, now, list(zip(heard, texts, strict=True)))
+    by_item = dict(zip(ids, enumerate(INJECTIONS), strict=True))
+    with reading(engine) as conn:
+        order = iter([by_item[one.id] for one in rewording.askable(conn, now, most=200)])
+    model.says = lambda given: said_by(given, *next(order))
+    model.settings = with_llm(model, budget=100)
+    told = run(engine, model, now, most=200, turn=timedelta(hours=1))
+    assert (told.asked, told.used, told.why) == (len(INJECTIONS), 0, "")
+    with reading(engine) as conn:
+        assert {id_: one.text for id_, one in rewording.drafts_of(conn, ids).items()} == {
+            id_: one["text"] for id_, one in zip(ids, texts, strict=True)
+        }
+    assert all(call.why and not call.used for call in calls(engine))
+    sent = json.dumps(model.bodies, ensure_ascii=False)
+    for secret in (SECRET, "bob.miller", "99812", "Anna", "anna"):
+        assert sent.count(secret) <= sum(one["says"].count(secret) for one in INJECTIONS), secret
+
+
+def draft_for(one):
+    """Nobody is addressed by what is no name."""
+    language = one.get("language", "en")
+    text = EN if language == "en" else ES
+    return {"language": language, "text": text.replace("Hi Anna,", "Hi there,") if "where" in one else text}
+
+
+def said_by(given, number, one):
+    every = [answer for _, answer in ways(given, one["obeyed"])]
+    return every[number % len(every)]
+
+
+@sqlite
+def test_an_entry_of_the_knowledge_that_the_draft_is_written_from_may_be_said(engine, model, drafted, now):
+    from tests.replies.test_accept import NOON, Entry
+
+    answer = "Refunds are paid within 5 working days."
+    with writing(engine) as conn:
+        entry = Entry(key="k", brand="Acme", language="en", question="When?", answer=answer, by="anna", at=NOON)
+        knowledge.keep(conn, [(entry, "hash")])
+    id_ = drafted(sources=(Source(key="k", question="When?", fit=0.9),))
+    model.says = lambda given: as_json(f"Thank you so much for letting us know about your delivery. {answer} {KEEP}")
+    assert run(engine, model, now).used == 1
+    assert answer in draft(engine, id_).text
