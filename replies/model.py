@@ -14,9 +14,14 @@ from mentions.text import clean
 from replies.author import address
 from replies.checks import On
 from replies.entry import Entry
+from replies.item import Draft, Situation
 from replies.sentences import sentences, words
 from replies.vocabulary import Vocabulary, vocabulary
 
+TEMPLATES = "templates"
+"""By whom a draft is that a model may word better: nobody's own words."""
+FOR_PEOPLE: tuple[Situation, ...] = ("safety", "legal")
+"""Situations in which a person decides about every word."""
 LONGEST_MENTION = 1_500  # characters of it that the model sees
 LONGEST_HEAD = 80  # characters up to the end of a name in a greeting
 _AFTER = r"[^\w\n]{0,6}?(?:[,.:!]+(?=\s)|(?=\n))\s*"
@@ -63,6 +68,11 @@ class Parts:
     head: str
     body: str
     tail: str
+
+
+def is_of_templates(draft: Draft) -> bool:
+    """Whether it is as it was written from the templates, and needs nobody."""
+    return draft.by == TEMPLATES and draft.state == "proposed" and bool(draft.text) and not draft.needs
 
 
 def parts(wanted: Rewording) -> Parts:

@@ -6,7 +6,7 @@ templates as it was, and asks nothing twice. No answer is put in the place of a 
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -17,11 +17,13 @@ from sqlalchemy import Connection, Engine
 from delivery.contract import DeliveryError, Unreachable
 from delivery.llm import Completion, Server, complete
 from flows.steps.checking import ons_of
-from replies import Draft, QueueItem
+from replies import Draft, Line, QueueItem
 from replies.accept import Refused, Rewritten, accept
-from replies.model import Rewording, key_of, most_tokens_of, request, why_not
+from replies.model import FOR_PEOPLE, Rewording, is_of_templates, key_of, most_tokens_of, request, why_not
+from replies.refusals import holder
 from settings import Llm, Settings
-from storage import knowledge, model_calls, queue, rewording
+from storage import item as kept
+from storage import knowledge, model_calls, queue, queue_page, rewording
 from storage.engine import reading, writing
 from storage.mentions import by_ids
 
@@ -96,10 +98,10 @@ def _question_about(
     """The question, or why there is none."""
     with reading(engine) as conn:
         item = queue.by_ids(conn, [id_])[id_]
-        draft = rewording.drafts_of(conn, [id_]).get(id_)
-        if draft is None or draft.by != rewording.TEMPLATES or item.state != "queued" or draft.needs:
+        draft = queue_page.drafts_of(conn, [id_]).get(id_)
+        if draft is None or item.state != "queued" or not is_of_templates(draft):
             return None, "only a draft from the templates is worded better, while it waits and needs no person"
-        if not llm.for_brand(item.brand) or draft.situation in rewording.FOR_PEOPLE:
+        if not llm.for_brand(item.brand) or draft.situation in FOR_PEOPLE:
             return None, f"drafts of {item.brand} about this are not shown to a model"
         found = _gathered(conn, settings, llm, [item], again=now.isoformat())
         return (found[0], "") if found else (None, _hindrance(conn, settings, item))
@@ -127,7 +129,7 @@ def _wanted(
     conn: Connection, settings: Settings, items: Sequence[QueueItem]
 ) -> list[tuple[QueueItem, Draft, Rewording]]:
     rows = {row.id: row for row in by_ids(conn, [item.mention for item in items])}
-    drafts = rewording.drafts_of(conn, [item.id for item in items if item.id is not None])
+    drafts = queue_page.drafts_of(conn, [item.id for item in items if item.id is not None])
     ons = ons_of(conn, settings, items, rows, drafts=drafts)
     found = list[tuple[QueueItem, Draft, Rewording]]()
     for item in items:
@@ -196,9 +198,25 @@ def _end(engine: Engine, llm: Llm, question: _Question, id_: int, said: Completi
         used, why = False, found.why if isinstance(found, Refused) else ""
         if isinstance(found, Rewritten):
             by = f"model {llm.model}"
-            used = rewording.put(conn, question.item, question.draft, found.text, found.checks, by=by, now=now)
+            used = _put(
+                conn, question, replace(question.draft, text=found.text, checks=found.checks, by=by, at=now), now
+            )
             why = "" if used else "somebody changed it meanwhile"
         asked = most_tokens_of(question.body) if said.asked is None else said.asked
         answered = llm.most_tokens if said.answered is None else said.answered
         model_calls.end(conn, id_, asked=asked, answered=answered, cost=llm.cost(asked, answered), used=used, why=why)
     return Reworded(asked=1, used=int(used), why=why)
+
+
+def _put(conn: Connection, question: _Question, better: Draft, now: datetime) -> bool:
+    """The better draft in the place of the one that was asked about, with a line of the timeline. False, and nothing is
+    changed, where anybody has touched one of them since, or has the item open."""
+    id_ = question.item.id or 0
+    item = kept.taken(conn, id_)
+    if item != question.item or queue_page.drafts_of(conn, [id_]).get(id_) != question.draft:
+        return False
+    if holder(item, now) is not None or not kept.change(conn, item, replace(item, version=item.version + 1)):
+        return False
+    kept.write(conn, better)
+    kept.note(conn, [Line(item=id_, at=now, by=better.by, did="drafted", text=better.text)])
+    return True
