@@ -25,6 +25,7 @@ from console.commands import (
     receive,
     recheck,
     replay,
+    reply,
     report,
     rescore,
     run,
@@ -96,6 +97,7 @@ app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(notify.app, name="notify")
 app.add_typer(publishing.app, name="publishing")
 app.add_typer(query.app, name="query")
+app.add_typer(reply.app, name="reply")
 app.add_typer(report.app, name="report")
 app.add_typer(sources.app, name="sources")
 app.add_typer(demo.app, name="demo")

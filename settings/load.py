@@ -24,6 +24,7 @@ from settings.llm import Llm, brand_problems
 from settings.noise import own_noise, query_problem, unknown_noise, with_noise
 from settings.on_call import flaws
 from settings.people import EscalationSettings, RotaSettings, TeamSettings
+from settings.permissions import PermissionSettings, permissions_of
 from settings.problem import Problem, SettingsError, near, nearest
 from settings.publishing import PublisherSettings
 from settings.repeated import repeated
@@ -35,7 +36,7 @@ from settings.written import toml_of
 FILES = {"topics", "classifier", "multilingual"}  # of [foreshock]: each asks for what may not be there
 TABLES = (
     "foreshock", "demo", "brands", "noise", "runbooks", "sources", "receivers", "teams", "rota", "escalations",
-    "calendar", "llm", "publishers",
+    "calendar", "llm", "publishers", "permissions",
 )  # fmt: skip
 Table = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
@@ -68,16 +69,14 @@ class _Reader:
             self.problems.append(unknown(key, key, TABLES))
         house = self.one(Foreshock, toml.get("foreshock", {}), "foreshock")
         demo = self.one(Demo, toml["demo"], "demo") if "demo" in toml else None
-        llm = self.one(Llm, toml["llm"], "llm") if "llm" in toml else None
-        self.problems += brand_problems(
-            toml.get("llm"), {str(one.get("name", "")) for one, _ in _listed(toml, "brands")}
-        )
+        llm = self.llm(toml)
         self.noise, wrong = own_noise(toml.get("noise", {}))
         self.problems += wrong
         home = path.absolute().parent
         brands = [self.brand(table, where, home) for table, where in self.tables(toml, "brands", needed=True)]
         sources = [self.source(table, where) for table, where in self.tables(toml, "sources", needed=True)]
         receivers = [self.receiver(table, where) for table, where in self.tables(toml, "receivers")]
+        permitted = self.one(PermissionSettings, toml.get("permissions", {}), "permissions", fill=False)
         publishers = [self.publisher(table, where) for table, where in self.tables(toml, "publishers")]
         calendar = self.plain(Occasion, toml, "calendar")
         teams, rotas = self.plain(TeamSettings, toml, "teams"), self.plain(RotaSettings, toml, "rota")
@@ -108,6 +107,7 @@ class _Reader:
             calendar=in_zone(calendar, house.timezone),
             demo=demo,
             llm=llm,
+            permissions=permissions_of(permitted or PermissionSettings()),
             path=path.absolute(),
             lexicons=self.lexicons,
             taxonomy=taxonomy,

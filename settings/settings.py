@@ -13,6 +13,7 @@ import delivery.contract
 import listeners.contract
 from alerts import Receiver, Severity
 from alerts.on_call import OnCall
+from replies.checks import NOBODY, Permissions
 from sentiment.lexicon import Lexicon
 from sentiment.topics import Taxonomy
 from settings import database
@@ -225,6 +226,7 @@ class Settings(Table):
     calendar: tuple[Occasion, ...] = ()
     demo: Demo | None = None
     llm: Llm | None = None
+    permissions: Permissions = NOBODY
     path: Path
     lexicons: Mapping[str, Lexicon] = {}
     """By the name of the brand; those that name none have none."""

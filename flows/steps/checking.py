@@ -65,6 +65,7 @@ def _on(
         author=row.mention.author,
         kind=item.kind,
         understanding=next((meant for match, meant in row.matches if match.brand == item.brand), None),
+        permissions=settings.permissions,
         by=by,
         teams=teams,
         knowledge=tuple(known),

@@ -16,6 +16,7 @@ from settings.calendar import Occasion
 from settings.duration import written
 from settings.llm import Llm
 from settings.people import EscalationSettings, RotaSettings, TeamSettings
+from settings.permissions import PermissionSettings
 from settings.publishing import PublisherSettings
 from settings.settings import NOT_KEYS, Demo, Foreshock, ReceiverSettings, Source
 
@@ -31,6 +32,7 @@ TABLES = {
     "[[calendar]]": Occasion,
     "[[publishers]]": PublisherSettings,
     "[llm]": Llm,
+    "[permissions]": PermissionSettings,
     "[demo]": Demo,
 }
 KINDS = {
