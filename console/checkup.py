@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alerts.words import among, printable, stamp
+from alerts.words import among, count, printable, stamp
 from console.finding import Finding
 from console.world import answers, database_file, is_ours
 from flows.local import ROOT, settings_file
@@ -55,6 +55,22 @@ def of_settings(known: "Settings") -> Iterator[Finding]:
     yield from _sources(known)
     yield from _overlooked(known)
     yield from _lexicon(known)
+    yield from _knowledge(known)
+
+
+def _knowledge(known: "Settings") -> Iterator[Finding]:
+    """Questions without a sound answer are never drafted from."""
+    if known.knowledge is None:
+        return
+    from flows.steps.knowledge import looked_through
+
+    entries, flaws = looked_through(known, datetime.now(UTC))
+    if flaws:
+        sound = count(len(entries), "sound entry", "sound entries")
+        what = f"{count(len(flaws), 'problem')} in the knowledge, beside {sound}"
+        yield Finding("warning", what, "foreshock knowledge check says which")
+    else:
+        yield Finding("good", f"the knowledge: {count(len(entries), 'entry', 'entries')}")
 
 
 def _sources(known: "Settings") -> Iterator[Finding]:

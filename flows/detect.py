@@ -7,6 +7,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.house import house, shards
+from flows.knowledge import load_knowledge
 from flows.outcome import Detected
 from flows.reword import word_better
 from flows.steps.brands import Unjudged, judge_each
@@ -31,11 +32,13 @@ async def look_after_sources(settings: str | None, now: datetime) -> Troubled:
 
 @flow(name="detect")
 async def detect(settings: str | None = None, alone: bool = True) -> Detected:
-    """Closes every five-minute edge that passed a minute ago, for every brand, after the sources were looked after.
-    Where it runs `alone` drafts are worded better at its end."""
+    """Closes every five-minute edge that passed a minute ago, for every brand, after the sources were looked after and
+    the knowledge was loaded, from which drafts are written. Where it runs `alone` these are worded better at its end.
+    """
     now = datetime.now(UTC)
     with house(settings) as (_, known):
         names = [brand.name for brand in known.brands]
+    await load_knowledge(settings, now)
     troubled = await look_after_sources(settings, now)
     judged = await asyncio.gather(*(judge_shard(settings, shard, now) for shard in shards(names, at_most=1)))
     every = [one for shard in judged for one in shard]

@@ -8,6 +8,7 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.house import house, shards
+from flows.knowledge import load_knowledge
 from flows.steps.learn import Learnt, learn_brand
 
 
@@ -21,8 +22,9 @@ async def learn_shard(settings: str | None, names: list[str], now: datetime) -> 
 
 @flow(name="learn")
 async def learn(settings: str | None = None) -> list[Learnt]:
-    """Every brand, and a table of what was decided and why."""
+    """Every brand, and a table of what was decided and why; the knowledge too."""
     now = datetime.now(UTC)
+    await load_knowledge(settings, now)
     with house(settings) as (_, known):
         names = [brand.name for brand in known.brands]
     learnt = await asyncio.gather(*(learn_shard(settings, shard, now) for shard in shards(names, at_most=1)))

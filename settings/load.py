@@ -19,6 +19,7 @@ from settings.classifiers import extras_problems
 from settings.environment import Environment
 from settings.explain import explained, no_flags, unknown
 from settings.keys import budget_problem, explained_keys, literal_secrets
+from settings.knowledge import knowledge_in, knowledge_problems
 from settings.lexicons import lexicon_in
 from settings.llm import Llm, brand_problems
 from settings.noise import own_noise, query_problem, unknown_noise, with_noise
@@ -33,7 +34,7 @@ from settings.settings import NOT_KEYS, Demo, Foreshock, ReceiverSettings, Setti
 from settings.taxonomies import taxonomy_in
 from settings.written import toml_of
 
-FILES = {"topics", "classifier", "multilingual"}  # of [foreshock]: each asks for what may not be there
+FILES = {"topics", "classifier", "multilingual", "knowledge"}  # of [foreshock]: each asks for what may not be there
 TABLES = (
     "foreshock", "demo", "brands", "noise", "runbooks", "sources", "receivers", "teams", "rota", "escalations",
     "calendar", "llm", "publishers", "permissions",
@@ -91,6 +92,7 @@ class _Reader:
             contact=house.contact,
             html=home / house.html,
             timezone=house.timezone,
+            knowledge=knowledge_in(house.knowledge, home),
             classifier=house.classifier and home / house.classifier,
             multilingual=house.multilingual,
             address=house.address,
@@ -117,7 +119,7 @@ class _Reader:
         """The topics of the file's own, and what to do about each; whoever is told of topics is looked through too."""
         named = house or self.what_is_sound(toml.get("foreshock"))
         taxonomy, wrong = taxonomy_in(home / named.topics, named.topics) if named.topics else (None, [])
-        self.problems += [*wrong, *extras_problems(named, home)]
+        self.problems += [*wrong, *extras_problems(named, home), *knowledge_problems(named.knowledge, home)]
         runbooks, wrong = runbooks_of(toml.get("runbooks", {}), (taxonomy or ours()).names)
         self.problems += wrong
         self.problems += flaws(toml, taxonomy.names if taxonomy else () if named.topics else ours().names)

@@ -57,6 +57,12 @@ class Foreshock(Table):
     topics: Annotated[
         Path | None, Field(description="a file with topics of your own, beside or instead of those that are there")
     ] = None
+    knowledge: Annotated[
+        Path | None,
+        Field(
+            description="the folder with questions and answers; none: `knowledge` beside the settings, if it is there"
+        ),
+    ] = None
 
     classifier: Annotated[
         Path | None, Field(description="the folder of a classifier of yours, for languages that it knows")
@@ -210,6 +216,7 @@ class Settings(Table):
     contact: str | None
     html: Path
     timezone: str = "UTC"
+    knowledge: Path | None = None
     classifier: Path | None = None
     multilingual: bool = False
     address: str | None = None
