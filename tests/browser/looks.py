@@ -24,7 +24,7 @@ def tabbed(page: Page, most: int = 400) -> list[dict]:
     for _ in range(most):
         page.keyboard.press("Tab")
         at = page.evaluate(f"{LOOKS}.focused()")
-        if at is None:
+        if at is None or (found and at == found[0]):  # some pages end in the window, others begin anew
             return found
         found.append(at)
     raise AssertionError(f"Tab does not come to the end of the page: {found[-1]}")
