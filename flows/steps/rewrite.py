@@ -198,9 +198,7 @@ def _end(engine: Engine, llm: Llm, question: _Question, id_: int, said: Completi
         used, why = False, found.why if isinstance(found, Refused) else ""
         if isinstance(found, Rewritten):
             by = f"model {llm.model}"
-            used = _put(
-                conn, question, replace(question.draft, text=found.text, checks=found.checks, by=by, at=now), now
-            )
+            used = _put(conn, question, replace(question.draft, text=found.text, checks=found.checks, by=by), now)
             why = "" if used else "somebody changed it meanwhile"
         asked = most_tokens_of(question.body) if said.asked is None else said.asked
         answered = llm.most_tokens if said.answered is None else said.answered
