@@ -40,6 +40,7 @@ def findings(given: Path | None) -> Iterator[Finding]:
     yield from _database(known)
     yield from of_settings(known)
     yield from _extras(known)
+    yield from _language_model(known)
     yield from _demo(known)
 
 
@@ -257,6 +258,12 @@ def _extras(known: "Settings") -> Iterator[Finding]:
         return
     if made is not None:
         yield Finding("good", f"the classifier ({made.digest}) scores {', '.join(sorted(made.languages))}")
+
+
+def _language_model(known: "Settings") -> Iterator[Finding]:
+    from console.llm import findings_of
+
+    yield from findings_of(known)
 
 
 def _demo(known: "Settings") -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from console.commands import (
     learn,
     lexicon,
     measure,
+    model,
     notify,
     on_call,
     publishing,
@@ -88,6 +89,7 @@ app.command("replay")(replay.replay)
 app.command("understand")(measure.understand)
 app.command("evaluate", cls=measure.Several)(measure.evaluate)
 app.command("doctor")(doctor.doctor)
+app.command("model")(model.model)
 app.command("recheck")(recheck.recheck)
 app.command("erase")(erase.erase)
 app.command("away")(followup.away)
