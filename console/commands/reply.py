@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
-from console.house import BrandOption, JsonOption, SettingsOption, brand_of, refuse, settings_of
+from console.commands import model
+from console.house import BrandOption, JsonOption, Numbered, SettingsOption, brand_of, refuse, settings_of
 
 app = typer.Typer(no_args_is_help=True, help="Answers of the queue, and what is found in a text.")
+app.command("rewrite", cls=Numbered)(model.rewrite)
 
 
 @app.command()
