@@ -169,6 +169,12 @@ def ours(conn: Connection, ids: Iterable[str]) -> dict[str, Publication]:
     return found
 
 
+def lately_at(conn: Connection, origin: str, since: datetime) -> list[Publication]:
+    """Those sent at this place since then."""
+    there = (posted.c.state == "sent", posted.c.sent >= since, posted.c.origin == origin)
+    return _read(conn, select(posted).where(*there).order_by(posted.c.id))
+
+
 def silence(conn: Connection, mentions: Sequence[int]) -> None:
     """The words of what was answered are erased, and so are those of the answers to it: they may name its author."""
     conn.execute(update(posted).where(posted.c.mention.in_(mentions)).values(text=""))

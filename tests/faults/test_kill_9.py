@@ -18,14 +18,14 @@ ROOT = Path(__file__).resolve().parents[2]
 VICTIM = Path(__file__).with_name("victim.py")
 
 
-def killed_in_the_middle(engine, settings, step, beginning, number=1):
+def killed_in_the_middle(engine, settings, step, beginning, number=1, *, now=NOW):
     """Starts the step in a process of its own and kills it as it is about to say the n-th statement of this kind."""
     url = engine.url.render_as_string(hide_password=False)
     command = [sys.executable, str(VICTIM), step, beginning, str(number)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}
     ) as victim:
-        victim.stdin.write(pickle.dumps((settings.model_copy(update={"database": url}), NOW)))
+        victim.stdin.write(pickle.dumps((settings.model_copy(update={"database": url}), now)))
         victim.stdin.close()
         said = victim.stdout.readline()
         victim.kill()

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from flows.steps.deliver import deliver
 from flows.steps.hear import hear
 from flows.steps.judge import judge
+from flows.steps.publish import publish
 from storage.engine import open_database
 
 
@@ -33,6 +34,8 @@ def main() -> None:
         asyncio.run(hear(engine, settings, settings.sources[0], now))
     elif step == "judge":
         judge(engine, settings, settings.brands[0], now)
+    elif step == "publish":
+        asyncio.run(publish(engine, settings, now))
     else:
         asyncio.run(deliver(engine, settings, now))
     print("done", flush=True)

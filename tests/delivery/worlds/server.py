@@ -1,5 +1,6 @@
 """A stand-in is a real server on the loopback address, whose answers can be made to go wrong one by one."""
 
+import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -47,6 +48,8 @@ class StandIn:
     """`asked` is every question in order. `trouble["POST /path"] = [Trouble(...)]` is used up from its beginning; the
     part of the path that names one thing may be left out with `*`."""
 
+    CONTENT: tuple[str, ...] = ()
+
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.trouble: dict[str, list[Trouble]] = {}
@@ -68,6 +71,16 @@ class StandIn:
                 if troubles and _is(place, asked):
                     return troubles.pop(0)
         return None
+
+    def kept(self) -> dict[str, Any]:
+        """Everything in it, for `back_to`."""
+        with self.lock:
+            return copy.deepcopy({name: value for name, value in vars(self).items() if name in self.CONTENT})
+
+    def back_to(self, kept: dict[str, Any]) -> None:
+        """As it was then: what was said since was never said."""
+        with self.lock:
+            vars(self).update(copy.deepcopy(kept))
 
     def times(self, place: str) -> int:
         """How often it was asked for this."""

@@ -22,10 +22,11 @@ LONGEST = 300
 class Skies(StandIn):
     """`by("ann", "text")` is a post of did:plc:ann. Gives its view."""
 
+    CONTENT = ("posts", "tokens")
+
     def __init__(self) -> None:
         super().__init__()
         self.posts: dict[str, dict[str, Any]] = {}
-        self.closed: set[str] = set()
         self.tokens: set[str] = set()
         self.numbers = count(1)
 

@@ -24,6 +24,8 @@ NOT_FOUND: Answer = (404, {"error": "Record not found"})
 class Toots(StandIn):
     """`by("ann", "text")` is said here; `by("ann@far.example", "text")` elsewhere. Gives the status as it is shown."""
 
+    CONTENT = ("accounts", "statuses", "sources", "keys")
+
     def __init__(self) -> None:
         super().__init__()
         self.accounts: dict[str, dict[str, Any]] = {}
