@@ -11,6 +11,7 @@ from flows.knowledge import load_knowledge
 from flows.outcome import Detected
 from flows.reword import word_better
 from flows.steps.brands import Unjudged, judge_each
+from flows.steps.drafting import propose
 from flows.steps.judge import Judged
 from flows.steps.trouble import Troubled, look_after
 
@@ -30,6 +31,13 @@ async def look_after_sources(settings: str | None, now: datetime) -> Troubled:
         return await asyncio.to_thread(look_after, engine, known, now)
 
 
+@task(name="write the drafts that are missing", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=1)
+async def write_drafts(settings: str | None, now: datetime) -> int:
+    """Whatever waits in the queue without one gets its draft, for a person to approve."""
+    with house(settings) as (engine, known):
+        return await asyncio.to_thread(propose, engine, known, now)
+
+
 @flow(name="detect")
 async def detect(settings: str | None = None, alone: bool = True) -> Detected:
     """Closes every five-minute edge that passed a minute ago, for every brand, after the sources were looked after and
@@ -41,6 +49,7 @@ async def detect(settings: str | None = None, alone: bool = True) -> Detected:
     await load_knowledge(settings, now)
     troubled = await look_after_sources(settings, now)
     judged = await asyncio.gather(*(judge_shard(settings, shard, now) for shard in shards(names, at_most=1)))
+    await write_drafts(settings, now)
     every = [one for shard in judged for one in shard]
     if alone:
         await word_better(settings, now)

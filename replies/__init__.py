@@ -1,14 +1,17 @@
 """Drafts for a person to approve. This package writes; it never sends."""
 
+from replies.asked import Asked
 from replies.entry import Entry
 from replies.item import Draft, DraftState, Finding, QueueItem, QueueKind, QueueState, Source
-from replies.propose import Proposal, draft
 from replies.queue import due, queue_kind
 from replies.rank import FITS, Fit, rank
 from replies.timeline import Line
+from replies.voice import Voice
+from replies.writing import Proposal, write
 
 __all__ = [
     "FITS",
+    "Asked",
     "Draft",
     "DraftState",
     "Entry",
@@ -20,8 +23,9 @@ __all__ = [
     "QueueKind",
     "QueueState",
     "Source",
-    "draft",
+    "Voice",
     "due",
     "queue_kind",
     "rank",
+    "write",
 ]

@@ -1,7 +1,11 @@
-"""How to address somebody without repeating anything that they would not want repeated."""
+"""How to address somebody without repeating anything that they would not want repeated, or that others would."""
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 
 from mentions import Author
 
@@ -9,26 +13,51 @@ LONGEST = 30
 # one to three words of letters, as names are written; initials may end in a full stop
 _NAME = re.compile(r"[^\W\d_]+\.?(?:['’\-][^\W\d_]+)*(?: [^\W\d_]+\.?(?:['’\-][^\W\d_]+)*){0,2}")
 _HANDLE = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9_][A-Za-z0-9_.\-]{1,29}")
-_NOBODY = frozenset(
-    {"admin", "administrator", "anonymous", "deleted", "editor", "editors", "guest", "mod", "moderator", "null"}
-    | {"official", "removed", "reporter", "staff", "support", "system", "team", "unknown", "user", "webmaster"}
-)
 
 
-def address(author: Author, brand: str) -> str | None:
-    """The name of a person as they show it, else `@handle`; None where neither can safely be said aloud.
+def address(author: Author, brand: str, *, handles: bool = False) -> str | None:
+    """The first name of a person as they show it, else (where `handles` are how people are addressed) `@handle`; None
+    where neither can safely be said aloud.
 
-    Unsafe is: digits in a name, an e-mail address, a link, a telephone number as a handle, a name that is the brand's
-    or an office's, more than three words or 30 characters.
+    Unsafe is: digits in a name, an e-mail address, a link, a telephone number as a handle, letters of several scripts
+    in one word, a name that is the brand's, an office's, an offer or an order, more than three words or 30 characters.
     """
-    name = unicodedata.normalize("NFC", " ".join((author.name or "").split()))
+    name = _shown(author.name or "")
     if len(name) <= LONGEST and _NAME.fullmatch(name) and _somebody(name, brand):
-        return name
+        return _first(name.split(" "))
     handle = (author.handle or "").removeprefix("@")
-    return f"@{handle}" if _HANDLE.fullmatch(handle) and _somebody(handle, brand) else None
+    return f"@{handle}" if handles and _HANDLE.fullmatch(handle) and _somebody(handle, brand) else None
+
+
+def _shown(name: str) -> str:
+    """Without the pictures that people put around their names."""
+    pictures = ("So", "Sk", "Cs", "Cn", "Cf")
+    seen = unicodedata.normalize("NFC", name).replace("\ufe0f", "")
+    return " ".join("".join(letter for letter in seen if unicodedata.category(letter) not in pictures).split())
+
+
+def _first(words: list[str]) -> str | None:
+    """The first word; the whole of what begins with a title or an initial; None after an article: that is a thing."""
+    first = words[0]
+    if first.casefold() in _lists()["articles"]:
+        return None
+    if first.rstrip(".").casefold() in _lists()["titles"] or len(first.rstrip(".")) == 1:
+        return " ".join(words) if len(words) > 1 else None
+    return first.title() if len(first) > 2 and (first.islower() or first.isupper()) else first
 
 
 def _somebody(name: str, brand: str) -> bool:
-    words = set(re.split(r"[\W_]+", name.casefold()))
+    words = {word for word in re.split(r"[\W_]+", name.casefold()) if word}
     own = {word for word in re.split(r"[\W_]+", brand.casefold()) if len(word) > 2}
-    return not (words & (_NOBODY | own)) and brand.casefold().replace(" ", "") not in name.casefold().replace(" ", "")
+    whole = brand.casefold().replace(" ", "") not in name.casefold().replace(" ", "")
+    return whole and not words & (_lists()["nobody"] | own) and all(len(_scripts(word)) <= 1 for word in words)
+
+
+def _scripts(word: str) -> set[str]:
+    return {unicodedata.name(letter, "?").split(" ", 1)[0] for letter in word if letter.isalpha()}
+
+
+@cache
+def _lists() -> Mapping[str, frozenset[str]]:
+    read = tomllib.loads(resources.files("replies").joinpath("names.toml").read_text(encoding="utf8"))
+    return {name: frozenset(words.split()) for name, words in read.items()}

@@ -71,6 +71,9 @@ class Brand(Table):
     ] = None
     two_person: Annotated[bool, Field(description="whether an answer needs the approvals of two people")] = False
     signature: Annotated[str | None, Field(max_length=120, description="the last line of every reply draft")] = None
+    voice: Annotated[
+        Path | None, Field(description="a file that says how it speaks: greeting, formality, words, platforms")
+    ] = None
 
     _named: tuple[tuple[str, str], ...] = PrivateAttr(())  # of [noise], where `without` says so
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 import delivery.contract
 import delivery.publishing
 import listeners.contract
+from replies.voice import Voice
 from sentiment.lexicon import Lexicon
 from sentiment.topics import Taxonomy
 from sentiment.topics import taxonomy as ours
@@ -32,6 +33,7 @@ from settings.repeated import repeated
 from settings.runbooks import runbooks_of
 from settings.settings import NOT_KEYS, Demo, Foreshock, ReceiverSettings, Settings, Source
 from settings.taxonomies import taxonomy_in
+from settings.voices import voice_in
 from settings.written import toml_of
 
 FILES = {"topics", "classifier", "multilingual", "knowledge"}  # of [foreshock]: each asks for what may not be there
@@ -63,6 +65,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.noise: dict[str, str] = {}
         self.lexicons: dict[str, Lexicon] = {}
+        self.voices: dict[str, Voice] = {}
 
     def settings(self, path: Path, toml: Table) -> Settings | None:
         """None, or less than the file says, where there are problems."""
@@ -112,6 +115,7 @@ class _Reader:
             permissions=permissions_of(permitted or PermissionSettings()),
             path=path.absolute(),
             lexicons=self.lexicons,
+            voices=self.voices,
             taxonomy=taxonomy,
         )
 
@@ -192,8 +196,13 @@ class _Reader:
         made = self.one(Brand, table, where, fill=False)  # $TSLA is a word that people say
         file = table.get("lexicon")
         lexicon = self.lexicon(Path(file), home, where) if isinstance(file, str) else None
+        said = table.get("voice")
+        voice = self.voice(Path(said), home, where, table.get("signature")) if isinstance(said, str) else None
         if made is None or len(self.problems) > before:
             return None
+        if voice is not None:
+            self.voices[made.name] = voice
+            made = made.model_copy(update={"voice": home / str(said)})
         if lexicon is not None:
             self.lexicons[made.name] = lexicon
             made = made.model_copy(update={"lexicon": home / str(file)})
@@ -204,6 +213,13 @@ class _Reader:
         lexicon, problems = lexicon_in(home / file, file, f"{where}.lexicon")
         self.problems += problems
         return lexicon
+
+    def voice(self, file: Path, home: Path, where: str, signature: Any) -> Voice | None:
+        """Looked through as a lexicon is."""
+        known = signature if isinstance(signature, str) else None
+        voice, problems = voice_in(home / file, file, f"{where}.voice", known)
+        self.problems += problems
+        return voice
 
     def source(self, table: Table, where: str) -> Source | None:
         known, before = listeners.contract.kinds(), len(self.problems)

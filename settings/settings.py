@@ -14,6 +14,7 @@ import listeners.contract
 from alerts import Receiver, Severity
 from alerts.on_call import OnCall
 from replies.checks import NOBODY, Permissions
+from replies.voice import Voice
 from sentiment.lexicon import Lexicon
 from sentiment.topics import Taxonomy
 from settings import database
@@ -35,6 +36,7 @@ from settings.people import (
 )
 from settings.publishing import PublisherSettings
 from settings.table import DAY, MINUTE, Table
+from settings.voices import plain
 from settings.zone import Zone
 
 NOT_KEYS = ("options", "secrets")
@@ -237,8 +239,15 @@ class Settings(Table):
     path: Path
     lexicons: Mapping[str, Lexicon] = {}
     """By the name of the brand; those that name none have none."""
+    voices: Mapping[str, Voice] = {}
+    """By the name of the brand; see `voice_of`."""
     taxonomy: Taxonomy | None = None
     """Where [foreshock] names a file of topics: ours as it changes them."""
+
+    def voice_of(self, brand: str) -> Voice:
+        """That of its file, else the one that speaks of itself, with the brand's signature."""
+        signature = next((one.signature for one in self.brands if one.name == brand), None)
+        return self.voices.get(brand) or plain(signature)
 
     @property
     def on_call(self) -> OnCall:

@@ -103,6 +103,12 @@ def change(conn: Connection, before: Alert, after: Alert) -> bool:
     return conn.execute(changed.values(state=after.state, owner=after.owner)).rowcount == 1
 
 
+def topics_taken(conn: Connection, brand: str) -> frozenset[str]:
+    """What the complaints are about that somebody is at work on: their alert is acknowledged, and not resolved."""
+    query = select(alerts.c.topic).where(alerts.c.brand == brand, alerts.c.state == "acknowledged")
+    return frozenset(conn.scalars(query.where(alerts.c.complaint.is_not(None), alerts.c.topic.is_not(None))))
+
+
 def of_complaint(conn: Connection, complaint: str) -> list[Alert]:
     """The alerts of a complaint, in order."""
     return _alerts(conn, select(alerts).where(alerts.c.complaint == complaint).order_by(alerts.c.time, alerts.c.id))

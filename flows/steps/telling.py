@@ -12,10 +12,11 @@ from alerts.over import withdrawn
 from alerts.timeline import HOUSE
 from complaints import Explanation, Role, Rules, Transition
 from flows.steps.act import act
+from flows.steps.drafting import propose_for
 from flows.steps.ending import end, ended_in, withdraw
 from flows.steps.explain import explanation
 from flows.steps.routing import notices_of
-from replies import Draft, Finding, QueueItem, draft, due, queue_kind
+from replies import QueueItem, due, queue_kind
 from settings import Brand, Settings
 from storage import alerts, queue, timeline
 from storage import mentions as kept
@@ -60,7 +61,7 @@ def _raise(
     raised = None if id_ is None else replace(alert, id=id_)
     if raised and earlier:
         _go_on(conn, settings, raised, earlier, now)
-    return raised, _propose(conn, brand, seen)
+    return raised, _propose(conn, settings, brand, seen, now)
 
 
 def _go_on(conn: Connection, settings: Settings, alert: Alert, earlier: Alert, now: datetime) -> None:
@@ -99,13 +100,11 @@ def _for_good(notice: Notice, reason: str) -> Notice:
     return replace(notice, state="held", reason=reason, until=None, under=None)
 
 
-def _propose(conn: Connection, brand: Brand, seen: Sequence[MentionRow]) -> int:
+def _propose(conn: Connection, settings: Settings, brand: Brand, seen: Sequence[MentionRow], now: datetime) -> int:
     """A witness that does not wait for an answer yet does now."""
     queue.keep(conn, [item for row in seen if (item := _item(row, brand))])
-    items: Mapping[int, QueueItem] = queue.of_mentions(conn, brand.name, [row.id for row in seen])
-    return queue.keep_drafts(
-        conn, [one for row in seen if row.id in items if (one := _draft(row, brand, items[row.id]))]
-    )
+    items = queue.of_mentions(conn, brand.name, [row.id for row in seen])
+    return propose_for(conn, settings, [items[row.id] for row in seen if row.id in items], now)
 
 
 def _item(row: MentionRow, brand: Brand) -> QueueItem | None:
@@ -113,13 +112,3 @@ def _item(row: MentionRow, brand: Brand) -> QueueItem | None:
         if found.brand == brand.name and (kind := queue_kind(meant, row.mention, row.urgent.get(brand.name))):
             return QueueItem(mention=row.id, brand=brand.name, kind=kind, due=due(row.mention, brand.goal))
     return None
-
-
-def _draft(row: MentionRow, brand: Brand, item: QueueItem) -> Draft | None:
-    meant = next(meant for found, meant in row.matches if found.brand == brand.name)
-    urgent = row.urgent.get(brand.name)
-    proposed = draft(row.mention, meant, brand=brand.name, urgent=urgent, signature=brand.signature)
-    if proposed.text is None or item.id is None:
-        return None
-    checks = tuple(Finding(check="look", level="warn", why=said) for said in proposed.checks)
-    return Draft(queue_item=item.id, mention=row.id, due=item.due, text=proposed.text, checks=checks)

@@ -161,18 +161,18 @@ class TestStorm:
         judges()
         [alert] = listed(engine)
         with reading(engine) as conn:
-            checks = [check.why for one in queue.drafts(conn) for check in one.checks]
+            drafts = queue.drafts(conn)
         assert (alert.topic, alert.cause) == ("delivery", "complaint") and "safety" not in alert.why
-        assert checks and not any("Urgent" in check or "safety" in check for check in checks)
+        assert drafts and {(one.situation, one.needs) for one in drafts} == {("first", None)}
 
-    def test_why_one_mention_is_urgent_stands_in_its_alert_and_first_in_its_draft(self, engine, hears, said, judges):
+    def test_why_one_mention_is_urgent_stands_in_its_alert_and_in_what_its_draft_needs(self, engine, hears, said, judges):
         hears([said("My Brix caught fire, and Acme lost my parcel")])
         judges(brand=1)
         [alert] = listed(engine)
         with reading(engine) as conn:
             [draft] = queue.drafts(conn)
         assert alert.cause == "urgent" and "1 person reports safety (“caught fire”)" in alert.why
-        assert draft.checks[0].why.startswith('Urgent (safety: "caught fire")')
+        assert draft.needs and draft.needs.startswith('needs a person (safety: "caught fire")')
 
     def test_the_complaint_is_kept_with_its_changes_and_members(self, engine, storm, judges, rows):
         done = judges()

@@ -73,8 +73,6 @@ def test_nobody_is_named_to_a_model_and_no_data_of_theirs_is():
         "order no. 99812-B, see https://shop.example/u/anna and ask @bob"
     )
     on = On(brand="Acme", words=said, author=Author(id="1234567", name="Anna Bell", handle="anna_99"))
-    body = json.dumps(
-        request(Rewording(text=EN.replace("Anna", "Anna Bell"), language="en", on=on), model="m", most_tokens=9)
-    )
+    body = json.dumps(request(Rewording(text=EN, language="en", on=on), model="m", most_tokens=9))
     for one in ("Anna", "Bell", "anna", "bob", "mail.example", "7946", "4111", "99812", "shop.example"):
         assert one not in body, one

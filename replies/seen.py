@@ -1,0 +1,79 @@
+"""What words show of a text whose language is not scored here, and what the understanding does not look for."""
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from replies.item import QueueKind
+from sentiment.phrases import Phrases
+
+LONGEST = 10_000  # characters that are looked at
+KINDS: tuple[QueueKind, ...] = ("complaint", "question", "praise")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """`danger` as `sentiment.urgent` gives it, `law: "abogado"`; None of each where no word shows it."""
+
+    kind: QueueKind | None = None
+    topic: str | None = None
+    danger: str | None = None
+
+
+NOTHING = Seen()
+
+
+def seen(text: str, language: str) -> Seen:
+    """By the phrases of seen.toml: the first danger, the topic and the kind that are said. A question is what asks with
+    its mark, too. Nothing of a language that has no phrases."""
+    if language not in _phrases():
+        return NOTHING
+    found = _phrases()[language].find(_bare(text[:LONGEST]))
+    kinds = {name.partition(":")[2] for name in found.spans if name.startswith("kind:")}
+    topics = {name: len({*spans}) for name, spans in found.spans.items() if name.startswith("topic:")}
+    danger = next((name for name in _names(language, "danger") if name in found.spans), None)
+    return Seen(
+        kind=_kind(kinds, asks="?" in text),
+        topic=max(topics, key=lambda name: topics[name]).partition(":")[2] if topics else None,
+        danger=danger and f'{danger.partition(":")[2]}: "{found.words(danger)}"',
+    )
+
+
+def _kind(said: set[str], *, asks: bool) -> QueueKind | None:
+    """What complains and asks is a complaint; thanks at the end of a question are manners."""
+    if "complaint" in said:
+        return "complaint"
+    if asks:
+        return "question"
+    return "praise" if "praise" in said else None
+
+
+def _bare(text: str) -> str:
+    """Without accents: many leave them out."""
+    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+
+
+def _names(language: str, group: str) -> list[str]:
+    return [f"{group}:{name}" for name in _toml()[language].get(group, {})]
+
+
+@cache
+def _phrases() -> Mapping[str, Phrases]:
+    return {
+        language: Phrases(
+            {
+                f"{group}:{name}": said.strip().split("\n")
+                for group, table in groups.items()
+                for name, said in table.items()
+            }
+        )
+        for language, groups in _toml().items()
+    }
+
+
+@cache
+def _toml() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return tomllib.loads(resources.files("replies").joinpath("seen.toml").read_text(encoding="utf8"))

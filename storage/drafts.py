@@ -1,0 +1,45 @@
+"""Which items wait for a draft, and drafts that are written anew."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select, update
+
+from replies import Draft, QueueItem
+from storage.rows import plain, whole
+from storage.tables import drafts, mentions, queue
+
+MACHINES = (drafts.c.by == "templates") | drafts.c.by.startswith("model ")
+"""Nobody wrote in these."""
+
+
+def undrafted(conn: Connection, now: datetime, most: int) -> list[QueueItem]:
+    """Items that wait for an answer without a draft, or whose draft, in which nobody wrote, is of other words than the
+    mention has by now; none that somebody edits. First due first."""
+    of_other_words = (drafts.c.state == "proposed") & MACHINES & (drafts.c.content != mentions.c.content)
+    query = (
+        select(queue)
+        .join_from(queue, mentions, mentions.c.id == queue.c.mention)
+        .outerjoin(drafts, drafts.c.queue_item == queue.c.id)
+        .where(queue.c.state == "queued", mentions.c.gone.is_(None), or_(drafts.c.id.is_(None), of_other_words))
+        .where(or_(queue.c.editing_until.is_(None), queue.c.editing_until <= now))
+        .order_by(queue.c.due, queue.c.id)
+        .limit(most)
+    )
+    return [whole(QueueItem, row) for row in conn.execute(query).mappings()]
+
+
+def replace(conn: Connection, item: QueueItem, draft: Draft) -> bool:
+    """In the place of a draft in which nobody wrote, if the item is as it was; whether it was."""
+    same = (queue.c.id == item.id, queue.c.version == item.version, queue.c.state == "queued")
+    if conn.execute(update(queue).where(*same).values(version=item.version + 1)).rowcount != 1:
+        return False
+    ours = (drafts.c.queue_item == item.id, drafts.c.state == "proposed", MACHINES)
+    return conn.execute(update(drafts).where(*ours).values(_row(draft))).rowcount == 1
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    names = [one.name for one in fields(Draft) if one.name not in ("id", "checks", "sources")]
+    row = {name: getattr(draft, name) for name in names}
+    return row | {"checks": plain(draft.checks), "sources": plain(draft.sources)}
