@@ -165,7 +165,9 @@ class TestStorm:
         assert (alert.topic, alert.cause) == ("delivery", "complaint") and "safety" not in alert.why
         assert drafts and {(one.situation, one.needs) for one in drafts} == {("first", None)}
 
-    def test_why_one_mention_is_urgent_stands_in_its_alert_and_in_what_its_draft_needs(self, engine, hears, said, judges):
+    def test_why_one_mention_is_urgent_stands_in_its_alert_and_in_what_its_draft_needs(
+        self, engine, hears, said, judges
+    ):
         hears([said("My Brix caught fire, and Acme lost my parcel")])
         judges(brand=1)
         [alert] = listed(engine)
