@@ -72,8 +72,7 @@ class _Reader:
         for key in toml.keys() - set(TABLES):
             self.problems.append(unknown(key, key, TABLES))
         house = self.one(Foreshock, toml.get("foreshock", {}), "foreshock")
-        demo = self.one(Demo, toml["demo"], "demo") if "demo" in toml else None
-        llm = self.llm(toml)
+        demo, llm = self.one(Demo, toml["demo"], "demo") if "demo" in toml else None, self.llm(toml)
         self.noise, wrong = own_noise(toml.get("noise", {}))
         self.problems += wrong
         home = path.absolute().parent
