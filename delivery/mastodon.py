@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr
 
 from delivery.answer import Object, loaded, name, objects
-from delivery.contract import Options, Unreachable
+from delivery.contract import Options, Rejected, Unreachable
 from delivery.publishing import Account, Address, Published, Reply, Standing, errors, publisher
 from mentions import html_to_text
 from wire.errors import SourceError
@@ -28,6 +28,7 @@ OPEN = ("public", "unlisted")
 MOST_PAGES = 5
 """Of the account's own posts, looked through for one that may be there."""
 ON_A_PAGE = 40
+ERASED = "mastodon: what it answers was erased while it was on its way: look at the account whether it is there"
 SKEW = timedelta(minutes=10)
 """Between our clock and that of the instance."""
 _STATUS = re.compile(r"/(?:users/[^/]+|ap/users/\d+)/statuses/(\w+)(?:/activity)?")
@@ -111,7 +112,10 @@ class _Account:
         return _published(there, self.options)
 
     async def arrived(self, reply: Reply) -> Published | None:
-        """Looked for among the account's own posts since then: the post that it answers may be gone by now."""
+        """Looked for among the account's own posts since then: the post that it answers may be gone by now. Without
+        words it cannot be told from others: that is for a person, and Rejected."""
+        if not reply.text:
+            raise Rejected(ERASED)
         post, last = await self._found(reply.external_id), ""
         for _ in range(MOST_PAGES):
             older = f"&max_id={last}" if last else ""

@@ -108,8 +108,6 @@ class _Session:
     async def _settled(self, one: Publication, reply: Reply) -> Became | None:
         """What an earlier try left there is sent; what does not hold any more is undone. None where it is to go out."""
         if one.state != "waiting":
-            if not reply.text:
-                raise DeliveryError(published.ERASED, permanent=True)
             there = await _asked(self.way.name, self.account.arrived(reply))
             if there is not None:
                 return await self._kept(published.sent, one, there)

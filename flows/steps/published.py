@@ -20,7 +20,6 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 REHEARSED = "it would have been sent now: dry_run is true for {name}"
 UNSURE = "it may be there: {wrong}"
-ERASED = "what it answers was erased while it was on its way: look at your account whether it is there"
 UNAPPROVED = "it is not approved any more"
 Became = Literal["sent", "rehearsed", "undone", "failed", "unsure"]
 

@@ -10,6 +10,7 @@ from delivery.publishing import publishers
 from flows.steps.answering import answer
 from storage import publications, queue_page, stops
 from storage.engine import migrate, open_database, reading, writing
+from storage.tombstones import bury_rows
 from tests.delivery.worlds.house import ANSWER, KINDS, NOW, house
 from tests.delivery.worlds.server import Trouble
 
@@ -195,6 +196,22 @@ class TestTrouble:
         home.world.delete(home.post)
         assert home.publishes(after=MINUTE).sent == 1
         assert home.item(item.id).state == "sent"
+
+    def test_what_was_erased_after_a_cut_off_is_found_or_left_to_a_person(self, home):
+        item = home.approves()
+        home.world.trouble[CREATE[home.kind]] = [Trouble(before=False, cut=True)]
+        home.world.trouble[FOUND[home.kind]] = [Trouble(status=502)] if home.kind == "bluesky" else []
+        home.publishes()
+        with writing(home.engine) as conn:
+            bury_rows(conn, [item.mention], home.now)
+            publications.silence(conn, [item.mention])
+        done, one = home.publishes(after=MINUTE), home.publication(item.id)
+        if home.kind == "bluesky":  # known by the name of its record
+            assert (done.sent, one.state, home.item(item.id).state) == (1, "sent", "sent")
+        else:
+            assert (done.unsure, one.state) == (1, "unsure")
+            assert "look at the account" in one.error
+        assert len(home.ours) == 1
 
     def test_a_no_waits_for_a_person_and_says_why(self, home):
         item = home.approves()
