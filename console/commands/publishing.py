@@ -145,5 +145,5 @@ def _row(one: "Publication", zone: str) -> tuple[Any, ...]:
         one.state,
         f"answers #{one.item}",
         f"{one.cost:g}" if one.cost else "",
-        printable(one.error or one.url or one.text, 90),
+        printable(one.error or one.url or one.text, 160),
     )
