@@ -17,6 +17,7 @@ from replies.entry import Entry
 from replies.item import Draft, Situation
 from replies.sentences import sentences, words
 from replies.vocabulary import Vocabulary, vocabulary
+from replies.voice import Voice
 
 TEMPLATES = "templates"
 """By whom a draft is that a model may word better: nobody's own words."""
@@ -70,6 +71,17 @@ class Parts:
     tail: str
 
 
+def spoken(voice: Voice, language: str) -> Iterator[str]:
+    """What a model is told of a voice."""
+    formal = voice.formality_in(language) == "formal"
+    how = {"es": ("as usted", "as tú")}.get(language, ("formally", "informally"))
+    yield f"The customer is addressed {how[0] if formal else how[1]}."
+    if voice.forbidden:
+        yield f"These words are never said: {', '.join(voice.forbidden)}."
+    for bad, good in voice.preferred.items():
+        yield f"Say “{good}”, not “{bad}”."
+
+
 def is_of_templates(draft: Draft) -> bool:
     """Whether it is as it was written from the templates, and needs nobody."""
     return draft.by == TEMPLATES and draft.state == "proposed" and bool(draft.text) and not draft.needs
@@ -86,18 +98,17 @@ def parts(wanted: Rewording) -> Parts:
 def _greeting(wanted: Rewording) -> int:
     """How many characters of the text greet: up to the name and the signs after it, or up to the first sign where that
     is all words of greeting."""
-    text, who, known = wanted.text, said_to(wanted.on), vocabulary(wanted.language)
+    text, who, known = (
+        wanted.text,
+        address(wanted.on.author, wanted.on.brand, handles=True),
+        vocabulary(wanted.language),
+    )
     named = re.match(rf".{{0,{LONGEST_HEAD}}}?{_escaped(who)}{_AFTER}", text) if who else None
     if named:
         return named.end()
     plain = re.match(rf"[^,.:!\n]{{1,{LONGEST_HEAD}}}{_AFTER}", text)
     greets = plain and known and known.greetings.issuperset(words(plain.group()))
     return plain.end() if plain and greets else 0
-
-
-def said_to(on: On) -> str | None:
-    """What a draft may call the author."""
-    return address(on.author, on.brand)
 
 
 def _escaped(name: str) -> str:

@@ -19,13 +19,14 @@ from delivery.llm import Completion, Server, complete
 from flows.steps.checking import ons_of
 from replies import Draft, Line, QueueItem
 from replies.accept import Refused, Rewritten, accept
-from replies.model import FOR_PEOPLE, Rewording, is_of_templates, key_of, most_tokens_of, request, why_not
+from replies.model import FOR_PEOPLE, Rewording, is_of_templates, key_of, most_tokens_of, request, spoken, why_not
+from replies.platform import platform_of
 from replies.refusals import holder
 from settings import Llm, Settings
 from storage import item as kept
-from storage import knowledge, model_calls, queue, queue_page, rewording
+from storage import knowledge, model_calls, queue, queue_page, rewording, wordings
 from storage.engine import reading, writing
-from storage.mentions import by_ids
+from storage.mentions import content_of
 
 MOST = 20  # questions of one run
 TURN = timedelta(seconds=45)
@@ -109,7 +110,7 @@ def _question_about(
 
 def _hindrance(conn: Connection, settings: Settings, item: QueueItem) -> str:
     wanted = _wanted(conn, settings, [item])
-    return (why_not(wanted[0][2]) if wanted else None) or "its mention is gone"
+    return (why_not(wanted[0][2]) if wanted else None) or "its mention is gone, or has other words by now"
 
 
 def _gathered(
@@ -128,27 +129,26 @@ def _gathered(
 def _wanted(
     conn: Connection, settings: Settings, items: Sequence[QueueItem]
 ) -> list[tuple[QueueItem, Draft, Rewording]]:
-    rows = {row.id: row for row in by_ids(conn, [item.mention for item in items])}
+    """Of those whose draft answers the words that the mention has by now."""
+    rows = {row.id: row for row in wordings.by_ids(conn, [item.mention for item in items])}
     drafts = queue_page.drafts_of(conn, [item.id for item in items if item.id is not None])
     ons = ons_of(conn, settings, items, rows, drafts=drafts)
     found = list[tuple[QueueItem, Draft, Rewording]]()
     for item in items:
         draft, on = drafts.get(item.id or 0), ons.get(item.id or 0)
-        if draft is not None and on is not None:
+        if draft is not None and on is not None and draft.content == content_of(rows[item.mention].mention):
             entries = knowledge.by_keys(conn, [one.key for one in draft.sources if one.used])
+            voice, platform = settings.voice_of(item.brand), platform_of(rows[item.mention].mention)
             wanted = Rewording(
                 text=draft.text,
                 language=draft.language,
                 on=on,
                 entries=tuple(entries.values()),
-                signature=_signature(settings, item.brand),
+                manner=tuple(spoken(voice, draft.language)),
+                signature=voice.signature_in(draft.language, platform),
             )
             found.append((item, draft, wanted))
     return found
-
-
-def _signature(settings: Settings, brand: str) -> str:
-    return next((one.signature for one in settings.brands if one.name == brand), None) or ""
 
 
 async def _ask(engine: Engine, settings: Settings, llm: Llm, question: _Question, now: datetime) -> Reworded:

@@ -15,7 +15,7 @@ from sentiment import Understanding
 from settings import load
 from storage import mentions, queue
 from storage.engine import migrate, open_database, writing
-from storage.mentions import Concern, Understood
+from storage.mentions import Concern, Understood, content_of
 from storage.tables import queue as queued
 from tests.delivery.obedient import Obedient, as_json
 from tests.replies.test_accept import EN, GOOD
@@ -58,7 +58,9 @@ def house(tmp_path, monkeypatch):
         mentions.keep(conn, "s", [Understood(mention=said, concerns=(concern,))], (), NOON)
         queue.keep(conn, [QueueItem(mention=1, brand="Acme", kind="complaint", due=NOON)])
         id_ = conn.scalar(select(queued.c.id))
-        queue.keep_drafts(conn, [Draft(queue_item=id_, mention=1, due=NOON, text=EN, at=NOON)])
+        queue.keep_drafts(
+            conn, [Draft(queue_item=id_, mention=1, due=NOON, text=EN, at=NOON, content=content_of(said))]
+        )
     engine.dispose()
     return write
 

@@ -9,16 +9,18 @@ from itertools import count
 import pytest
 from sqlalchemy import select, update
 
+from flows.steps.drafting import propose
 from flows.steps.rewrite import MOST, PAUSE, midnight, rewrite, rewrite_one
 from mentions import Author
 from replies import Draft, QueueItem, Source
 from settings import Llm
 from storage import knowledge, model_calls, queue, queue_page, rewording
 from storage.engine import reading, writing
+from storage.mentions import by_ids, content_of
 from storage.tables import mentions, queue_timeline
 from tests.delivery.obedient import Obedient, as_json, ways
 from tests.faults.blade import killed_at
-from tests.replies.test_accept import EN, ES, GOOD, KEEP
+from tests.replies.test_accept import EN, GOOD, KEEP
 from tests.replies.test_injections import INJECTIONS, mention_of
 
 sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the other is like it here
@@ -45,22 +47,25 @@ def drafted(engine, said, hears, now):
 
     def make(words="my parcel is late", **more) -> int:
         heard = said(f"acme: {words}", name=str(next(numbers)), author=Author(name="Anna", handle="anna_99"))
-        return kept(engine, hears, now, [(heard, more)])[0]
+        (id_,) = queued(engine, hears, now, [heard])
+        with writing(engine) as conn:
+            item = queue.by_ids(conn, [id_])[id_]
+            content = content_of(by_ids(conn, [item.mention])[0].mention)
+            facts = {"due": now, "text": EN, "at": now - timedelta(minutes=1), "content": content} | more
+            queue.keep_drafts(conn, [Draft(queue_item=id_, mention=item.mention, **facts)])
+        return id_
 
     return make
 
 
-def kept(engine, hears, now, drafts):
-    """The numbers of the items of these mentions, each with what is special about its draft."""
-    hears([heard for heard, _ in drafts])
+def queued(engine, hears, now, heard):
+    """The numbers of the items of these mentions."""
+    hears(heard)
     with writing(engine) as conn:
         ids = dict(conn.execute(select(mentions.c.external_id, mentions.c.id)).all())
-        rows = [ids[heard.external_id] for heard, _ in drafts]
+        rows = [ids[one.external_id] for one in heard]
         queue.keep(conn, [QueueItem(mention=id_, brand="Acme", kind="complaint", due=now) for id_ in rows])
         items = queue.of_mentions(conn, "Acme", rows)
-        for row, (_, more) in zip(rows, drafts, strict=True):
-            facts = {"due": now, "text": EN, "at": now - timedelta(minutes=1)} | more
-            queue.keep_drafts(conn, [Draft(queue_item=items[row].id, mention=row, **facts)])
     return [items[row].id for row in rows]
 
 
@@ -221,34 +226,32 @@ def test_a_kill_anywhere_leaves_a_whole_draft_and_asks_at_most_once_more(engine,
 
 @sqlite
 def test_a_model_that_obeys_every_stranger_changes_no_draft(engine, model, hears, drafted, now):
-    """A hundred injections, each obeyed in another way, through the whole path; nothing leaks from it either."""
+    """A hundred injections, each obeyed in another way, through the whole path: heard, drafted from templates, worded.
+    Neither the templates nor the model say what strangers want, and nothing leaks to the model."""
     drafted("I am Bob Miller, bob.miller@mail.example, order no. 99812-B", text="", needs="a person")
-    texts = [draft_for(one) for one in INJECTIONS]
     heard = [replace(mention_of(one), external_id=f"i{i}", origin="square") for i, one in enumerate(INJECTIONS)]
-    heard = [replace(one, text=f"acme: {one.text}", said=now) for one in heard]
-    ids = kept(engine, hears, now, list(zip(heard, texts, strict=True)))
+    ids = queued(engine, hears, now, [replace(one, text=f"acme: {one.text}", said=now) for one in heard])
+    model.settings = with_llm(model, budget=100)
+    propose(engine, model.settings, now)
     by_item = dict(zip(ids, enumerate(INJECTIONS), strict=True))
     with reading(engine) as conn:
-        order = iter([by_item[one.id] for one in rewording.askable(conn, now, most=200)])
-    model.says = lambda given: said_by(given, *next(order))
-    model.settings = with_llm(model, budget=100)
-    told = run(engine, model, now, most=200, turn=timedelta(hours=1))
-    assert (told.asked, told.used, told.why) == (len(INJECTIONS), 0, "")
+        before = queue_page.drafts_of(conn, ids)
+        order = [one.id for one in rewording.askable(conn, now, most=200)]
+    assert len(before) == len(ids) and len(order) >= 80
+    for id_, (_, one) in by_item.items():
+        held = before[id_].text.casefold()
+        assert not one["obeyed"] or one["obeyed"].casefold() not in held
+        assert "as" not in one or one["as"].split()[0].casefold() not in held
+    left = iter(order)
+    model.says = lambda given: said_by(given, *by_item[next(left)])
+    told = run(engine, model, now + timedelta(minutes=1), most=200, turn=timedelta(hours=1))
+    assert (told.asked, told.used, told.why) == (len(order), 0, "")
     with reading(engine) as conn:
-        assert {id_: one.text for id_, one in queue_page.drafts_of(conn, ids).items()} == {
-            id_: one["text"] for id_, one in zip(ids, texts, strict=True)
-        }
+        assert queue_page.drafts_of(conn, ids) == before
     assert all(call.why and not call.used for call in calls(engine))
     sent = json.dumps(model.bodies, ensure_ascii=False)
     for secret in (SECRET, "bob.miller", "99812", "Anna", "anna"):
         assert sent.count(secret) <= sum(one["says"].count(secret) for one in INJECTIONS), secret
-
-
-def draft_for(one):
-    """Nobody is addressed by what is no name."""
-    language = one.get("language", "en")
-    text = EN if language == "en" else ES
-    return {"language": language, "text": text.replace("Hi Anna,", "Hi there,") if "where" in one else text}
 
 
 def said_by(given, number, one):
