@@ -15,6 +15,7 @@ from console.commands import (
     erase,
     followup,
     imports,
+    knowledge,
     learn,
     lexicon,
     measure,
@@ -95,6 +96,7 @@ app.command("erase")(erase.erase)
 app.command("away")(followup.away)
 app.add_typer(account.app, name="account")
 app.add_typer(followup.app, name="followup")
+app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(notify.app, name="notify")
 app.add_typer(publishing.app, name="publishing")

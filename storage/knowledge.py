@@ -15,7 +15,7 @@ from mentions.indexed import key_of
 from replies import Entry
 from replies.terms import terms
 from storage.rows import chunks, insert, whole
-from storage.tables import knowledge
+from storage.tables import drafts, knowledge, mentions
 
 NEAREST = 50
 _COLUMNS = [column for column in knowledge.c if column.name in Entry.__dataclass_fields__]
@@ -74,6 +74,13 @@ def contents(conn: Connection) -> dict[str, str]:
     """The content hash by key of every entry that was not removed."""
     query = select(knowledge.c.key, knowledge.c.content).where(knowledge.c.removed.is_(None))
     return {row.key: row.content for row in conn.execute(query)}
+
+
+def approved(conn: Connection, most: int) -> list[int]:
+    """Items whose answer was approved, or sent, the latest first: what might become knowledge."""
+    query = select(drafts.c.queue_item).join(mentions, mentions.c.id == drafts.c.mention)
+    query = query.where(drafts.c.state.in_(("approved", "sent")), drafts.c.text != "", mentions.c.gone.is_(None))
+    return list(conn.scalars(query.order_by(drafts.c.id.desc()).limit(most)))
 
 
 def keep(conn: Connection, entries: Iterable[tuple[Entry, str]]) -> None:

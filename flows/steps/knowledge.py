@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from replies import Entry
+from replies import Entry, Fit, rank
 from replies.kept import kept_answer
-from replies.knowledge import LONGEST_ANSWER, LONGEST_QUESTION, Around, read
+from replies.knowledge import LONGEST_ANSWER, LONGEST_QUESTION, UNKNOWN, Around, read
 from replies.terms import version
+from sentiment.language import language_of
 from sentiment.lexicon import Flaw
 from settings import Settings
 from storage import knowledge, queue, queue_page
@@ -90,11 +91,52 @@ def looked_through(settings: Settings, now: datetime) -> tuple[list[Entry], list
     return entries, flaws
 
 
+def found_for(
+    conn: Connection, words: str, *, brand: str | None, language: str | None, now: datetime, topic: str | None = None
+) -> list[Fit]:
+    """What a text is nearest to, the best first, without what has nothing in common with it. Language None: as it
+    reads, English where nobody can tell."""
+    code = language or language_of(words, None)
+    near = knowledge.nearest_knowledge(conn, words, brand=brand, language="en" if code == UNKNOWN else code, now=now)
+    return [one for one in rank(words, topic, near) if one.fit > 0]
+
+
 def keep_answer(
     conn: Connection, settings: Settings, item: int, *, question: str, by: str, now: datetime, tags: Sequence[str] = ()
 ) -> Entry:
     """An approved answer becomes knowledge, under a question in the person's own words: those of the author stay
     theirs, and go with them. The same item again takes the place of what was kept of it. Raises NotKept."""
+    found = approved_answer(conn, settings, item)
+    asked = " ".join(question.split())
+    if not any(map(str.isalnum, asked)) or len(asked) > LONGEST_QUESTION:
+        raise NotKept(f"write the question that it answers, in at most {LONGEST_QUESTION} characters")
+    entry = Entry(
+        key=f"{ITEM}{item}",
+        brand=found.brand,
+        language=found.language,
+        question=asked,
+        answer=found.text,
+        tags=tuple(tags) or ((found.topic,) if found.topic else ()),
+        by=by,
+        at=now,
+    )
+    knowledge.keep(conn, [(entry, version())])
+    return entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An approved answer as it would be kept: without whom it was written to."""
+
+    item: int
+    brand: str
+    language: str
+    topic: str | None
+    text: str
+
+
+def approved_answer(conn: Connection, settings: Settings, item: int) -> Answered:
+    """The answer to this item. Raises NotKept where nobody approved one, or nothing is left of it."""
     found = queue.by_ids(conn, [item]).get(item)
     if found is None:
         raise NotKept(f"there is no item {item}: foreshock queue lists them")
@@ -104,25 +146,11 @@ def keep_answer(
     draft = queue_page.drafts_of(conn, [item]).get(item)
     if draft is None or draft.state not in ("approved", "sent"):
         raise NotKept(f"nobody approved an answer to item {item} yet")
-    asked = " ".join(question.split())
-    if not any(map(str.isalnum, asked)) or len(asked) > LONGEST_QUESTION:
-        raise NotKept(f"write the question that it answers, in at most {LONGEST_QUESTION} characters")
     signature = next((one.signature for one in settings.brands if one.name == found.brand), None)
-    answer = kept_answer(draft.text, row.mention.author, signature)
-    if answer is None or len(answer) > LONGEST_ANSWER:
+    text = kept_answer(draft.text, row.mention.author, signature)
+    if text is None or len(text) > LONGEST_ANSWER:
         raise NotKept("without greeting, name and signature there is nothing left that answers anything")
-    entry = Entry(
-        key=f"{ITEM}{item}",
-        brand=found.brand,
-        language=draft.language,
-        question=asked,
-        answer=answer,
-        tags=tuple(tags) or ((draft.topic,) if draft.topic else ()),
-        by=by,
-        at=now,
-    )
-    knowledge.keep(conn, [(entry, version())])
-    return entry
+    return Answered(item=item, brand=found.brand, language=draft.language, topic=draft.topic, text=text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ PAGES = {
     "accounts": "/people/accounts",
     "audit": "/people/audit",
     "followups": "/followups?mention=1637",
+    "knowledge": "/knowledge?q=I+want+my+money+back",
     "health": "/health",
     "you": "/me",
     "nothing-here": NOWHERE,

@@ -33,9 +33,10 @@ from flows.steps.silence import silence
 from flows.steps.trouble import look_after
 from listeners.contract import Page
 from mentions import Author, Mention
+from replies import Entry
 from replies.followups import Absence, Followup
 from settings import Settings, load
-from storage import absences, accounts, audit, fixes, followups, searches, sessions, sources
+from storage import absences, accounts, audit, fixes, followups, knowledge, searches, sessions, sources
 from storage.audit import Audited
 from storage.engine import migrate, open_database, reading, writing
 
@@ -235,6 +236,7 @@ def lived_in(engine: Engine, settings: Settings) -> None:
         sources.pause(conn, paper.name, paper.kind, "ben", now)
         audit.keep(conn, Audited(at=now, by="ben", did="pause", what=paper.name, address="127.0.0.1"))
         promised(conn, now)
+        known(conn, now)
         searches.keep(conn, "anna", "late parcels", "parcel late", brand="Quillpost", filters={})
 
 
@@ -246,6 +248,23 @@ def promised(conn: Connection, now: datetime) -> None:
     followups.keep(conn, replace(call, due=now + 3 * HOUR, owner="anna", note="Say when the refund is on its way"))
     followups.keep(conn, replace(call, due=now + 90 * HOUR, owner="dora", note=""))
     absences.keep(conn, Absence(who="ben", since=now, until=now + 48 * HOUR, deputy="anna", by="ben"))
+
+
+def known(conn: Connection, now: datetime) -> None:
+    """Two entries of a file, one of them expired, and an answer that was kept."""
+    facts = {"language": "en", "by": "faq.md", "at": now}
+    money = Entry(
+        key="faq.md#how-do-i-get-a-refund", question="How do I get a refund?", also=("where is my money",),
+        answer="Ask for it in your account within 30 days.\n\nIt goes back to the card.", tags=("billing",), **facts,
+    )  # fmt: skip
+    easter = Entry(
+        key="faq.md#easter", question="Are you open at Easter?", answer="On Saturday, until noon.", brand="Quillpost",
+        valid_until=now - 20 * HOUR, **facts,
+    )  # fmt: skip
+    kept = replace(
+        money, key="item:7", question="Can I hand in a parcel at night?", answer="At every locker.", by="ben"
+    )
+    knowledge.keep(conn, [(one, "") for one in (money, easter, kept)])
 
 
 @contextmanager
