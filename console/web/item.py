@@ -73,7 +73,7 @@ def checked(request: Request, me: Reader, id_: Number, *, text: Typed = "") -> H
         return show(request, me, id_, typed=text)
     with reading(engine_of(request)) as conn:
         found = _checked(conn, _read(conn, id_), text, settings_of(request), me)
-    return render(request, "checks.html", checked=found, item_id=id_)
+    return render(request, "checks_alone.html", checked=found, item_id=id_)
 
 
 @router.post("/queue/{id_}/reword")
