@@ -175,6 +175,7 @@ def _place(url: str) -> tuple[str, str]:
 def _database(known: "Settings") -> Iterator[Finding]:
     from sqlalchemy.exc import SQLAlchemyError
 
+    from console.unpublished import unpublished_of
     from flows.steps.learn import unreadable
     from storage import complaints, heads, sources
     from storage.alerts import undelivered
@@ -187,6 +188,7 @@ def _database(known: "Settings") -> Iterator[Finding]:
             migrate(engine)
             with reading(engine) as conn:
                 failed = undelivered(conn)
+                unpublished = unpublished_of(conn, known.timezone)
                 edges = complaints.edges(conn)
                 heard = [row.last_heard for row in sources.all_sources(conn) if row.last_heard]
                 champions = [heads.champion(conn, brand.name) for brand in known.brands]
@@ -197,6 +199,7 @@ def _database(known: "Settings") -> Iterator[Finding]:
     else:
         yield Finding("good", f"the {kind} database is there, its tables are of this version")
         yield from map(of_undelivered, failed)
+        yield from unpublished
         yield from _behind({one.name: edges[one.name] for one in known.brands if one.name in edges}, heard)
         for row in champions:
             if row is not None and unreadable(row):

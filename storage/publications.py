@@ -153,6 +153,12 @@ def by_state(conn: Connection) -> dict[str, int]:
     return {row.state: row.many for row in conn.execute(query)}
 
 
+def stuck(conn: Connection) -> list[Publication]:
+    """Those that failed, or that nobody is sure of, of answers that are approved still: the latest first."""
+    query = select(posted).join_from(posted, queue).where(queue.c.state == "approved")
+    return _read(conn, query.where(posted.c.state.in_(("failed", "unsure"))).order_by(posted.c.id.desc()))
+
+
 def spent(conn: Connection, since: datetime) -> float:
     """What those sent since then cost."""
     query = select(func.coalesce(func.sum(posted.c.cost), 0)).where(posted.c.state == "sent", posted.c.sent >= since)

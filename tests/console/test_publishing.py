@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from sqlalchemy import update
 
 from console.commands.publishing import STATES
 from mentions import Match, Mention
@@ -15,6 +16,7 @@ from sentiment import Understanding
 from storage import mentions, publications, queue
 from storage.engine import migrate, open_database, writing
 from storage.mentions import Concern, Understood
+from storage.tables import queue as queued
 from tests.delivery.worlds.toots import TOKEN, toots
 
 AT = datetime.now(UTC) - timedelta(hours=1)
@@ -34,6 +36,7 @@ def failed(says):
         mentions.keep(conn, "feed", [Understood(mention=said, concerns=(concern,))], (), AT)
         queue.keep(conn, [QueueItem(mention=1, brand="Acme", kind="complaint", due=AT)])
         [item] = queue.listed(conn)
+        conn.execute(update(queued).values(state="approved"))
         publications.wait(conn, item, text="Sorry.", publisher="toots", by="ben", due=AT, cost=0.5)
         [one] = publications.claim(conn, AT, timedelta(minutes=1), 1)
         publications.failed(conn, one, "toots: it says no", None)
@@ -53,6 +56,18 @@ def test_what_failed_is_listed_and_tried_again_once(says, failed):
     refused = says("publishing", "again", "1")
     assert refused.exit_code == 2 and "is waiting" in refused.stderr
     assert says("publishing", "list", "--state", "sent").stdout == "nothing is sent\n"
+
+
+def test_doctor_names_what_does_not_go_out_until_it_does(says, failed):
+    says("publishing", "stop", "--why", "refunds", "--by", "ann")
+    told = says("doctor")
+    assert told.exit_code == 2
+    assert "1 approved answer could not be published: toots: it says no" in told.stdout
+    assert "publishing is stopped since" in told.stdout and "by ann: refunds" in told.stdout
+    says("publishing", "start", "--by", "ann")
+    says("publishing", "again", "1")
+    told = says("doctor")
+    assert "publish" not in told.stdout
 
 
 def test_a_stop_is_named_until_it_is_ended(says):
