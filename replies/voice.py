@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
 
 from replies.platform import Platform
 
@@ -63,6 +64,13 @@ class Voice:
     def contact_on(self, platform: Platform) -> str | None:
         """Where people are asked to write who cannot be written to privately there."""
         return self.manners(platform).contact or self.contact
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Of its contacts: whoever is asked to write there is led to nobody else."""
+        said = [self.contact, *(one.contact for one in self.platforms.values())]
+        named = (one.rpartition("@")[2] if "://" not in one else urlsplit(one).hostname or "" for one in said if one)
+        return frozenset(host.partition("/")[0].casefold() for host in named if "." in host)
 
     def emoji_on(self, platform: Platform) -> bool:
         """Whether a few may stand in praise there."""

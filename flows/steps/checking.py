@@ -1,11 +1,14 @@
 """What replies are checked against, gathered from memory and settings: for whoever writes, edits or approves one."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
+from mentions import Mention
 from replies import Draft, QueueItem
 from replies.checks import On
+from replies.platform import platform_of
 from settings import Settings
 from storage import knowledge
 from storage.mentions import MentionRow
@@ -56,20 +59,35 @@ def _on(
     by: str | None,
     teams: tuple[str, ...],
 ) -> On:
-    brand = next((one for one in settings.brands if one.name == item.brand), None)
-    return On(
-        brand=item.brand,
-        own=brand.all_terms if brand else (),
-        competitors=tuple(term for one in (brand.competitors if brand else ()) for term in one.all_terms),
-        words=row.mention.words,
-        author=row.mention.author,
+    return replace(
+        on_mention(settings, item.brand, row.mention),
         kind=item.kind,
         understanding=next((meant for match, meant in row.matches if match.brand == item.brand), None),
-        permissions=settings.permissions,
         by=by,
         teams=teams,
         knowledge=tuple(known),
         earlier=tuple(others),
+    )
+
+
+def on_mention(settings: Settings, name: str, mention: Mention) -> On:
+    """What the settings say of a brand, and of the place where a mention of it would be answered."""
+    brand = next((one for one in settings.brands if one.name == name), None)
+    voice, platform = settings.voice_of(name), platform_of(mention)
+    return On(
+        brand=name,
+        own=brand.all_terms if brand else (),
+        domains=tuple(voice.hosts),
+        competitors=tuple(term for one in (brand.competitors if brand else ()) for term in one.all_terms),
+        words=mention.words,
+        author=mention.author,
+        platform=platform.name,
+        longest=voice.longest(platform),
+        public=platform.public,
+        forbidden=voice.forbidden,
+        preferred=voice.preferred,
+        emoji=voice.emoji_on(platform),
+        permissions=settings.permissions,
     )
 
 
