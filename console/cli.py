@@ -11,6 +11,7 @@ from console.commands import (
     demo,
     digest,
     doctor,
+    drafting,
     drill,
     erase,
     followup,
@@ -59,6 +60,7 @@ app.command("alerts")(see.alerts)
 app.command("show", cls=Numbered)(see.show)
 app.command("queue")(asks.queue)
 app.command("drafts")(asks.drafts)
+app.command("draft")(drafting.draft)
 app.command("mentions")(see.mentions)
 app.command("correct", cls=Numbered)(correct.correct)
 app.command("corrections")(correct.corrections)
@@ -104,6 +106,7 @@ app.add_typer(query.app, name="query")
 app.add_typer(reply.app, name="reply")
 app.add_typer(report.app, name="report")
 app.add_typer(sources.app, name="sources")
+app.add_typer(drafting.app, name="voice")
 app.add_typer(demo.app, name="demo")
 
 

@@ -38,10 +38,10 @@ class Page:
     playful: bool
 
 
-def page_of(asked: Asked, language: str, topic: str | None) -> Page:
-    """For one of the languages of the templates."""
-    known = templates(language)
-    voice, platform = asked.voice, platform_of(asked.mention)
+def page_of(asked: Asked, language: str, topic: str | None, platform: Platform | None = None) -> Page:
+    """For one of the languages of the templates, where the mention stands, or on another platform."""
+    known, platform = templates(language), platform or platform_of(asked.mention)
+    voice = asked.voice
     formality, about = voice.formality_in(language), known.topic(topic)
     longest = _less(voice.longest(platform), _taken(asked.mention, platform))
     values = {"brand": asked.brand, "about": known.topics[about]["about"][0][formality]}

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from mentions import Mention
 from replies.item import QueueKind
+from replies.seen import seen, spoken
 from sentiment import Understanding
 
 COMPLAINT = 0.5
@@ -14,7 +15,7 @@ ONE_WAY = ("article", "repost")  # nobody there waits for an answer
 
 def queue_kind(understanding: Understanding, mention: Mention, urgent: str | None = None) -> QueueKind | None:
     """Complaint from a probability of .5, for an unhappy rating in any language, or where a person must see it at once
-    for a reason; else question; else praise; else None.
+    for a reason; else question; else praise; else None. Of a language that is not scored, what its words show.
 
     Articles and reposts speak to nobody, so they are never queued.
     """
@@ -23,9 +24,19 @@ def queue_kind(understanding: Understanding, mention: Mention, urgent: str | Non
     rated = _rated(mention)
     if urgent or (understanding.complaint or 0.0) >= COMPLAINT or rated == "complaint":
         return "complaint"
+    shown = _shown(understanding, mention) if rated is None else None
+    if shown == "complaint":
+        return "complaint"
     if understanding.question or mention.kind == "question":
         return "question"
-    return "praise" if understanding.praise or rated == "praise" else None
+    return "praise" if understanding.praise or "praise" in (rated, shown) else None
+
+
+def _shown(understanding: Understanding, mention: Mention) -> QueueKind | None:
+    if understanding.label != "abstain":
+        return None
+    read = seen(mention.words, spoken(understanding, mention))
+    return "complaint" if read.danger else read.kind
 
 
 def due(mention: Mention, goal: timedelta) -> datetime:

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from mentions import Mention
 from replies.item import QueueKind
+from sentiment import Understanding
 from sentiment.phrases import Phrases
 
 LONGEST = 10_000  # characters that are looked at
-KINDS: tuple[QueueKind, ...] = ("complaint", "question", "praise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """`danger` as `sentiment.urgent` gives it, `law: "abogado"`; None of each where no word shows it."""
+    """`danger` as `sentiment.urgent` gives it, `law: "abogado"`; None of each where no word shows it. `before` is
+    whether they say that they wrote before."""
 
     kind: QueueKind | None = None
+    before: bool = False
     topic: str | None = None
     danger: str | None = None
 
@@ -37,9 +40,17 @@ def seen(text: str, language: str) -> Seen:
     danger = next((name for name in _names(language, "danger") if name in found.spans), None)
     return Seen(
         kind=_kind(kinds, asks="?" in text),
+        before="before:said" in found.spans,
         topic=max(topics, key=lambda name: topics[name]).partition(":")[2] if topics else None,
         danger=danger and f'{danger.partition(":")[2]}: "{found.words(danger)}"',
     )
+
+
+def spoken(understanding: Understanding, mention: Mention) -> str:
+    """Its language as it was understood; where that is nothing, as the platform declared it; else "und"."""
+    if understanding.language not in ("und", "zxx"):
+        return understanding.language
+    return (mention.language or "und").partition("-")[0].casefold()
 
 
 def _kind(said: set[str], *, asks: bool) -> QueueKind | None:

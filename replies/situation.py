@@ -1,10 +1,10 @@
 """What kind of answer is called for, in which language and about what; and who must write or see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from replies.asked import Asked
-from replies.item import QueueKind, Situation
-from replies.seen import NOTHING, Seen, seen
+from replies.item import Situation
+from replies.seen import Seen, seen, spoken
 from replies.voice import LANGUAGES
 from sentiment.language import known
 
@@ -39,7 +39,7 @@ class Called:
 
 def called(asked: Asked) -> Called:
     """Danger first, in any language; then praise, questions and complaints by what came before them."""
-    language = language_of(asked)
+    language = spoken(asked.understanding, asked.mention)
     read = _read(asked, language)
     topic = asked.understanding.topic or read.topic
     situation, layout, needs = _danger(asked, read, topic) or (*_calm(asked, read, topic), None)
@@ -50,29 +50,15 @@ def called(asked: Asked) -> Called:
     return Called(situation=situation, layout=layout, language=language, topic=topic, needs=needs)
 
 
-def language_of(asked: Asked) -> str:
-    """As it was understood; where that is nothing, as the platform declared it; else "und"."""
-    understood = asked.understanding.language
-    if understood not in ("und", "zxx"):
-        return understood
-    return (asked.mention.language or "und").partition("-")[0].casefold()
-
-
 def topic_of(asked: Asked) -> str | None:
     """What it is about, as it was understood, else by its words."""
-    return asked.understanding.topic or _read(asked, language_of(asked)).topic
-
-
-def kind_of(asked: Asked) -> QueueKind | None:
-    """Of a text that is in no queue and whose language is not scored: by its words."""
-    read = seen(asked.mention.words, language_of(asked))
-    return "complaint" if read.danger else read.kind
+    return asked.understanding.topic or _read(asked, spoken(asked.understanding, asked.mention)).topic
 
 
 def _read(asked: Asked, language: str) -> Seen:
-    """What the words show where nothing was understood of them; danger always."""
+    """What the words show where nothing was understood of them; danger, and that they wrote before, always."""
     read = seen(asked.mention.words, language)
-    return read if asked.understanding.label == "abstain" else Seen(danger=read.danger) if read.danger else NOTHING
+    return read if asked.understanding.label == "abstain" else replace(read, kind=None, topic=None)
 
 
 def _danger(asked: Asked, read: Seen, topic: str | None) -> tuple[Situation, str | None, str] | None:
@@ -96,7 +82,7 @@ def _calm(asked: Asked, read: Seen, topic: str | None) -> tuple[Situation, str]:
     said = asked.mention.said
     if topic is not None and asked.fixed is not None and said < asked.fixed <= asked.now:
         return "fixed", "fixed"
-    if asked.history.nth(said) > 1:
+    if asked.history.nth(said) > 1 or read.before:
         return "repeated", "repeated"
     if topic is not None and asked.waiting:
         return "waiting", "waiting"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from replies import Entry, Fit, rank
 from replies.kept import kept_answer
 from replies.knowledge import LONGEST_ANSWER, LONGEST_QUESTION, UNKNOWN, Around, read
+from replies.platform import platform_of
 from replies.terms import version
 from sentiment.language import language_of
 from sentiment.lexicon import Flaw
@@ -146,7 +147,7 @@ def approved_answer(conn: Connection, settings: Settings, item: int) -> Answered
     draft = queue_page.drafts_of(conn, [item]).get(item)
     if draft is None or draft.state not in ("approved", "sent"):
         raise NotKept(f"nobody approved an answer to item {item} yet")
-    signature = next((one.signature for one in settings.brands if one.name == found.brand), None)
+    signature = settings.voice_of(found.brand).signature_in(draft.language, platform_of(row.mention))
     text = kept_answer(draft.text, row.mention.author, signature)
     if text is None or len(text) > LONGEST_ANSWER:
         raise NotKept("without greeting, name and signature there is nothing left that answers anything")

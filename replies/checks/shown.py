@@ -29,7 +29,7 @@ _LEFT = re.compile(
     r"|\[(?!\d{1,2}\]|sic\]|x\])[^\[\]\n]{2,60}\](?!\()"
     r"|\((?:your|insert|add|put|fill|enter|name|su respuesta|tu respuesta|escriba|escribe|inserte|inserta|nombre)\b"
     r"[^()\n]{0,60}(?:here|aqu[ií]|name|answer|text|nombre)[^()\n]{0,20}\)"
-    r"|_{3,}|\b(?:X{3,}|TODO|TBD|FIXME|TBC)\b|\blorem ipsum\b|\binsert (?:name|text|answer)\b|\.{5,}"
+    r"|_{3,}|(?-i:\b(?:X{3,}|TODO|TBD|FIXME|TBC)\b)|\blorem ipsum\b|\binsert (?:name|text|answer)\b|\.{5,}"
     r"|\bundefined\b|\bNaN\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,53 @@
+"""How a brand would answer: the texts of a file, and whether every wording does what it should in its voice."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.house import BrandOption, JsonOption, SettingsOption, brand_of, refuse, settings_of
+
+app = typer.Typer(no_args_is_help=True, help="How a brand speaks.")
+
+
+def draft(
+    file: Annotated[Path, typer.Argument(help=".jsonl or .jsonl.gz with a text a line; - is standard input")],
+    settings: SettingsOption = None,
+    brand: BrandOption = None,
+    json: JsonOption = False,
+) -> None:
+    """What would be answered to each text, from which knowledge, and what is found in it. Nothing is kept or sent."""
+    from console.drafting import drafted, told
+    from console.files import Unreadable
+    from console.lines import line
+
+    known = settings_of(settings)
+    try:
+        for one in drafted(file, known, datetime.now(UTC), brand_of(known, brand)):
+            for said in [line(one.keys)] if json else told(one):
+                print(said)
+    except Unreadable as wrong:
+        raise refuse(str(wrong)) from None
+
+
+@app.command()
+def check(settings: SettingsOption = None, brand: BrandOption = None, json: JsonOption = False) -> None:
+    """Tries every wording of every language on every platform, in the voice of each brand. Exit 1 where one is wrong.
+
+    A file of templates in which a language has been changed or added is tried with it.
+    """
+    from console.lines import line
+    from console.voicing import flaws_of
+
+    known, wrong = settings_of(settings), 0
+    name = brand_of(known, brand)
+    for one in known.brands:
+        if name in (None, one.name):
+            for flaw in flaws_of(known, one.name):
+                wrong += 1
+                print(line({"brand": one.name, "flaw": flaw}) if json else f"{one.name}: {flaw}")
+    if wrong:
+        raise typer.Exit(1)
+    if not json:
+        print("every wording fits its platform and says nothing that a check would stop")
