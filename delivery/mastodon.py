@@ -18,6 +18,7 @@ from delivery.answer import Object, loaded, name, objects
 from delivery.contract import Options, Rejected, Unreachable
 from delivery.publishing import Account, Address, Published, Reply, Standing, errors, publisher
 from mentions import html_to_text
+from replies.author import in_front
 from wire.errors import SourceError
 from wire.guard import askable
 from wire.wire import Wire
@@ -94,7 +95,7 @@ class _Account:
     async def publish(self, reply: Reply, standing: Standing) -> Published:
         post = standing.post
         said = {
-            "status": _addressed(reply.text, post),
+            "status": in_front(reply.text, name(post, "account", "acct")),
             "in_reply_to_id": name(post, "id"),
             "visibility": self.options.visibility if post.get("visibility") == "public" else "unlisted",
             "language": reply.language,
@@ -183,13 +184,6 @@ class _Account:
             return f"mastodon: {host} forbids it: the application needs the scopes {SCOPES}"
         why = name(loaded(wrong.body), "error")[:200]
         return f"mastodon: {host} says: {why}" if why and wrong.status == 422 else None
-
-
-def _addressed(text: str, post: Object) -> str:
-    """With the author's account in front, where the text does not name it already."""
-    acct = name(post, "account", "acct")
-    named = re.search(rf"(?<![\w@])@{re.escape(acct)}(?![\w@.-])", text, re.IGNORECASE) if acct else True
-    return text if named else f"@{acct} {text}"
 
 
 def _key(reply: Reply) -> str:

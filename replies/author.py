@@ -29,6 +29,14 @@ def address(author: Author, brand: str, *, handles: bool = False) -> str | None:
     return f"@{handle}" if handles and _HANDLE.fullmatch(handle) and _somebody(handle, brand) else None
 
 
+def in_front(text: str, account: str | None) -> str:
+    """With `@account` before the first word, where the text does not name it already: on Mastodon only who is named is
+    told of an answer."""
+    if not account or re.search(rf"(?<![\w@])@{re.escape(account)}(?![\w@-]|\.\w)", text, re.IGNORECASE):
+        return text
+    return f"@{account} {text}"
+
+
 def _shown(name: str) -> str:
     """Without the pictures that people put around their names."""
     pictures = ("So", "Sk", "Cs", "Cn", "Cf")

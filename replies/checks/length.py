@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import regex
 
+from replies.author import in_front
 from replies.checks.on import On
 from replies.item import Finding
 
@@ -51,7 +52,8 @@ def counted(text: str, platform: str) -> int:
 
 
 def length(text: str, on: On) -> Iterator[Finding]:
-    """Longer than the platform takes."""
+    """Longer than the platform takes, with the name that is put in front of it there."""
+    text = in_front(text, on.author.handle) if on.platform == "mastodon" else text
     if on.longest is not None and (long := counted(text, on.platform)) > on.longest:
         where = on.platform or "this place"
         yield Finding(check="length", level="block", why=f"{long} characters, and {where} takes {on.longest}")
