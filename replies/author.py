@@ -8,8 +8,11 @@ from functools import cache
 from importlib import resources
 
 from mentions import Author
+from replies.vocabulary import vocabulary
+from replies.voice import LANGUAGES
 
 LONGEST = 30
+TELLING = 5  # letters of a word that is no name wherever it stands in one
 # one to three words of letters, as names are written; initials may end in a full stop
 _NAME = re.compile(r"[^\W\d_]+\.?(?:['’\-][^\W\d_]+)*(?: [^\W\d_]+\.?(?:['’\-][^\W\d_]+)*){0,2}")
 _HANDLE = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9_][A-Za-z0-9_.\-]{1,29}")
@@ -47,11 +50,18 @@ def _shown(name: str) -> str:
 def _first(words: list[str]) -> str | None:
     """The first word; the whole of what begins with a title or an initial; None after an article: that is a thing."""
     first = words[0]
-    if first.casefold() in _lists()["articles"]:
+    if first.casefold() in _lists()["articles"] or _says_something(first):
         return None
     if first.rstrip(".").casefold() in _lists()["titles"] or len(first.rstrip(".")) == 1:
         return " ".join(words) if len(words) > 1 else None
     return first.title() if len(first) > 2 and (first.islower() or first.isupper()) else first
+
+
+def _says_something(word: str) -> bool:
+    """Whether it is a word that one greets nobody with: what people put together to have it said aloud as well."""
+    parts = {word.casefold(), *(part.casefold() for part in re.findall(r"[^\W\d_][^\W\d_A-Z]{2,}", word))}
+    ordinary = {part for known in map(vocabulary, LANGUAGES) if known for part in parts & known.listed}
+    return bool(ordinary) or any(one in word.casefold() for one in _lists()["nobody"] if len(one) >= TELLING)
 
 
 def _somebody(name: str, brand: str) -> bool:
