@@ -26,6 +26,7 @@ from replies import Draft, Line, QueueItem
 from replies.checks import On, check, counted
 from replies.item import WAITING
 from replies.life import answer_of
+from replies.platform import platform_of
 from settings import Settings
 from settings.publishing import publisher_for
 from storage import knowledge, publications, queue, queue_page, stops
@@ -178,13 +179,13 @@ def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[
         "mine": one.editor == me.account and bool(view.locked_until(one, now, me.zone)),
         "undo_left": view.undo_left(lines, now),
         "history": histories_of(conn, [one], {read.row.id: read.row}).get(one.id or 0, ""),
-        "promised": promised(conn, request, me, read.row),
         "earlier": queue_page.of_voice(conn, one),
         "alerts": [],
         "known": view.used_of(sources, knowledge.by_keys(conn, [one.key for one in sources])),
         "steps": view.steps_of(lines),
         "way": way_of(publisher, where_of(mention), posted, stop, now, zone=me.zone),
         "by_hand": publisher is None,
+        "promised": promised(conn, request, me, read.row),
     }
 
 
@@ -198,7 +199,6 @@ def _editor(conn: Connection, read: Read, settings: Settings, me: Visitor, typed
         "rows": max(ROWS[0], min(ROWS[1], lines + 1)),
         "language": draft.language if draft else "",
         "written": written_by(draft),
-        "needs": printable(draft.needs, 300) if draft and draft.needs and not text else "",
         "writable": read.item.state in ("queued", "seconding") and read.row.gone is None,
         "approve": "Approve as the second" if read.item.state == "seconding" else "Approve",
         "checked": _checked(conn, read, text, settings, me),
@@ -208,7 +208,8 @@ def _editor(conn: Connection, read: Read, settings: Settings, me: Visitor, typed
 def _checked(conn: Connection, read: Read, text: str, settings: Settings, me: Visitor) -> view.Checked:
     on = _on(conn, read, settings, me)
     many = counted(text, on.platform)
-    return view.checked_of(text, check(text, on), counted=many, longest=on.longest, where=on.platform)
+    where = platform_of(read.row.mention).shown if on.longest is not None else ""
+    return view.checked_of(text, check(text, on), counted=many, longest=on.longest, where=where)
 
 
 def _on(conn: Connection, read: Read, settings: Settings, me: Visitor) -> On:

@@ -26,6 +26,7 @@ from console.demo.world import World
 from console.web.app import app_of
 from flows.steps.answering import answer
 from flows.steps.deliver import deliver
+from flows.steps.drafting import propose
 from flows.steps.escalate import escalate
 from flows.steps.hear import HeardFrom, hear, keep_page
 from flows.steps.judge import judge
@@ -45,6 +46,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 START = datetime(2026, 3, 11, 14, 7, tzinfo=UTC)
 FIRST = START + timedelta(minutes=1)
 AN_HOUR_LATER = FIRST + timedelta(minutes=60)
+SHOWN = 60  # drafts: of the rest nothing is looked at
 NEXT = FIRST + timedelta(minutes=90)
 """By then something new has begun."""
 
@@ -149,6 +151,7 @@ class Town:
 def listened(engine: Engine, settings: Settings, now: datetime) -> list[int]:
     for source in settings.sources:
         aside(partial(asyncio.run, hear(engine, settings, source, now, rested=False)))
+    propose(engine, settings, now, SHOWN)
     return judged(engine, settings, now)
 
 

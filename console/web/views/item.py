@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from alerts.words import count, printable
 from console.web.views.alert import named
 from console.web.views.changes import Change, Found, Mark, changes, found_of, marks
-from console.web.views.standing import levels_of
+from console.web.views.standing import levels_of, needs_of
 from replies import Draft, Entry, Line, QueueItem
 from replies.item import WAITING, Finding, Source
 from replies.timeline import CALLED, UNDO, Did, approvals, last_decision, same
@@ -145,7 +145,7 @@ def _unanswered(draft: Draft | None) -> str:
         return "Nobody has written an answer yet."
     if draft.text:
         return "A draft waits to be approved."
-    return f"It needs a person: {printable(draft.needs or 'nothing is known that answers it', 300)}"
+    return f"It needs a person: {needs_of(draft) or 'nothing is known that answers it'}."
 
 
 def _decided(item: QueueItem, lines: Sequence[Line], me: str) -> str:

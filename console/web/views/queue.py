@@ -11,7 +11,7 @@ from alerts import Severity
 from alerts.words import count, printable
 from console.web.views.inbox import Choice
 from console.web.views.mentions import by_of, where_of
-from console.web.views.standing import due_words, levels_of, lock_of, reach_of, written_by
+from console.web.views.standing import due_words, levels_of, lock_of, needs_of, reach_of, written_by
 from replies import Draft, QueueItem, QueueKind, QueueState
 from replies.item import WAITING
 from storage.mentions import MentionRow
@@ -198,7 +198,7 @@ def row_of(item: QueueItem, known: Known, me: str, now: datetime, zone: str) -> 
         why=printable(item.why, 200),
         draft=text,
         written=written_by(draft),
-        needs=printable(draft.needs, 300) if draft and draft.needs and not text else "",
+        needs=needs_of(draft),
         blocks=blocks,
         warns=warns,
         ready=bool(text) and not blocks and not lock and item.state in ("queued", "seconding")

@@ -63,6 +63,13 @@ def before(item: QueueItem, history: History, said: datetime) -> str:
     return ", ".join(part for part in (nth, earlier, promised) if part)
 
 
+def needs_of(draft: Draft | None) -> str:
+    """Why a person must write the answer; empty where there is one."""
+    if draft is None or draft.text or not draft.needs:
+        return ""
+    return printable(draft.needs.removeprefix("needs a person: "), 300)
+
+
 def spoken(words: str) -> str:
     """As a sentence that stands alone."""
     return f"{words[:1].upper()}{words[1:]}."

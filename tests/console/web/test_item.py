@@ -89,7 +89,7 @@ class TestHowItStands:
     def test_is_said_in_one_sentence_to_whoever_reads_it(self):
         approved = [line("approved")]
         assert view.standing_of(item(), None, [], "anna") == "Nobody has written an answer yet."
-        assert view.standing_of(item(), draft("", needs="no entry fits"), [], "anna").endswith("person: no entry fits")
+        assert view.standing_of(item(), draft("", needs="no entry fits"), [], "anna").endswith("person: no entry fits.")
         assert view.standing_of(item(), draft(), [], "anna") == "A draft waits to be approved."
         said = [view.standing_of(item("seconding"), draft(), approved, who) for who in ("anna", "ben")]
         assert said == [
