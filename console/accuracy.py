@@ -5,9 +5,9 @@ from typing import Any
 
 from alerts.words import printable
 from console.summary import aligned
-from flows.steps.measure import Accuracy, Agreement, Share, Whose
+from flows.steps.measure import Accuracy, Agreement, Whose
 from sentiment import Label
-from sentiment.measures import LABELS, Interval
+from sentiment.measures import LABELS, Interval, Share
 
 FEW = 100  # labels, below which the intervals are wide
 CALLED: dict[Whose, str] = {"cold": "cold scorer", "then": "when it was labelled", "now": "now"}

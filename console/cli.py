@@ -28,6 +28,7 @@ from console.commands import (
     receive,
     recheck,
     replay,
+    replies,
     reply,
     report,
     rescore,
@@ -85,6 +86,7 @@ app.command("digest")(digest.digest)
 app.command("fixed")(digest.fixed)
 app.command("unfixed", cls=Numbered)(digest.unfixed)
 app.command("fixes")(digest.fixes)
+app.command("replies")(replies.replies)
 app.command("drill")(drill.drill)
 app.command("on-call")(on_call.on_call)
 app.command("backtest")(measure.backtest)

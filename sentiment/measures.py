@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
+from scipy.stats import binomtest, rankdata
 
 from sentiment.understanding import Label
 
@@ -13,6 +13,28 @@ Interval = tuple[float, float]
 DRAWS = 1_000  # of the bootstrap
 BINS = 10
 LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
+UNKNOWN: Interval = (0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """`hits` of `of`, with Wilson's 95 % interval; `value` is None where nothing was counted."""
+
+    hits: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        """The share, in [0, 1]."""
+        return self.hits / self.of if self.of else None
+
+    @property
+    def interval(self) -> Interval:
+        """Wilson, E. B. (1927): holds for few counts too; (0, 1) for none."""
+        if not self.of:
+            return UNKNOWN
+        found = binomtest(self.hits, self.of).proportion_ci(method="wilson")
+        return float(found.low), float(found.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ Nothing goes out here. A final approval puts the answer on its way, where there 
 later at the earliest, and until then the approval can be taken back.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 
 from flows.steps.checking import ons_of
 from mentions import Mention
-from replies import Draft, QueueItem
+from replies import Draft, Line, QueueItem
 from replies.checks import check
 from replies.life import Stepped, step
 from replies.refusals import Known
@@ -63,11 +64,24 @@ def answer(
         [on] = ons_of(conn, settings, [item], {row.id: row}, drafts={id_: draft}, by=by).values()
         known = replace(known, findings=check(draft.text if text is None else text, on))
     stepped = step(item, draft, lines, did, by, at=now, text=text, why=why, version=version, known=known)
-    return _kept(conn, settings, item, stepped, row)
+    first = _drafted(draft, lines, stepped.line) if stepped.line else []
+    return _kept(conn, settings, item, stepped, row, first=first)
 
 
-def _kept(conn: Connection, settings: Settings, before: QueueItem, stepped: Stepped, row: MentionRow) -> Stepped:
-    """The change in the store, with what it means for what is on its way."""
+def _drafted(draft: Draft, lines: Sequence[Line], line: Line) -> list[Line]:
+    """What stood there before somebody edited it, where no line has it: how good drafts are is told by what becomes of
+    them."""
+    told = next((one.text for one in reversed(lines) if one.did in ("drafted", "edited")), "")
+    if line.did != "edited" or draft.text in ("", told):
+        return []
+    at = min(line.at, max([draft.at or line.at, *(one.at for one in lines[-1:])]))
+    return [Line(item=line.item, at=at, by=draft.by, did="drafted", text=draft.text)]
+
+
+def _kept(
+    conn: Connection, settings: Settings, before: QueueItem, stepped: Stepped, row: MentionRow, *, first: Sequence[Line]
+) -> Stepped:
+    """The change in the store, with what it means for what is on its way; the lines in `first` stand before its own."""
     if stepped.item == before:
         return stepped
     if not _recalled(conn, before, stepped):
@@ -76,7 +90,7 @@ def _kept(conn: Connection, settings: Settings, before: QueueItem, stepped: Step
         raise Busy(f"somebody else changed item {before.id} just now")
     if stepped.line is None:
         return stepped
-    [line] = kept.note(conn, [stepped.line])
+    *_, line = kept.note(conn, [*first, stepped.line])
     if stepped.item.state == "approved" and line.did in ("approved", "undone"):
         _send(conn, settings, stepped, row.mention)
     return replace(stepped, draft=kept.write(conn, stepped.draft), line=line)

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy.stats import binomtest
 from sqlalchemy import Engine
 
 from flows.steps.models import Knowing, knowing_of
 from sentiment import Label
-from sentiment.measures import LABELS, Interval, interval, macro_f1, macro_f1_interval
+from sentiment.measures import LABELS, UNKNOWN, Interval, Share, interval, macro_f1, macro_f1_interval
 from sentiment.understanding import COMPLAINS
 from settings import Brand, Settings
 from storage import corrections
@@ -20,28 +19,6 @@ from storage.engine import reading
 
 Whose = Literal["cold", "then", "now"]
 WHOSE: tuple[Whose, ...] = ("cold", "then", "now")
-UNKNOWN: Interval = (0.0, 1.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """`hits` of `of`, with Wilson's 95 % interval; `value` is None where nothing was counted."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float | None:
-        """The share, in [0, 1]."""
-        return self.hits / self.of if self.of else None
-
-    @property
-    def interval(self) -> Interval:
-        """Wilson, E. B. (1927): holds for few counts too; (0, 1) for none."""
-        if not self.of:
-            return UNKNOWN
-        found = binomtest(self.hits, self.of).proportion_ci(method="wilson")
-        return float(found.low), float(found.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

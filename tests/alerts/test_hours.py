@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.hours import LONGEST, Clock, hours, quiet
+from alerts.hours import LONGEST, Clock, hours, quiet, spent
 from alerts.rota import Override, Rota, on_duty
 
 DAY = timedelta(days=1)
@@ -162,3 +162,35 @@ def test_a_duty_lasts_until_it_is_handed_to_the_next(now, every, zone):
     later = on_duty(rota, duty.until)
     assert rota.people.index(later.who) == (rota.people.index(duty.who) + 1) % 3
     assert duty.until.astimezone(ZoneInfo(zone)).strftime("%H") in ("02", "03")
+
+
+class TestSpent:
+    WORK = "Mon-Fri 09:00-18:00, Sat 10:00-14:00"
+
+    @pytest.mark.parametrize(
+        ("text", "zone", "since", "until", "worked"),
+        [
+            (WORK, "UTC", "2026-03-02 08:00", "2026-03-02 10:30", 1.5),
+            (WORK, "UTC", "2026-03-06 17:00", "2026-03-09 10:00", 6),
+            (WORK, "UTC", "2026-03-07 15:00", "2026-03-08 20:00", 0),
+            (WORK, "UTC", "2026-03-02 12:00", "2026-03-02 12:00", 0),
+            ("09:00-17:00, 12:00-20:00", "UTC", "2026-03-02 00:00", "2026-03-03 00:00", 11),
+            ("22:00-06:00", "UTC", "2026-03-02 05:00", "2026-03-02 23:00", 2),
+            # Berlin puts its clocks forward from 2 to 3 on 29 March, and back from 3 to 2 on 25 October
+            ("00:00-24:00", "Europe/Berlin", "2026-03-28 23:00", "2026-03-29 22:00", 23),
+            ("00:00-06:00", "Europe/Berlin", "2026-03-28 23:00", "2026-03-29 22:00", 5),
+            ("00:00-06:00", "Europe/Berlin", "2026-10-24 22:00", "2026-10-25 23:00", 7),
+            (WORK, "Asia/Kolkata", "2026-03-02 03:00", "2026-03-02 04:30", 1),
+        ],
+    )
+    def test_so_much_of_the_hours_lies_between(self, text, zone, since, until, worked):
+        begin, end = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (since, until))
+        assert spent(hours(text), zone, begin, end) == timedelta(hours=worked)
+
+    @given(st.integers(0, 4_000), st.integers(0, 500), st.integers(0, 500))
+    def test_two_parts_are_the_whole_and_no_part_is_longer_than_the_clock(self, quarters, first, second):
+        begin = datetime(2026, 3, 20, tzinfo=UTC) + quarters * timedelta(minutes=15)
+        middle = begin + first * timedelta(minutes=15)
+        end = middle + second * timedelta(minutes=15)
+        parts = [spent(hours(self.WORK), "Europe/Berlin", *two) for two in ((begin, middle), (middle, end))]
+        assert sum(parts, timedelta()) == spent(hours(self.WORK), "Europe/Berlin", begin, end) <= end - begin

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from flows.steps.ask import to_measure, to_teach
 from flows.steps.correct import correct
 from flows.steps.erase import erase
-from flows.steps.measure import Share, measure
+from flows.steps.measure import measure
 from sentiment.corrected import Said
+from sentiment.measures import Share
 from tests.flows.conftest import NOW, THINGS
 
 LOST = "Acme lost my parcel and nobody answers"
