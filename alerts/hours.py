@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -16,6 +17,7 @@ WHOLE_DAY = (0, 24 * 60)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LONGEST = timedelta(days=8)
 """Nobody is quiet for longer: whoever would be, is rung then."""
+FARTHEST = timedelta(days=5 * 366)
 _AHEAD = 16  # days: a stretch of a week may fall into a leap of the clock, the next one does not
 _PART = re.compile(r"((?:[a-z]{3}(?:-[a-z]{3})?\s+)*)(\d{1,2}:\d\d)-(\d{1,2}:\d\d)", re.IGNORECASE)
 _WHOLE = re.compile(r"((?:[a-z]{3}(?:-[a-z]{3})?\s+)+)", re.IGNORECASE)
@@ -72,6 +74,23 @@ def quiet(clocks: Sequence[Clock], now: datetime) -> Quiet | None:
     while at - now < LONGEST and (found := next(_found(clocks, at), None)):
         at, first = found.until, first or found.why
     return Quiet(until=min(at, now + LONGEST), why=first) if first else None
+
+
+def later(some: Hours, zone: str, at: datetime, span: timedelta) -> datetime:
+    """When so much of these hours has passed after that moment, five years later at most.
+
+    Raises ZoneInfoNotFoundError for a zone that does not exist.
+    """
+    left, end = span, at + FARTHEST
+    for since, until in _on(some, zone, at):
+        begins = max(since, at)
+        if begins >= end:
+            break
+        if until > begins:
+            if left <= until - begins:
+                return min(begins + left, end)
+            left, at = left - (until - begins), until
+    return end
 
 
 def minutes(text: str) -> int:
@@ -134,6 +153,14 @@ def _near(some: Hours, zone: str, at: datetime) -> Iterator[tuple[datetime, date
         for one in some.stretches:
             if day.weekday() in one.days:
                 yield instant(day, one.since, zone), instant(day, one.until, zone)
+
+
+def _on(some: Hours, zone: str, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches from a little before that moment on, in the order of their beginnings; without an end."""
+    today = at.astimezone(ZoneInfo(zone)).date()
+    for day in (today + DAY * n for n in count(-2)):
+        theirs = (one for one in some.stretches if day.weekday() in one.days)
+        yield from sorted((instant(day, one.since, zone), instant(day, one.until, zone)) for one in theirs)
 
 
 def _stretch(part: str) -> Stretch:

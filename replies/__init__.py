@@ -3,7 +3,7 @@
 from replies.asked import Asked
 from replies.entry import Entry
 from replies.item import Draft, DraftState, Finding, QueueItem, QueueKind, QueueState, Source
-from replies.queue import due, queue_kind
+from replies.queue import Asking, Desk, due, item_of, queue_kind
 from replies.rank import FITS, Fit, rank
 from replies.timeline import Line
 from replies.voice import Voice
@@ -12,6 +12,8 @@ from replies.writing import Proposal, write
 __all__ = [
     "FITS",
     "Asked",
+    "Asking",
+    "Desk",
     "Draft",
     "DraftState",
     "Entry",
@@ -25,6 +27,7 @@ __all__ = [
     "Source",
     "Voice",
     "due",
+    "item_of",
     "queue_kind",
     "rank",
     "write",

@@ -1,9 +1,12 @@
 """Which mentions deserve an answer, and by when."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.hours import Hours, later
 from mentions import Mention
-from replies.item import QueueKind
+from replies.addressed import addressed, is_own
+from replies.item import QueueItem, QueueKind
 from replies.seen import seen, spoken
 from sentiment import Understanding
 
@@ -11,6 +14,57 @@ COMPLAINT = 0.5
 UNHAPPY, HAPPY = 2, 4  # of 5 stars
 DETRACTOR, PROMOTER = 6, 9  # of the 0 to 10 of a survey
 ONE_WAY = ("article", "repost")  # nobody there waits for an answer
+THANKED = ("review", "survey", "ticket")  # there praise is always answered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """How a brand answers: `names` are all that name it, `handles` its accounts. `goal` is how soon, of its `hours` on
+    the clocks of `zone` only where they are given. Praise is answered from a reach of `thanks_from` on, and nothing
+    that was said longer than `expire` ago."""
+
+    brand: str
+    names: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    goal: timedelta = timedelta(hours=10)
+    hours: Hours | None = None
+    zone: str = "UTC"
+    thanks_from: int = 1_000
+    expire: timedelta = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A mention with its row id and what was understood of it for the brand; `urgent` is why a person must see it at
+    once, `to_us` whether it replies to an account of the brand."""
+
+    id: int
+    mention: Mention
+    meant: Understanding
+    urgent: str | None = None
+    to_us: bool = False
+
+
+def item_of(asking: Asking, desk: Desk, now: datetime) -> QueueItem | None:
+    """None where nobody need be answered: its kind is none, the brand itself said it, others are asked, few can have
+    seen the praise, or it is too old."""
+    mention, kind = asking.mention, queue_kind(asking.meant, asking.mention, asking.urgent)
+    if kind is None or is_own(mention, desk.handles) or now - mention.said > desk.expire:
+        return None
+    if kind == "question" and not addressed(mention, names=desk.names, handles=desk.handles, to_us=asking.to_us):
+        return None
+    if kind == "praise" and mention.kind not in THANKED and reach_of(mention) < desk.thanks_from:
+        return None
+    return QueueItem(
+        mention=asking.id,
+        brand=desk.brand,
+        kind=kind,
+        due=due(mention, desk.goal, desk.hours, desk.zone),
+        queued=now,
+        severity="critical" if asking.urgent else "low",
+        reach=reach_of(mention),
+        voice=voice_of(mention),
+    )
 
 
 def queue_kind(understanding: Understanding, mention: Mention, urgent: str | None = None) -> QueueKind | None:
@@ -39,9 +93,20 @@ def _shown(understanding: Understanding, mention: Mention) -> QueueKind | None:
     return "complaint" if read.danger else read.kind
 
 
-def due(mention: Mention, goal: timedelta) -> datetime:
-    """When the answer should be there: goal after it was said, whenever it was heard."""
-    return mention.said + goal
+def due(mention: Mention, goal: timedelta, hours: Hours | None = None, zone: str = "UTC") -> datetime:
+    """When the answer should be there: goal after it was said, whenever it was heard; where there are `hours`, after
+    so much of them."""
+    return mention.said + goal if hours is None else later(hours, zone, mention.said, goal)
+
+
+def reach_of(mention: Mention) -> int:
+    """How many people may have seen it, at most: who saw it as counted, or who follows its author."""
+    return max(mention.engagement.views or 0, mention.author.followers or 0)
+
+
+def voice_of(mention: Mention) -> str | None:
+    """Origin and key of its author; None where nobody knows who that is."""
+    return f"{mention.origin} {mention.author.key}" if mention.author.key else None
 
 
 def _rated(mention: Mention) -> QueueKind | None:

@@ -13,7 +13,9 @@ from mentions import Query, names, parse
 from mentions.noise import outside, ready_made
 from settings.duration import between
 from settings.names import Name
+from settings.people import HoursText
 from settings.table import DAY, MINUTE, Table
+from settings.zone import Zone
 
 
 class Competitor(Table):
@@ -59,6 +61,16 @@ class Brand(Table):
     goal: Annotated[
         timedelta, between(MINUTE, 365 * DAY), Field(description="how soon a complaint or question should be answered")
     ] = timedelta(hours=10)
+    hours: Annotated[
+        HoursText | None, Field(description="hours of work: `goal` counts these only; none: it counts all hours")
+    ] = None
+    timezone: Annotated[Zone | None, Field(description="the zone of `hours`; none: that of [foreshock]")] = None
+    thanks_from: Annotated[
+        int, Field(ge=0, description="from how many followers or views on praise is answered; in reviews always")
+    ] = 1_000
+    expire: Annotated[
+        timedelta, between(DAY, 365 * DAY), Field(description="how old what nobody answered may become in the queue")
+    ] = timedelta(days=14)
     budget: Annotated[
         float,
         Field(

@@ -126,6 +126,15 @@ class Source(Table):
         between(MINUTE, 7 * DAY),
         Field(description="the least time between two hearings; some kinds need more, and say so"),
     ] = 5 * MINUTE
+    goal: Annotated[
+        timedelta | None,
+        between(MINUTE, 365 * DAY),
+        Field(description="how soon what it hears should be answered; none: as its brand says"),
+    ] = None
+    hours: Annotated[
+        HoursText | None,
+        Field(description="hours of work in which what it hears is answered; none: those of its brand"),
+    ] = None
     budget: Annotated[
         float | None,
         Field(ge=0, allow_inf_nan=False, description="the most it may cost in a day or month, in the unit of its kind"),

@@ -1,13 +1,16 @@
 """One item of the queue with its draft and its timeline, to be changed: whoever comes second is not overwritten."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 
 from sqlalchemy import Connection, select, update
 
-from replies import Draft, Line, QueueItem
-from storage.rows import insert, plain, whole
-from storage.tables import drafts, mentions, queue, queue_timeline
+from mentions import Mention
+from replies import Draft, Line, QueueItem, QueueState
+from storage.mentions import Key
+from storage.rows import chunks, insert, plain, whole
+from storage.tables import drafts, hearings, mentions, queue, queue_timeline
 
 STANDING = ("kind", "state", "severity", "editor", "editing_until", "version", "sent", "after", "why")
 """What may change of an item."""
@@ -46,3 +49,36 @@ def note(conn: Connection, lines: Iterable[Line]) -> list[Line]:
         adding = insert(conn, queue_timeline).values(row).returning(queue_timeline.c.id)
         noted.append(replace(line, id=conn.execute(adding).scalar_one()))
     return noted
+
+
+def first_heard_by(conn: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The name of the source that heard it first, by the row id of the mention."""
+    found = dict[int, str]()
+    for some in chunks(ids):
+        query = select(hearings.c.mention, hearings.c.source).where(hearings.c.mention.in_(some))
+        rows = conn.execute(query.order_by(hearings.c.heard.desc(), hearings.c.source.desc())).tuples()
+        found |= dict(rows.all())  # the last of them is the first heard
+    return found
+
+
+def with_keys(conn: Connection, keys: Iterable[Key]) -> dict[Key, Mention]:
+    """The stored mentions with this origin and external id, by both."""
+    wanted, found = set(keys), dict[Key, Mention]()
+    for some in chunks({id_ for _, id_ in wanted}):
+        query = select(mentions).where(mentions.c.origin.in_({origin for origin, _ in wanted}))
+        for row in conn.execute(query.where(mentions.c.external_id.in_(some))).mappings():
+            if (key := (row["origin"], row["external_id"])) in wanted:
+                found[key] = whole(Mention, row)
+    return found
+
+
+def of_keys(conn: Connection, keys: Iterable[Key], states: Collection[QueueState]) -> dict[Key, list[QueueItem]]:
+    """The items in these states of the mentions with this origin and external id."""
+    wanted, found = set(keys), defaultdict[Key, list[QueueItem]](list)
+    for some in chunks({id_ for _, id_ in wanted}):
+        query = select(queue, mentions.c.origin, mentions.c.external_id).join_from(queue, mentions)
+        query = query.where(mentions.c.origin.in_({origin for origin, _ in wanted}), queue.c.state.in_(states))
+        for row in conn.execute(query.where(mentions.c.external_id.in_(some)).order_by(queue.c.id)).mappings():
+            if (key := (row["origin"], row["external_id"])) in wanted:
+                found[key].append(whole(QueueItem, row))
+    return dict(found)

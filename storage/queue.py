@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, func, select, update
 
+from alerts import SEVERITIES, Severity
 from replies import Draft, QueueItem
 from replies.item import WAITING, QueueKind
 from storage.rows import chunks, insert, plain, whole
 from storage.tables import drafts as drafted
-from storage.tables import matches, queue
+from storage.tables import matches, queue, queue_timeline
 
 NAMES = ("mention", "brand", "kind", "due", "state", "queued", "severity", "reach", "voice")
 
@@ -68,23 +69,33 @@ def of_mentions(conn: Connection, brand: str, mentions: Iterable[int]) -> dict[i
     return found
 
 
+def worsen(conn: Connection, ids: Iterable[int], severity: Severity) -> None:
+    """Those that are less severe are as severe as this from now on."""
+    less = SEVERITIES[: SEVERITIES.index(severity)]
+    for some in chunks(ids):
+        at = (queue.c.id.in_(some), queue.c.severity.in_(less))
+        conn.execute(update(queue).where(*at).values(severity=severity))
+
+
 def withdraw(conn: Connection, ids: Iterable[int]) -> None:
     """Nobody need answer these: they were understood otherwise. Their drafts wait with them."""
     for some in chunks(ids):
-        conn.execute(update(queue).where(queue.c.id.in_(some)).values(state="withdrawn"))
+        conn.execute(update(queue).where(queue.c.id.in_(some)).values(state="withdrawn", version=queue.c.version + 1))
 
 
 def reopen(conn: Connection, id_: int, kind: QueueKind) -> None:
     """It waits for an answer, as this kind."""
-    conn.execute(update(queue).where(queue.c.id == id_).values(state="queued", kind=kind))
+    conn.execute(update(queue).where(queue.c.id == id_).values(state="queued", kind=kind, version=queue.c.version + 1))
 
 
 def decided(conn: Connection, ids: Iterable[int]) -> frozenset[int]:
-    """Which of these items have a draft that a person approved or rejected."""
+    """Which of these items have a draft that a person wrote, approved or rejected."""
     found: set[int] = set()
     for some in chunks(ids):
         at = (drafted.c.queue_item.in_(some), drafted.c.state != "proposed")
         found |= set(conn.scalars(select(drafted.c.queue_item).where(*at)))
+        by_hand = (queue_timeline.c.item.in_(some), queue_timeline.c.did.in_(("edited", "approved", "rejected")))
+        found |= set(conn.scalars(select(queue_timeline.c.item).where(*by_hand)))
     return frozenset(found)
 
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import reduce
 
-from sqlalchemy import Connection, RowMapping, Table, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, or_, select, update
 
 from alerts.compose import quotation
+from alerts.timeline import HOUSE
 from alerts.words import printable
 from mentions import Author, Mention, near_duplicate
 from replies.item import WAITING
 from storage import followups
 from storage.hidden import hide
 from storage.mentions import GONE
+from storage.publications import silence
 from storage.rows import chunks, plain, whole
 from storage.tables import (
     alerts,
@@ -24,7 +26,9 @@ from storage.tables import (
     matches,
     mentions,
     outbox,
+    publications,
     queue,
+    queue_timeline,
     revisions,
     searchable,
 )
@@ -120,11 +124,30 @@ def _erase(conn: Connection, ids: Sequence[int], now: datetime) -> tuple[int, in
     conn.execute(update(matches).where(matches.c.mention.in_(ids)).values(spans=[], evidence=[], urgent=None))
     conn.execute(update(corrections).where(corrections.c.mention.in_(ids)).values(why=""))  # it may quote them
     followups.forget(conn, ids)
-    open_ = (queue.c.mention.in_(ids), queue.c.state.in_(WAITING))
-    conn.execute(update(queue).where(*open_).values(state="expired", why="it is gone"))
+    _unanswer(conn, ids, now)
     for table in (revisions, bands, drafts, searchable):
         conn.execute(delete(table).where(table.c.mention.in_(ids)))
     return counts[0], counts[1]
+
+
+def _unanswer(conn: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Nobody is answered who took back what they said: what waits to go out does not, and of every answer only that it
+    was given stays, and when."""
+    theirs = select(queue.c.id).where(queue.c.mention.in_(ids))
+    open_ = (queue.c.mention.in_(ids), queue.c.state.in_(WAITING))
+    expired = conn.scalars(select(queue.c.id).where(*open_)).all()
+    over = {"state": "expired", "why": "it is gone", "editor": None, "editing_until": None}
+    conn.execute(update(queue).where(*open_).values(over))
+    conn.execute(update(queue).where(queue.c.mention.in_(ids)).values(voice=None, version=queue.c.version + 1))
+    conn.execute(update(queue_timeline).where(queue_timeline.c.item.in_(theirs)).values(text="", why=""))
+    lines = [
+        {"item": id_, "at": now, "by": HOUSE, "did": "expired", "text": "", "why": "it is gone"} for id_ in expired
+    ]
+    if lines:
+        conn.execute(insert(queue_timeline), lines)
+    waits = (publications.c.mention.in_(ids), publications.c.state == "waiting")
+    conn.execute(update(publications).where(*waits).values(state="undone", error="it is gone", leased_until=None))
+    silence(conn, ids)
 
 
 def _count(conn: Connection, table: Table, ids: Sequence[int]) -> int:

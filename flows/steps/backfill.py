@@ -164,7 +164,7 @@ def _keep_page(
     ready = prepared(engine, settings, source, past)
     with writing(engine) as conn:
         charge(conn, settings, source, page.cost, now)
-        saved = keep(conn, settings.brands, source.name, ready, gone=page.gone, now=now)
+        saved = keep(conn, settings, source.name, ready, gone=page.gone, now=now)
         heard, new = row.heard + len(past), row.new + len(saved.new)
         return backfills.keep(conn, replace(row, cursor=page.cursor, heard=heard, new=new)), ready.noise
 

@@ -177,7 +177,7 @@ def _applied(conn: Connection, settings: Settings, row: Correction, change: Chan
         understood.replace(conn, [change])
         for brand in settings.brands:
             if brand.name == row.brand:
-                done = requeue(conn, brand, [change])
+                done = requeue(conn, settings, brand, [change])
     return Corrected(correction=kept, before=was.meant, after=after, queue=done, folded=was.folded)
 
 

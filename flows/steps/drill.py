@@ -122,7 +122,7 @@ def _keep(engine: Engine, settings: Settings, posts: list[Mention], now: datetim
     source = settings.sources[0]
     page = prepared(engine, settings, source, posts)
     with writing(engine) as conn:
-        keep(conn, settings.brands, source.name, page, gone=(), now=now)
+        keep(conn, settings, source.name, page, gone=(), now=now)
 
 
 def settings_of(settings: Settings, brand: Brand, only: str | None = None) -> Settings:

@@ -107,7 +107,7 @@ def keep_page(
     """
     ready = prepared(engine, settings, source, page.mentions)
     with writing(engine) as conn:
-        saved = keep(conn, settings.brands, row.name, ready, gone=page.gone, now=now)
+        saved = keep(conn, settings, row.name, ready, gone=page.gone, now=now)
         row = sources.keep_cursor(conn, row, page.cursor, not_before=page.not_before)
         warned = charge(conn, settings, source, page.cost, now, booked=True)
         room = room_in(conn, source, now) if warned else book(conn, source, now)

@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from flows.steps.border import cleaned, named
+from flows.steps.entering import desk_of, to_us
 from flows.steps.matching import heard_by, matcher_of
 from flows.steps.models import Knowing, knowing_of
 from flows.steps.noise import AsNoise, as_noise
+from flows.steps.overtaking import overtake
 from mentions import Engagement, Match, Mention
-from replies import QueueItem, due, queue_kind
+from replies import Asking, item_of
 from settings import Brand, Settings, Source
 from storage import looks, queue
 from storage import mentions as kept
@@ -60,12 +62,17 @@ def _fresh(understood: Iterable[Understood], stored: Iterable[Key]) -> tuple[Und
 
 
 def keep(
-    conn: Connection, brands: Sequence[Brand], source: str, page: Prepared, *, gone: Iterable[str], now: datetime
+    conn: Connection, settings: Settings, source: str, page: Prepared, *, gone: Iterable[str], now: datetime
 ) -> Kept:
-    """Mentions, hearings, matches, understanding, queue items and rollups; what the page says is gone is erased."""
+    """Mentions, hearings, matches, understanding, queue items and rollups; what the page says is gone is erased. An
+    approved answer to what was edited, or what the brand replied to there, does not hold any more."""
     saved = kept.keep(conn, source, page.fresh, page.again, now)
     looks.refresh(conn, page.attention)
-    queue.keep(conn, _asks(page.fresh, saved.ids, brands))
+    for brand in settings.brands:
+        theirs = _asking(conn, brand, page.fresh, saved.ids)
+        desk = desk_of(settings, brand, source)
+        queue.keep(conn, [item for one in theirs if (item := item_of(one, desk, now)) is not None])
+    overtake(conn, settings, revised=saved.revised, heard=page.heard, now=now)
     bury(conn, source, map(named, gone), now)
     return saved
 
@@ -93,14 +100,16 @@ def _understood(matched: Sequence[tuple[Mention, Sequence[Match]]], brands: Mapp
     ]
 
 
-def _asks(fresh: Sequence[Understood], ids: Mapping[Key, int], brands: Sequence[Brand]) -> list[QueueItem]:
-    goals = {brand.name: brand.goal for brand in brands}
-    items = []
-    for one in fresh:
-        for concern in one.concerns:
-            kind = queue_kind(concern.understanding, one.mention, concern.urgent)
-            if kind in ("complaint", "question"):
-                brand = concern.match.brand
-                until = due(one.mention, goals[brand])
-                items.append(QueueItem(mention=ids[key_of(one.mention)], brand=brand, kind=kind, due=until))
-    return items
+def _asking(conn: Connection, brand: Brand, fresh: Sequence[Understood], ids: Mapping[Key, int]) -> list[Asking]:
+    theirs = [(one.mention, concern) for one in fresh for concern in one.concerns if concern.match.brand == brand.name]
+    ours = to_us(conn, brand, [mention for mention, _ in theirs])
+    return [
+        Asking(
+            id=ids[key_of(mention)],
+            mention=mention,
+            meant=concern.understanding,
+            urgent=concern.urgent,
+            to_us=key_of(mention) in ours,
+        )
+        for mention, concern in theirs
+    ]

@@ -63,7 +63,7 @@ def receive(
     with writing(engine) as conn:
         if not received.take(conn, source.name, got.key, now):
             return Delivered(source=source.name, repeat=True)
-        saved = keep(conn, settings.brands, source.name, ready, gone=page.gone, now=now)
+        saved = keep(conn, settings, source.name, ready, gone=page.gone, now=now)
         if source.way == "pushed":  # the rest of a source that is asked as well is still to be heard
             row = sources.source_of(conn, source.name, source.kind)
             sources.heard_well(conn, row, now, _learnt(row, page, now))

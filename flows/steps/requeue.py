@@ -3,14 +3,15 @@
 What a person answered, rejected or drafted stays as it is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from replies import QueueItem, due, queue_kind
-from replies.item import WAITING, QueueKind
-from settings import Brand
+from flows.steps.entering import desks_of, to_us
+from replies import Asking, QueueItem, item_of, queue_kind
+from replies.item import QueueKind
+from settings import Brand, Settings
 from storage import queue
 from storage.understood import Change
 
@@ -23,23 +24,22 @@ class Requeued:
     withdrawn: tuple[int, ...] = ()
 
 
-def requeue(conn: Connection, brand: Brand, changes: Iterable[Change]) -> Requeued:
-    """In the transaction that changes what is understood."""
+def requeue(conn: Connection, settings: Settings, brand: Brand, changes: Iterable[Change]) -> Requeued:
+    """In the transaction that changes what is understood. What comes into the queue now is there as if it had been
+    understood so when it was heard."""
     changes = [one for one in changes if one.was.gone is None]
     items = queue.of_mentions(conn, brand.name, [one.was.mention for one in changes])
     asked = {one.was.mention: queue_kind(one.meant, one.was.words, one.urgent) for one in changes}
     left = _leaving(conn, items, asked)
     queue.withdraw(conn, [id_ for item in left if (id_ := item.id) is not None])
-    new = [
-        one for one in changes if one.was.mention not in items and asked[one.was.mention] in ("complaint", "question")
-    ]
-    queue.keep(conn, [_item(one, brand, kind) for one in new if (kind := asked[one.was.mention])])
+    new = _new(conn, settings, brand, [one for one in changes if one.was.mention not in items])
+    queue.keep(conn, new)
     again = [item for id_, item in items.items() if _returns(item, asked[id_])]
     for item in [*again, *(item for id_, item in items.items() if _is_other(item, asked[id_]) and item not in left)]:
         if item.id is not None and (kind := asked[item.mention]):
             queue.reopen(conn, item.id, kind)
     return Requeued(
-        added=tuple([one.was.mention for one in new] + [item.mention for item in again]),
+        added=tuple(item.mention for item in (*new, *again)),
         withdrawn=tuple(item.mention for item in left),
     )
 
@@ -47,7 +47,7 @@ def requeue(conn: Connection, brand: Brand, changes: Iterable[Change]) -> Requeu
 def _leaving(
     conn: Connection, items: Mapping[int, QueueItem], asked: Mapping[int, QueueKind | None]
 ) -> list[QueueItem]:
-    found = [item for id_, item in items.items() if item.state in WAITING and _is_over(item, asked[id_])]
+    found = [item for id_, item in items.items() if item.state == "queued" and _is_over(item, asked[id_])]
     decided = queue.decided(conn, [item.id for item in found if item.id is not None])
     return [item for item in found if item.id not in decided]
 
@@ -58,12 +58,22 @@ def _is_over(item: QueueItem, kind: QueueKind | None) -> bool:
 
 
 def _is_other(item: QueueItem, kind: QueueKind | None) -> bool:
-    return item.state in WAITING and kind != item.kind and not _is_over(item, kind)
+    return item.state == "queued" and kind != item.kind and not _is_over(item, kind)
 
 
 def _returns(item: QueueItem, kind: QueueKind | None) -> bool:
     return item.state == "withdrawn" and kind is not None and not _is_over(item, kind)
 
 
-def _item(one: Change, brand: Brand, kind: QueueKind) -> QueueItem:
-    return QueueItem(mention=one.was.mention, brand=brand.name, kind=kind, due=due(one.was.words, brand.goal))
+def _new(conn: Connection, settings: Settings, brand: Brand, changes: Sequence[Change]) -> list[QueueItem]:
+    """Praise is answered where it is heard as such only."""
+    desks = desks_of(conn, settings, brand, [one.was.mention for one in changes])
+    ours = to_us(conn, brand, [one.was.words for one in changes])
+    found = list[QueueItem]()
+    for one in changes:
+        words = one.was.words
+        replies = (words.origin, words.external_id) in ours
+        asking = Asking(id=one.was.mention, mention=words, meant=one.meant, urgent=one.urgent, to_us=replies)
+        item = item_of(asking, desks[one.was.mention], words.heard)
+        found += [item] if item is not None and item.kind != "praise" else []
+    return found

@@ -118,7 +118,7 @@ def _walk(engine: Engine, settings: Settings, asked: Replay, said: Rescored, tol
             done = _reckoned(engine, meant)
         else:
             done, queued = patiently(
-                engine, partial(_write, brand=asked.brand, meant={one.was.id: one for one in meant})
+                engine, partial(_write, settings=settings, brand=asked.brand, meant={one.was.id: one for one in meant})
             )
             said.added, said.withdrawn = said.added + len(queued.added), said.withdrawn + len(queued.withdrawn)
         _count(said, done)
@@ -131,13 +131,15 @@ def _reckoned(engine: Engine, meant: Sequence[Change]) -> list[Done]:
         return _with_words(conn, meant)
 
 
-def _write(conn: Connection, *, brand: Brand, meant: Mapping[int, Change]) -> tuple[list[Done], Requeued]:
+def _write(
+    conn: Connection, *, settings: Settings, brand: Brand, meant: Mapping[int, Change]
+) -> tuple[list[Done], Requeued]:
     now = understood.by_ids(conn, meant, locked=True)
     same = [one for one in now if (one.content, one.meant) == (meant[one.id].was.content, meant[one.id].was.meant)]
     done = _with_words(conn, [replace(meant[one.id], was=one) for one in same])
     changes = [one for one, _ in done if (one.meant, one.urgent) != (one.was.meant, one.was.urgent)]
     understood.replace(conn, changes)
-    return done, requeue(conn, brand, changes)
+    return done, requeue(conn, settings, brand, changes)
 
 
 def _with_words(conn: Connection, meant: Sequence[Change]) -> list[Done]:

@@ -101,7 +101,7 @@ def keep_seen(
     there = {ours[key_of(one)].external_id for one in ready.heard} | {name for name in seen.there if name in asked}
     gone = {name for name in map(named, seen.gone) if name in asked} - there
     with writing(engine) as conn:
-        saved = keep(conn, settings.brands, source.name, ready, gone=gone, now=now)
+        saved = keep(conn, settings, source.name, ready, gone=gone, now=now)
         looks.looked(conn, (asked[name].id for name in there | gone), now)
         looks.rest(conn, source.name, seen.not_before)
         _charge(conn, settings, source, seen.cost, now)

@@ -14,9 +14,10 @@ from complaints import Explanation, Role, Rules, Transition
 from flows.steps.act import act
 from flows.steps.drafting import propose_for
 from flows.steps.ending import end, ended_in, withdraw
+from flows.steps.entering import desks_of
 from flows.steps.explain import explanation
 from flows.steps.routing import notices_of
-from replies import QueueItem, due, queue_kind
+from replies import Asking, Desk, QueueItem, item_of
 from settings import Brand, Settings
 from storage import alerts, queue, timeline
 from storage import mentions as kept
@@ -61,7 +62,9 @@ def _raise(
     raised = None if id_ is None else replace(alert, id=id_)
     if raised and earlier:
         _go_on(conn, settings, raised, earlier, now)
-    return raised, _propose(conn, settings, brand, seen, now)
+    items = _items(conn, settings, brand, seen, now)
+    queue.worsen(conn, [item.id for item in items if item.id is not None], alert.severity)
+    return raised, propose_for(conn, settings, items, now)
 
 
 def _go_on(conn: Connection, settings: Settings, alert: Alert, earlier: Alert, now: datetime) -> None:
@@ -100,15 +103,19 @@ def _for_good(notice: Notice, reason: str) -> Notice:
     return replace(notice, state="held", reason=reason, until=None, under=None)
 
 
-def _propose(conn: Connection, settings: Settings, brand: Brand, seen: Sequence[MentionRow], now: datetime) -> int:
+def _items(
+    conn: Connection, settings: Settings, brand: Brand, seen: Sequence[MentionRow], now: datetime
+) -> list[QueueItem]:
     """A witness that does not wait for an answer yet does now."""
-    queue.keep(conn, [item for row in seen if (item := _item(row, brand))])
-    items = queue.of_mentions(conn, brand.name, [row.id for row in seen])
-    return propose_for(conn, settings, [items[row.id] for row in seen if row.id in items], now)
+    desks = desks_of(conn, settings, brand, [row.id for row in seen])
+    queue.keep(conn, [item for row in seen if (item := _item(row, desks[row.id], now))])
+    found = queue.of_mentions(conn, brand.name, [row.id for row in seen])
+    return [found[row.id] for row in seen if row.id in found]
 
 
-def _item(row: MentionRow, brand: Brand) -> QueueItem | None:
+def _item(row: MentionRow, desk: Desk, now: datetime) -> QueueItem | None:
     for found, meant in row.matches:
-        if found.brand == brand.name and (kind := queue_kind(meant, row.mention, row.urgent.get(brand.name))):
-            return QueueItem(mention=row.id, brand=brand.name, kind=kind, due=due(row.mention, brand.goal))
+        if found.brand == desk.brand:
+            urgent = row.urgent.get(desk.brand)
+            return item_of(Asking(id=row.id, mention=row.mention, meant=meant, urgent=urgent), desk, now)
     return None

@@ -71,8 +71,8 @@ at_least = "hihg"
         "brands[1].query": "expected )",
         "brands[1].goal": None,
         "brands[1].budget": None,
-        "brands[1].colour": "use one of: budget, competitors, goal, handles, lexicon, name, query, signature, terms, "
-        "two_person, voice, without",
+        "brands[1].colour": "use one of: budget, competitors, expire, goal, handles, hours, lexicon, name, query, "
+        "signature, terms, thanks_from, timezone, two_person, voice, without",
         "sources[1].kind": "did you mean hackernews?",
         "sources[1].pausd": "did you mean paused?",
         "sources[2].url": "write url = … (the address of the feed)",
