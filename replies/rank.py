@@ -16,6 +16,7 @@ SENTENCES = 40  # that are looked at
 ANSWERED = 0.4  # what a word is worth that only the answer has
 COMMON = 0.4  # how much less a term tells apart for each time that e times as many entries have it
 TELLING: frozenset[Sort] = frozenset({"act", "thing", "case", "goods", "word"})
+"""Without one of these in common nothing fits."""
 INSTEAD, ALSO = 0.45, 0.25  # taken off where both say something else; where they share what is wanted
 CASE = 0.65  # of a special case that the entry does not speak of
 BESIDE = 0.8  # what stands beside the question that is asked
@@ -26,6 +27,7 @@ _UNSAID: Mapping[Sort, float] = {
 }  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _Terms = frozenset[Term]
+_Window = tuple[_Terms, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +52,18 @@ def rank(words: str, topic: str | None, entries: Iterable[Entry]) -> list[Fit]:
     """
     known = tuple(entries)
     rarity = _rarity(known)
-    fits = (Fit(entry=one, fit=_fit(words, topic, one, rarity)) for one in known)
+    said = {language: tuple(_windows(words, language)) for language in {one.language for one in known}}
+    fits = (Fit(entry=one, fit=_fit(said[one.language], topic, one, rarity)) for one in known)
     return sorted(fits, key=lambda one: (-one.fit, one.entry.key, one.entry.id or 0))
 
 
-def _fit(words: str, topic: str | None, entry: Entry, rarity: Mapping[Term, float]) -> float:
+def _fit(windows: Sequence[_Window], topic: str | None, entry: Entry, rarity: Mapping[Term, float]) -> float:
     own = terms(entry.brand, entry.language) if entry.brand else frozenset()
     wordings = [terms(asked, entry.language) - own for asked in (entry.question, *entry.also)]
     tags = frozenset(one for tag in entry.tags for one in terms(tag, entry.language))
     answer = terms(entry.answer, entry.language)
     best = 0.0
-    for window, counts in _windows(words, entry.language):
+    for window, counts in windows:
         best = max(best, *(counts * _alike(window - own, asked, tags, answer, rarity) for asked in wordings))
     return round(min(1.0, best * (TOPIC if topic is not None and topic in entry.tags else 1.0)), 4)
 
@@ -105,7 +108,7 @@ def _asked(entry: Entry) -> _Terms:
     return frozenset(one for asked in (entry.question, *entry.also) for one in terms(asked, entry.language))
 
 
-def _windows(words: str, language: str) -> Iterator[tuple[_Terms, float]]:
+def _windows(words: str, language: str) -> Iterator[_Window]:
     """Each sentence and each two in a row, and how much they count."""
     read = [one for one in _SENTENCE.split(words[:MOST]) if one.strip()][:SENTENCES]
     each = [(terms(one, language), one.rstrip().endswith("?")) for one in read]

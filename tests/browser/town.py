@@ -265,8 +265,9 @@ def known(conn: Connection, now: datetime) -> None:
         valid_until=now - 20 * HOUR, **facts,
     )  # fmt: skip
     kept = replace(
-        money, key="item:7", question="Can I hand in a parcel at night?", answer="At every locker.", by="ben"
-    )
+        money, key="item:7", question="Can I hand in a parcel at night?", answer="At every locker.", by="ben",
+        also=(), tags=(),
+    )  # fmt: skip
     knowledge.keep(conn, [(one, "") for one in (money, easter, kept)])
 
 
