@@ -4,6 +4,7 @@ A page begins behind a place in that order, not at a number: what comes in meanw
 hides one.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,21 +15,23 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 from replies import Draft, Line, QueueItem, QueueKind, QueueState
 from replies.item import WAITING
 from storage.rows import chunks, whole
-from storage.tables import drafts, queue, queue_timeline
+from storage.tables import alerts, complaint_mentions, drafts, queue, queue_timeline
 
+_TOLD = (complaint_mentions.c.complaint == alerts.c.complaint,)
 MOST_DECIDED = 100
 """A batch is no larger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
-    """Which items: in one of these states, and where it is given of this brand, of this kind, and in which this person
-    had a hand (`by`)."""
+    """Which items: in one of these states, and where it is given of this brand, of this kind, in which this person had
+    a hand (`by`), and whose mention is part of the complaint of this `alert`."""
 
     states: tuple[QueueState, ...] = WAITING
     brand: str | None = None
     kind: QueueKind | None = None
     by: str | None = None
+    alert: int | None = None
 
     @property
     def waits(self) -> bool:
@@ -78,6 +81,23 @@ def drafts_of(conn: Connection, items: Iterable[int]) -> dict[int, Draft]:
     return found
 
 
+def alerts_of(conn: Connection, brand: str, mentions: Iterable[int]) -> dict[int, list[int]]:
+    """By the row id of the mention, the alerts of this brand to whose complaint it belongs: of a story the last."""
+    found = defaultdict[int, dict[str, int]](dict)
+    for some in chunks(mentions):
+        part = (*_TOLD, complaint_mentions.c.mention.in_(some), alerts.c.brand == brand)
+        query = select(complaint_mentions.c.mention, alerts.c.complaint, alerts.c.id).where(*part).order_by(alerts.c.id)
+        for mention, story, id_ in conn.execute(query):
+            found[mention][story] = id_
+    return {mention: list(stories.values()) for mention, stories in found.items()}
+
+
+def waiting_for(conn: Connection, alert: int) -> int:
+    """How many mentions of the complaint of an alert wait for an answer."""
+    query = _asked(select(func.count()).select_from(queue), QueueFilter(alert=alert))
+    return int(conn.execute(query).scalar_one())
+
+
 def lines_of(conn: Connection, item: int) -> list[Line]:
     """What was done about it, in order."""
     query = select(queue_timeline).where(queue_timeline.c.item == item).order_by(queue_timeline.c.id)
@@ -107,6 +127,9 @@ def _asked(query: Select[Any], asked: QueueFilter) -> Select[Any]:
         query = query.where(queue.c.kind == asked.kind)
     if asked.by is not None:
         query = query.where(exists().where(queue_timeline.c.item == queue.c.id, queue_timeline.c.by == asked.by))
+    if asked.alert is not None:
+        told = exists().where(*_TOLD, complaint_mentions.c.mention == queue.c.mention, alerts.c.id == asked.alert)
+        query = query.where(told.where(alerts.c.brand == queue.c.brand))
     return query
 
 

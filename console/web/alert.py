@@ -30,7 +30,19 @@ from flows.steps.act import NoSuchAlert, act
 from flows.steps.record import background
 from flows.steps.silence import silence
 from settings import Settings
-from storage import accounts, alerts, complaints, inbox, members, outbox, outcomes, queue, silences, timeline
+from storage import (
+    accounts,
+    alerts,
+    complaints,
+    inbox,
+    members,
+    outbox,
+    outcomes,
+    queue,
+    queue_page,
+    silences,
+    timeline,
+)
 from storage.engine import reading, writing
 from storage.mentions import by_ids
 
@@ -163,6 +175,7 @@ def _shown(conn: Connection, found: Alert, settings: Settings, me: Visitor, requ
         "places": view.shares_of(found.explanation.sources) if found.explanation else [],
         "languages": view.languages_of(found.explanation) if found.explanation else [],
         "many": members.count(conn, found.complaint) if found.complaint else 0,
+        "unanswered": queue_page.waiting_for(conn, found.id or 0),
         "topics": topics_of(settings),
         "lengths": tuple(LENGTHS),
         "people": _people(conn, settings, me, found),

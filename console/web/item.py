@@ -13,7 +13,7 @@ from console.web.access import Reader, Visitor, note
 from console.web.alerts import Number
 from console.web.followups import promised
 from console.web.house import engine_of, now_of, settings_of
-from console.web.queue import Version, histories_of
+from console.web.queue import Version, alerts_of, histories_of
 from console.web.rendering import render
 from console.web.views import item as view
 from console.web.views.changes import reworded
@@ -29,7 +29,7 @@ from replies.life import answer_of
 from replies.platform import platform_of
 from settings import Settings
 from settings.publishing import publisher_for
-from storage import knowledge, publications, queue, queue_page, stops
+from storage import alerts, knowledge, publications, queue, queue_page, stops
 from storage.engine import reading, writing
 from storage.mentions import MentionRow
 from storage.wordings import by_ids
@@ -180,7 +180,7 @@ def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[
         "undo_left": view.undo_left(lines, now),
         "history": histories_of(conn, [one], {read.row.id: read.row}).get(one.id or 0, ""),
         "earlier": queue_page.of_voice(conn, one),
-        "alerts": [],
+        "alerts": [known for id_ in alerts_of(conn, [one]).get(one.mention, ()) if (known := alerts.one(conn, id_))],
         "known": view.used_of(sources, knowledge.by_keys(conn, [one.key for one in sources])),
         "steps": view.steps_of(lines),
         "way": way_of(publisher, where_of(mention), posted, stop, now, zone=me.zone),

@@ -75,7 +75,15 @@ def show(request: Request, me: Visitor, query: Mapping[str, str], said: str = ""
     page = page_of(some[:PAGE], asked, tallies, known, me=me.account, brands=brands, now=now, more=more, zone=me.zone)
     address = address_of(asked, after)
     return render(
-        request, "queue.html", page=page, already=said, address=address, heard=heard, states=STATE_WORDS, due_today=due
+        request,
+        "queue.html",
+        page=page,
+        already=said,
+        address=address,
+        heard=heard,
+        states=STATE_WORDS,
+        alert=asked.alert,
+        due_today=due,
     )
 
 
@@ -86,6 +94,7 @@ def known_of(conn: Connection, items: list[QueueItem], now: datetime) -> Known:
         mentions=rows,
         drafts=queue_page.drafts_of(conn, [one.id for one in items if one.id is not None]),
         histories=histories_of(conn, items, rows),
+        alerts=alerts_of(conn, items),
         undo=undo_of(conn, now),
     )
 
@@ -107,3 +116,11 @@ def undo_of(conn: Connection, now: datetime) -> dict[int, int]:
     """By the number of the item, for how many seconds its approval can be taken back."""
     lately = queue_page.decided_since(conn, now - UNDO)
     return {id_: undo_left(queue_page.lines_of(conn, id_), now) for id_ in lately}
+
+
+def alerts_of(conn: Connection, items: Iterable[QueueItem]) -> dict[int, list[int]]:
+    """By the row id of the mention, the alerts of which it is a part."""
+    theirs = defaultdict[str, list[int]](list)
+    for one in items:
+        theirs[one.brand].append(one.mention)
+    return {id_: told for brand, ids in theirs.items() for id_, told in queue_page.alerts_of(conn, brand, ids).items()}

@@ -116,6 +116,7 @@ def asked_of(query: Mapping[str, str], me: str) -> QueueFilter:
         brand=query.get("brand", "").replace("\0", "") or None,
         kind=next((one for one in KINDS if one == query.get("kind")), None),
         by=me if query.get("mine") else None,
+        alert=_number(query.get("alert", "")),
     )
 
 
@@ -123,7 +124,9 @@ def address_of(asked: QueueFilter, after: Place | None = None) -> str:
     """The page that shows what was asked; `asked_of` and `after_of` read it."""
     state = next((name for name, states in STATES.items() if states == asked.states), None)
     said = {"state": state, "brand": asked.brand, "kind": asked.kind, "mine": "1" if asked.by else None}
-    query = {name: value for name, value in said.items() if value}
+    query = {name: value for name, value in said.items() if value} | (
+        {"alert": str(asked.alert)} if asked.alert else {}
+    )
     if after is not None:
         query["after"] = f"{(after.due - EPOCH) // MICROSECOND}.{after.id}"
     return f"{PATH}?{urlencode(query)}" if query else PATH
@@ -207,6 +210,10 @@ def row_of(item: QueueItem, known: Known, me: str, now: datetime, zone: str) -> 
     )  # fmt: skip
 
 
+def _number(said: str) -> int | None:
+    return int(said) if said.isdecimal() and len(said) <= 16 and int(said) else None
+
+
 def _when(item: QueueItem, asked: QueueFilter, now: datetime, zone: str) -> Due:
     if not asked.waits:
         return "over"
@@ -233,7 +240,7 @@ def _choices(
     """By what they choose."""
 
     def choice(label: str, on: bool, many: int | None = None, **changes: object) -> Choice:
-        facts = {name: getattr(asked, name) for name in ("states", "brand", "kind", "by")} | changes
+        facts = {name: getattr(asked, name) for name in ("states", "brand", "kind", "by", "alert")} | changes
         return Choice(label=label, address=address_of(QueueFilter(**facts)), on=on, many=many)
 
     states = [

@@ -12,8 +12,9 @@ from sqlalchemy.exc import OperationalError
 from alerts import Notice, WitnessText
 from complaints import Outcome
 from mentions import Author, Match, Mention, Span
+from replies import QueueItem
 from sentiment import Understanding
-from storage import alerts, audit, mentions, outcomes, timeline
+from storage import alerts, audit, mentions, outcomes, queue, timeline
 from storage.engine import reading, writing
 from storage.mentions import Concern, Understood
 from storage.silences import between
@@ -321,3 +322,17 @@ def test_what_cannot_stand_in_the_audit_log_is_not_done(console, raised, monkeyp
     assert console.post(f"/alerts/{id_}/{path}", length="4 hours").status_code == 303
     with reading(console.engine) as conn:
         assert [one.what for one in audit.listed(conn) if f"alert {id_}" in one.what]
+
+
+class TestWhoWaitsForAnAnswer:
+    def test_is_a_click_away_from_the_alert_and_the_alert_from_there(self, console, raised, crowd):
+        ids, number = crowd("acme lost it", "acme is late"), raised(complaint="c1")
+        item = QueueItem(mention=ids[0], brand="Acme", kind="complaint", due=console.now)
+        with writing(console.engine) as conn:
+            queue.keep(conn, [item])
+            [kept] = queue.of_mentions(conn, "Acme", ids).values()
+        page = console.get(f"/alerts/{number}").text
+        assert f'<a href="/queue?alert={number}">1 person waits</a>' in page and f'href="/queue/{kept.id}"' in page
+        assert "acme lost it" in console.get(f"/queue?alert={number}").text
+        assert "acme lost it" not in console.get("/queue?alert=999").text
+        assert f'href="/alerts/{number}"' in console.get(f"/queue/{kept.id}").text

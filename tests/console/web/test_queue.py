@@ -22,6 +22,7 @@ ASKED = st.builds(
     brand=st.none() | st.text(LETTERS, min_size=1),
     kind=st.sampled_from([None, *view.KINDS]),
     by=st.sampled_from([None, "anna"]),
+    alert=st.none() | st.integers(1, 10**9),
 )
 PLACES = st.builds(Place, st.integers(0, 10**12).map(lambda ago: NOW - ago * view.MICROSECOND), st.integers(1, 10**12))
 
