@@ -15,7 +15,6 @@ from replies.voice import NAME, Formality, Voice, is_named, with_preferred
 from replies.wordings import Greeting, Templates, Wording, filled, templates
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"“«(¿¡]*[A-ZÀ-ÖØ-Þ0-9])|\n+")
-_MARKS = re.compile(r"([\\*_~`>#\[\]^|])")
 _ENDED = (",", ":", ".", "!", "?", ";", "-", "–", "—", "…")
 HANDLE = 2  # characters beside the handle that a platform puts before a reply: @ and a blank
 
@@ -73,6 +72,8 @@ def answered(page: Page, layout: str, answer: str) -> tuple[str, bool] | None:
     """A text around an answer, and whether that stands there in whole: else it is as many of its first sentences as
     fit. None where not even the first one does."""
     forms = page.templates.layouts[layout].forms
+    if page.platform.markdown:
+        answer = re.sub(r"(?<!\n)\n(?!\n)", "\n\n", answer)
     ends = [found.start() for found in _SENTENCE.finditer(answer)]
     for end in (len(answer), *reversed(ends)):
         whole, part = end == len(answer), answer[:end].strip()
@@ -132,7 +133,7 @@ def _greeting(page: Page, own: str | None) -> str:
     """Its own one needs no name, or has one to say; else that of the templates."""
     if own == "":
         return ""
-    who = _MARKS.sub(r"\\\1", page.who) if page.who and page.platform.markdown else page.who
+    who = page.who
     if own is not None and (who or NAME not in own):
         return own.replace(NAME, who or "")
     greeting = page.templates.greeting

@@ -7,11 +7,14 @@ from mentions.personal import masked
 from replies.asked import Asked
 from replies.composing import Page, answered, page_of, written
 from replies.item import Finding, Situation, Source
-from replies.rank import Fit, rank
+from replies.model import without
+from replies.rank import FITS, Fit, rank
 from replies.situation import FROM_KNOWLEDGE, Called, called
 
 NEAREST = 3  # entries that are shown with a draft
 SURE = 0.6  # of the understanding; below it a person reads the text twice
+ANSWERS = 0.85
+"""From this fit on an entry answers a complaint: who states something asks for less than the words have in common."""
 LOOK = "look"
 NO_ANSWER = "needs a person: nothing in the knowledge answers this"
 
@@ -65,7 +68,12 @@ def _fits(asked: Asked, call: Called) -> list[Fit]:
         and one.brand in (None, asked.brand)
         and (one.valid_until is None or one.valid_until > asked.now)
     ]
-    return [one for one in rank(asked.mention.words, call.topic, usable) if one.fit > 0]
+    return [one for one in rank(sought(asked), call.topic, usable) if one.fit > 0]
+
+
+def sought(asked: Asked) -> str:
+    """What the knowledge is asked: the words without the name of the brand, which would part phrases."""
+    return without(asked.mention.words, asked.brand)
 
 
 def _text(asked: Asked, call: Called, fits: Sequence[Fit]) -> tuple[str, str | None, Fit | None, tuple[Finding, ...]]:
@@ -73,7 +81,8 @@ def _text(asked: Asked, call: Called, fits: Sequence[Fit]) -> tuple[str, str | N
     if call.layout is None or call.language is None:
         return "", call.needs, None, ()
     page = page_of(asked, call.language, call.topic)
-    best = fits[0] if fits and fits[0].fits else None
+    least = FITS if call.situation == "question" else ANSWERS
+    best = fits[0] if fits and fits[0].fit >= least else None
     if best is not None:
         return _from(page, "question" if call.situation == "question" else "answered", best)
     if call.situation == "question":

@@ -12,6 +12,7 @@ from replies.checks import check
 from replies.history import History
 from replies.situation import FROM_KNOWLEDGE, called, topic_of
 from replies.voice import Voice
+from replies.writing import sought
 from sentiment import Understanding
 from settings import Settings
 from storage import alerts, drafts, fixes, queue, wordings
@@ -128,8 +129,7 @@ def _entries(conn: Connection, asked: Asked) -> tuple[Entry, ...]:
     call = called(asked)
     if call.language is None or call.situation not in FROM_KNOWLEDGE:
         return ()
-    words, brand = asked.mention.words, asked.brand
-    return tuple(nearest_knowledge(conn, words, brand=brand, language=call.language, now=asked.now))
+    return tuple(nearest_knowledge(conn, sought(asked), brand=asked.brand, language=call.language, now=asked.now))
 
 
 def _meant(row: MentionRow, brand: str) -> Understanding | None:

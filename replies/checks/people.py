@@ -15,9 +15,9 @@ NEEDS_DATA = frozenset({"billing", "delivery", "booking"})
 """Topics about which nobody can help without knowing whose order it is."""
 _HANDLE = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_](?:[\w.-]*\w)?)(?:@[\w.-]*\w)?")
 _ORDER = re.compile(
-    r"(?:#|\bn[º°.]|\b(?:order|pedido|reserva|booking|factura|invoice|ticket|env[ií]o|tracking|seguimiento|cuenta"
+    r"(?:#|\bn\.?[º°.]|\b(?:order|pedido|reserva|booking|factura|invoice|ticket|env[ií]o|tracking|seguimiento|cuenta"
     r"|account|cliente|customer|localizador|referencia|contrato|case|caso)"
-    r"\s(?:(?:number|no\.?|n[º°.]|n[úu]mero|de|id|is|es|:|#)\s?)*)"
+    r"\s(?:(?:number|no\.?|n\.?[º°.]|n[úu]mero|de|id|is|es|:|#)\s?)*)"
     r"\s?:?\s?(?P<it>(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{4,30})\b",
     re.IGNORECASE,
 )
@@ -41,6 +41,8 @@ _NO_NAME = frozenset(
 _NEVER = re.compile(
     r"(?:do not|don'?t|never|please not|no|nunca|jamas|sin|without|instead of|rather than|avoid|evite|evita)\b"
 )
+
+_WE = re.compile(r"\bwe(?: \w+)? ?$")  # "we send a link to your address" asks for none
 
 
 def personal(text: str, on: On) -> Iterator[Finding]:
@@ -114,7 +116,8 @@ def private(text: str, on: On) -> Iterator[Finding]:
 def _in_public(shown: Seen) -> Iterator[Finding]:
     for language in LANGUAGES:
         for found in _of(language, "asks").finditer(shown.text):
-            if not _is_denied(shown, found.start()) and not _has_channel(shown, found.start()):
+            asks = not _is_denied(shown, found.start()) and not _WE.search(shown.text[: found.start()])
+            if asks and not _has_channel(shown, found.start()):
                 start, end = shown.place(*found.span())
                 why = "asks for this where everybody reads the answer: ask for it in a private message"
                 yield Finding(check="private", level="block", why=why, start=start, end=end)
