@@ -139,6 +139,9 @@ def _about_the_same(case: _Case) -> Iterator[str]:
     before, there = (case.known.topics_in(words(text)) for text in (" ".join(draft), case.body))
     if before - there:
         yield "it leaves out what the draft is about"
+    for line in case.known.stays:
+        if line & set(words(case.parts.body)) and not line & set(words(case.body)):
+            yield "it leaves out thanks"
     if case.body.count("?") != case.parts.body.count("?"):
         yield "it asks another number of questions than the draft"
     if case.body.count("!") > case.parts.body.count("!"):
@@ -148,13 +151,11 @@ def _about_the_same(case: _Case) -> Iterator[str]:
 def _of_plain_words(case: _Case) -> Iterator[str]:
     """Every sentence that is not a source's is made of listed words, written as sentences are."""
     topics = case.known.topics_in(case.ours)
-    may = case.known.always.union(case.known.plain, *(case.known.topics[i] for i in topics))
     for sentence in case.plain:
         bare = without(sentence, case.wanted.on.brand)
         found = [match.group().replace("’", "'") for match in _WORD.finditer(bare)]
-        unknown = [word for word in found if word.casefold() not in may]
-        if unknown:
-            yield f"{_named(unknown[0], case)} stands in no source and is no plain word"
+        if strange := case.known.strange(bare, topics):
+            yield f"{_named(strange[0], case)} stands in no source and is no plain word there"
         if not _SIGNS.fullmatch(_WORD.sub("", bare)) or _FLOOD.search(bare):
             yield "it has a number, a link or a sign in a sentence that stands in no source"
         if any(word[0].isupper() and word.casefold() not in _SELF for word in found[1:]):
@@ -165,7 +166,7 @@ def _of_plain_words(case: _Case) -> Iterator[str]:
 
 def _named(word: str, case: _Case) -> str:
     """Only words of the model's own are told: what a stranger wrote is not kept here."""
-    return "a word of the mention" if word.casefold() in case.theirs or len(word) > 30 else f"“{word}”"
+    return "a word of the mention" if word in case.theirs or len(word) > 30 else f"“{word}”"
 
 
 def _no_echo(case: _Case) -> Iterator[str]:

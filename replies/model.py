@@ -133,7 +133,7 @@ def why_not(wanted: Rewording) -> str | None:
 
 def is_plain(sentence: str, known: Vocabulary, brand: str) -> bool:
     """Whether a sentence is made of listed words alone, beside the name of the brand. All others are kept."""
-    return known.listed.issuperset(words(without(sentence, brand)))
+    return not known.strange(without(sentence, brand), range(len(known.topics)))
 
 
 def without(sentence: str, brand: str) -> str:

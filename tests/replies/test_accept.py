@@ -46,8 +46,8 @@ def said(text: str) -> str:
 GOOD = (
     f"Thank you so much for letting us know. We understand how frustrating it is to wait for a delivery. {KEEP}",
     f"We are sorry about the trouble with your delivery, and thank you for writing to us. {KEEP}",
-    f"Thanks for reaching out. Waiting for a delivery takes patience. {KEEP}",
-    f"Thank you. We hear you, and we know how much this delivery matters to you. {KEEP}",
+    f"Thanks for reaching out. We can imagine how tiring it is to wait for a delivery. {KEEP}",
+    f"Thank you. We hear you, and we know how important it is to know more about your delivery. {KEEP}",
 )
 
 
@@ -105,6 +105,17 @@ BAD = {
     "noise": "We are glad!!",
     "a question": "How are you?",
     "a small letter": "we are glad.",
+    "what was done": "We have sent your delivery.",
+    "what is done": "We are looking into it.",
+    "what is": "Your delivery is here.",
+    "what is, of it": "A delivery is with us.",
+    "a gift": "It is yours.",
+    "a gift in other words": "You get it all back.",
+    "who pays": "This is on us.",
+    "a word given": "You have our word.",
+    "what one does": "We keep you posted.",
+    "a number that is a word": "One more delivery is for you.",
+    "who it was": "It was us.",
     "a sign": "We are glad & happy.",
     "an underscore": "We are_glad.",
     "what was said before": "Thank you for telling us.",
@@ -203,17 +214,20 @@ def test_whatever_a_model_adds_stands_in_no_reply(more):
     """By construction: what comes through is made of sentences of the sources and of listed words."""
     got = accept(said(f"{GOOD[0]} {more}"), asked())
     if isinstance(got, Rewritten):
-        known = vocabulary("en").listed
+        known = vocabulary("en")
         rest = got.text.replace(KEEP, " ").removeprefix("Hi Anna,").removesuffix("The Acme team")
-        assert set("".join(c if c.isalpha() else " " for c in rest).casefold().split()) <= known
+        assert not known.strange(rest, range(len(known.topics)))
 
 
 NEVER = {
     "en": "will shall won't not no never can't cannot yes refund refunds free discount voucher credit gift money today "
     "tomorrow soon fault mistake wrong number password card address email link click visit call promise guarantee "
-    "certainly definitely lawyer sue die kill hate stupid idiot right agree must should going give pay buy",
-    "es": "haremos será no nunca jamás sí reembolso gratis descuento vale dinero hoy mañana pronto culpa "
-    "número contraseña tarjeta dirección enlace clic promesa garantía siempre odio tonto razón damos dar pagar",
+    "certainly definitely lawyer sue die kill hate stupid idiot right agree must should going give pay buy have has "
+    "had do does did done get gets got sent send check checked found fixed solved work working here back yours ours "
+    "one two on way ready was were been made keep follow bring good better everything always",
+    "es": "haremos será no nunca jamás sí reembolso gratis descuento vale dinero hoy mañana pronto culpa número "
+    "contraseña tarjeta dirección enlace clic promesa garantía siempre odio tonto razón damos dar pagar hemos ha han "
+    "tenemos tiene enviado revisamos revisado hacemos hecho aquí uno dos listo resuelto camino fue era tuyo suyo bien",
 }
 
 
@@ -223,4 +237,4 @@ def test_no_listed_word_promises_offers_denies_dates_or_asks_for_data(language):
     known = vocabulary(language)
     assert not known.listed & set(NEVER[language].split())
     assert not any(any(sign.isdigit() or sign in "@/:" for sign in word) for word in known.listed)
-    assert not known.plain & known.always and not any(line & (known.plain | known.always) for line in known.topics)
+    assert not known.plain & known.always and not known.nouns & (known.plain | known.always)
