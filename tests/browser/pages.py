@@ -10,6 +10,7 @@ PAGES = {
     "nobody": "/alerts?owner=anna",
     "alert-mentions": f"/alerts/{STORM}/mentions",
     "queue": "/queue",
+    "alike": "/queue/batch",
     "answer": "/queue/1",
     "answer-approved": "/queue/2",
     "mentions": "/mentions?q=parcel+OR+late+OR+refund",

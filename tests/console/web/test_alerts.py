@@ -332,7 +332,10 @@ class TestWhoWaitsForAnAnswer:
             queue.keep(conn, [item])
             [kept] = queue.of_mentions(conn, "Acme", ids).values()
         page = console.get(f"/alerts/{number}").text
-        assert f'<a href="/queue?alert={number}">1 person waits for an answer</a>' in page and f'href="/queue/{kept.id}"' in page
+        assert (
+            f'<a href="/queue?alert={number}">1 person waits for an answer</a>' in page
+            and f'href="/queue/{kept.id}"' in page
+        )
         assert "acme lost it" in console.get(f"/queue?alert={number}").text
         assert "acme lost it" not in console.get("/queue?alert=999").text
         assert f'href="/alerts/{number}"' in console.get(f"/queue/{kept.id}").text

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from mentions import Author, Match, Mention, Span
-from replies import Entry, QueueItem
+from replies import Draft, Entry, QueueItem
 from sentiment import Understanding
 from storage import audit, knowledge, mentions, queue, queue_page
 from storage.engine import reading, writing
-from storage.mentions import Concern, Understood
+from storage.mentions import Concern, Understood, by_ids, content_of
 
 HOUR = timedelta(hours=1)
 HOUSE = (Path(__file__).parents[1] / "acme.toml").read_text(encoding="utf8")
@@ -188,3 +188,35 @@ class TestTwoPeople:
         assert "anna approved it: a second person must as well" in page and "Approve as the second" in page
         assert ben.post(f"/queue/{id_}/approved", text="Hello Sam").status_code == 303
         assert of(console, id_)[0].state == "approved"
+
+
+class TestAnswersThatAreAlike:
+    @pytest.fixture
+    def three(self, console, waits):
+        """Their numbers: three complaints, with drafts of one kind, and of the last a promise in it."""
+        ids = [waits(f"Acme lost my parcel {number}", by=name) for number, name in enumerate(("sam", "eva", "leo"))]
+        with writing(console.engine) as conn:
+            for id_, item in queue.by_ids(conn, ids).items():
+                text = "We will refund you." if id_ == ids[2] else f"Hello {id_}, a colleague looks for your parcel."
+                row = by_ids(conn, [item.mention])[0]
+                facts = {"topic": "delivery", "situation": "first", "content": content_of(row.mention)}
+                queue.keep_drafts(conn, [Draft(queue_item=id_, mention=row.id, due=item.due, text=text, **facts)])
+        return ids
+
+    def test_are_approved_together_and_each_apart(self, console, three):
+        page = console.get("/queue/batch").text
+        assert page.count('type="checkbox"') == 3 and "complaint about delivery" in page
+        page = console.post("/queue/batch", item=[f"{id_}:0" for id_ in three]).text
+        assert "2 answers approved" in page and f"item {three[2]}</a>: 1 thing must be changed first" in page
+        assert [of(console, id_)[0].state for id_ in three] == ["approved", "approved", "queued"]
+        assert did(console, three[0]) == [("anna", "approved")]
+
+    def test_of_which_one_has_changed_meanwhile_is_not_approved_unseen(self, console, three):
+        console.also("ben").post(f"/queue/{three[0]}/edited", text="Hello, call us.")
+        page = console.post("/queue/batch", item=[f"{id_}:0" for id_ in three[:2]]).text
+        assert "1 answer approved" in page and "Ben is editing it" in page.replace("ben is", "Ben is")
+        assert of(console, three[0])[0].state == "queued"
+
+    def test_are_none_where_nothing_is(self, console):
+        assert "No two answers are alike" in console.get("/queue/batch").text
+        assert "No two" in console.post("/queue/batch", item=["x", "99:1"]).text
