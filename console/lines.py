@@ -54,16 +54,9 @@ def draft_keys(draft: Draft) -> dict[str, Any]:
     }
 
 
-def queue_keys(item: QueueItem) -> dict[str, Any]:
-    """The keys of `foreshock queue --json`."""
-    return {
-        "id": item.id,
-        "mention": item.mention,
-        "brand": item.brand,
-        "kind": item.kind,
-        "due": item.due,
-        "state": item.state,
-    }
+def queue_keys(item: QueueItem, history: str = "") -> dict[str, Any]:
+    """The keys of `foreshock queue --json`: all fields of an item but whose it is, and what is known of that person."""
+    return {one.name: getattr(item, one.name) for one in fields(item) if one.name != "voice"} | {"history": history}
 
 
 def mention_keys(row: "MentionRow", group: "Group | None" = None) -> dict[str, Any]:

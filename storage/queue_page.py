@@ -25,13 +25,14 @@ MOST_DECIDED = 100
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
     """Which items: in one of these states, and where it is given of this brand, of this kind, in which this person had
-    a hand (`by`), and whose mention is part of the complaint of this `alert`."""
+    a hand (`by`), whose mention is part of the complaint of this `alert`, and due `before` a moment."""
 
     states: tuple[QueueState, ...] = WAITING
     brand: str | None = None
     kind: QueueKind | None = None
     by: str | None = None
     alert: int | None = None
+    before: datetime | None = None
 
     @property
     def waits(self) -> bool:
@@ -53,6 +54,13 @@ class Tally(NamedTuple):
     kind: QueueKind
     many: int
     late: int
+
+
+def asked(state: str, *, brand: str | None, kind: str | None, before: datetime | None = None) -> QueueFilter:
+    """Of words as a person gives them; `waiting` are all states in which nobody was answered yet. Raises
+    ValidationError for a word that is none."""
+    states = WAITING if state == "waiting" else (state,)
+    return whole(QueueFilter, {"states": states, "brand": brand, "kind": kind, "before": before})
 
 
 def page(conn: Connection, asked: QueueFilter, *, after: Place | None = None, limit: int = 50) -> list[QueueItem]:
@@ -125,6 +133,8 @@ def _asked(query: Select[Any], asked: QueueFilter) -> Select[Any]:
         query = query.where(queue.c.brand == asked.brand)
     if asked.kind is not None:
         query = query.where(queue.c.kind == asked.kind)
+    if asked.before is not None:
+        query = query.where(queue.c.due < asked.before)
     if asked.by is not None:
         query = query.where(exists().where(queue_timeline.c.item == queue.c.id, queue_timeline.c.by == asked.by))
     if asked.alert is not None:

@@ -7,38 +7,41 @@ import typer
 
 from console.house import BrandOption, JsonOption, LimitOption, SettingsOption, brand_of, opened, refuse
 
-STATES = ("queued", "seconding", "approved", "sent", "answered", "rejected", "expired", "withdrawn")
+STATES = ("waiting", "queued", "seconding", "approved", "sent", "answered", "rejected", "expired", "withdrawn")
+KINDS = ("complaint", "question", "praise")
 
 
 def queue(
+    *,
     settings: SettingsOption = None,
     json: JsonOption = False,
     brand: BrandOption = None,
-    state: Annotated[str, typer.Option(help=", ".join(STATES))] = "queued",
+    state: Annotated[str, typer.Option(help=", ".join(STATES))] = "waiting",
+    kind: Annotated[str | None, typer.Option(help=", ".join(KINDS))] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="only what should be answered by now")] = False,
     limit: LimitOption = 50,
 ) -> None:
-    """What deserves an answer: what is urgent, then first due first."""
-    from alerts.words import ago, printable
+    """What deserves an answer, first due first; what is settled, the last due first."""
+    from console.answering import before_of, row_of
     from console.lines import line, queue_keys
     from storage import mentions as kept
-    from storage import queue as waiting
+    from storage import queue_page
     from storage.engine import reading
 
-    if state not in STATES:
-        raise refuse(f"--state {state}: one of {', '.join(STATES)}")
-    with opened(settings) as (known, engine), reading(engine) as conn:
-        items = waiting.listed(conn, state=state, brand=brand_of(known, brand), limit=limit)
-        words = {row.id: row.mention.words for row in kept.by_ids(conn, [item.mention for item in items])}
+    for name, said, known_words in (("--state", state, STATES), ("--kind", kind, KINDS)):
+        if said is not None and said not in known_words:
+            raise refuse(f"{name} {said}: one of {', '.join(known_words)}")
     now = datetime.now(UTC)
+    with opened(settings) as (known, engine), reading(engine) as conn:
+        asked = queue_page.asked(state, brand=brand_of(known, brand), kind=kind, before=now if overdue else None)
+        items = queue_page.page(conn, asked, limit=limit)
+        rows = {row.id: row for row in kept.by_ids(conn, [item.mention for item in items])}
+        before = before_of(conn, items, rows)
     for item in items:
-        said = printable(words.get(item.mention, ""), 100)
-        print(
-            line(queue_keys(item))
-            if json
-            else f"#{item.id}  due {ago(item.due, now)}  {item.kind}  {item.brand}  {said}"
-        )
+        past, words = before.get(item.id or 0, ""), rows[item.mention].mention.words
+        print(line(queue_keys(item, past)) if json else row_of(item, words, past, now, known.timezone))
     if not items and not json:
-        print("nothing waits for an answer")
+        print("nothing waits for an answer" if state == "waiting" else f"nothing is {state}")
 
 
 def drafts(

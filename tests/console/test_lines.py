@@ -54,7 +54,9 @@ def test_a_draft_has_the_keys_that_checks_rely_on(noon):
 
 def test_a_queue_item_has_its_fields(noon):
     item = QueueItem(id=1, mention=3, brand="b", kind="question", due=noon)
-    assert list(queue_keys(item)) == ["id", "mention", "brand", "kind", "due", "state"]
+    keys = list(queue_keys(item, "third complaint"))
+    assert keys[:6] == ["id", "mention", "brand", "kind", "due", "state"] and "voice" not in keys
+    assert {"severity", "reach", "editor", "version", "history"} <= set(keys)
 
 
 def test_a_mention_has_all_its_fields_and_its_matches(noon):

@@ -110,7 +110,7 @@ def test_every_list_is_one_json_object_a_line(cli):
         (("alerts",), "#1"),
         (("alerts", "--state", "resolved"), "no alerts"),
         (("queue",), "due in 8 h"),
-        (("queue", "--state", "sent"), "nothing waits"),
+        (("queue", "--state", "sent"), "nothing is sent"),
         (("queue", "--brand", "quillPOST"), "lost my parcel"),
         (("drafts",), "proposed  Quillpost\n  to: “Quillpost lost my parcel"),
         (("drafts",), "dear you\n  check: is it true?\n"),
