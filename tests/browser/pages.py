@@ -23,6 +23,7 @@ PAGES = {
     "audit": "/people/audit",
     "followups": "/followups?mention=1637",
     "knowledge": "/knowledge?q=I+want+my+money+back",
+    "answers": "/answers?show=late",
     "health": "/health",
     "you": "/me",
     "nothing-here": NOWHERE,
