@@ -208,12 +208,16 @@ def spread(some: Sequence[timedelta]) -> Spread | None:
 
 
 def hours_of(some: Iterable[Handled], zone: str, now: datetime) -> tuple[Cell, ...]:
-    """The 168 hours of the week on the clock of a place, by when it was said. Raises ZoneInfoNotFoundError."""
+    """The 168 hours of the week on the clock of a place, by when it was said; what was heard too late is left out.
+
+    Raises ZoneInfoNotFoundError.
+    """
     there = ZoneInfo(zone)
     found = defaultdict[tuple[int, int], list[Stood]](list)
     for one in some:
         local = one.said.astimezone(there)
-        found[local.weekday(), local.hour].append(stands(one, now))
+        if (how := stands(one, now)) != "unheard":
+            found[local.weekday(), local.hour].append(how)
     return tuple(
         Cell(day=day, hour=hour, came=len(found[day, hour]), in_time=_in_time(found[day, hour]))
         for day in range(7)

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, RowMapping, and_, func, select
 from replies.measures import Handled, Next
 from replies.timeline import Line
 from sentiment.understanding import COMPLAINS, Label
+from storage.item import first_heard_by
 from storage.rows import chunks, whole
-from storage.tables import drafts, hearings, matches, mentions, queue, queue_timeline
+from storage.tables import drafts, matches, mentions, queue, queue_timeline
 
 UNKNOWN = "unknown"
 
@@ -20,7 +21,7 @@ def handled(conn: Connection, brands: Sequence[str], since: datetime, until: dat
     """Those of these brands that came in within [since, until), in the order of their numbers: when they were queued,
     or heard, where that was not kept. Hours of work are not reckoned here."""
     rows = conn.execute(_asked(brands, since, until)).mappings().all()
-    sources = _sources(conn, (row["mention"] for row in rows))
+    sources = first_heard_by(conn, (row["mention"] for row in rows))
     lines = _lines(conn, (row["item"] for row in rows if row["sent"] is not None))
     return [_handled(row, sources.get(row["mention"], UNKNOWN), lines.get(row["item"], ())) for row in rows]
 
@@ -63,15 +64,6 @@ def _next(row: RowMapping) -> Next | None:
     label: Label = row["felt"] or "abstain"
     complains = (row["complaint"] or 0.0) >= COMPLAINS or label == "negative"
     return Next(said=row["next"], label=label, complains=complains)
-
-
-def _sources(conn: Connection, ids: Iterable[int]) -> dict[int, str]:
-    """Which source heard each first."""
-    found: dict[int, str] = {}
-    query = select(hearings.c.mention, hearings.c.source).order_by(hearings.c.heard.desc(), hearings.c.source.desc())
-    for some in chunks(ids):
-        found |= dict(conn.execute(query.where(hearings.c.mention.in_(some))).tuples().all())
-    return found
 
 
 def _lines(conn: Connection, ids: Iterable[int]) -> dict[int, list[Line]]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from alerts.words import harmless, printable, stamp
 from replies.followups import Absence, Followup, day_begins, day_ends, is_same, theirs
+from replies.queue import voice_of
 from settings import Settings
 from storage import absences, accounts, followups, queue
 from storage.engine import Busy
@@ -47,7 +48,7 @@ def promise(
     row = next(iter(by_ids(conn, [mention])), None)
     if row is None or row.gone is not None:
         raise NoFollowup(f"mention {mention}: " + ("it is gone" if row else "there is none of this number"))
-    voice = _voice(row)
+    voice = voice_of(row.mention)
     if author and voice is None:
         raise NoFollowup(f"nobody knows who said mention {mention}: promise it for the mention itself")
     new = Followup(
@@ -119,12 +120,7 @@ def names_of(conn: Connection, settings: Settings) -> list[str]:
 
 def voices_of(rows: Sequence[MentionRow]) -> frozenset[str]:
     """Origin and key of their authors, as far as they are known."""
-    return frozenset(voice for row in rows if (voice := _voice(row)) is not None)
-
-
-def _voice(row: MentionRow) -> str | None:
-    key = row.mention.author.key
-    return f"{row.mention.origin} {key}" if key else None
+    return frozenset(voice for row in rows if (voice := voice_of(row.mention)) is not None)
 
 
 def _brand(row: MentionRow, settings: Settings, asked: str | None) -> str:

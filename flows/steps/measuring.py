@@ -1,13 +1,16 @@
 """How well we answered, measured from what is kept."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from alerts.hours import spent
+from flows.steps.entering import desk_of
 from replies.measures import Handled, Measured, grouped, measured
-from settings import Settings
+from replies.queue import Desk
+from settings import Brand, Settings
 from storage import handled as kept
 
 NOBODY, NO_TOPIC = "nobody yet", "no topic"
@@ -42,7 +45,7 @@ def answers_of(
 ) -> Answers:
     """Of these brands (none: all). `by` is a key of BY."""
     about = [one for one in settings.brands if not brands or one.name in brands]
-    items = kept.handled(conn, [one.name for one in about], since, until)
+    items = _worked(settings, about, kept.handled(conn, [one.name for one in about], since, until))
     return Answers(
         since=since,
         until=until,
@@ -54,4 +57,19 @@ def answers_of(
 
 def zone_of(settings: Settings, brand: str | None) -> str:
     """On whose clock the hours of a brand are told (None: of all)."""
-    return settings.timezone
+    found = next((one for one in settings.brands if one.name == brand), None)
+    return desk_of(settings, found).zone if found else settings.timezone
+
+
+def _worked(settings: Settings, brands: Sequence[Brand], items: Sequence[Handled]) -> list[Handled]:
+    """With the hours of work until the answer, where the settings have some."""
+    known = {one.name: one for one in brands}
+    pairs = {(one.brand, one.source) for one in items}
+    desks = {(brand, source): desk_of(settings, known[brand], source) for brand, source in pairs}
+    return [replace(one, worked=_worked_on(one, desks[one.brand, one.source])) for one in items]
+
+
+def _worked_on(one: Handled, desk: Desk) -> timedelta | None:
+    if one.sent is None or desk.hours is None:
+        return None
+    return spent(desk.hours, desk.zone, one.said, one.sent)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows.steps.answering import answer
-from flows.steps.measuring import answers_of
+from flows.steps.measuring import answers_of, zone_of
 from mentions import Author
 from replies import Draft, QueueItem
 from storage import item as kept
@@ -27,7 +27,7 @@ def asked(engine, settings, hears, said, now):
     def make(text=COMPLAINT, *, ago=HOUR, due=10 * HOUR, drafted=DRAFT, **more):
         name = f"{text} {len(made)}"
         author = Author(handle=f"wren{len(made)}")
-        hears([said(text, name=name, ago=ago, heard=now - ago, author=author, **more)])
+        hears([said(text, name=name, ago=ago, heard=now - ago, author=author, **more)], now=now - ago, rested=False)
         with writing(engine) as conn:
             row = next(row for row in mentions.listed(conn) if row.mention.external_id == name)
             item = QueueItem(mention=row.id, brand="Acme", kind="complaint", due=now - ago + due, queued=now - ago)
@@ -62,8 +62,7 @@ def measured(engine, settings, now, **how):
 
 
 def test_from_the_first_word_to_the_answer_and_who_gave_it(engine, settings, asked, does, now):
-    first, second = asked(), asked(ago=12 * HOUR)
-    asked(ago=11 * HOUR)
+    second, _, first = asked(ago=12 * HOUR), asked(ago=11 * HOUR), asked()
     for item, by in ((first, "anna"), (second, "ben")):
         does(item, "approved", by)
         does(item, "marked", "carla", after=timedelta(minutes=1))
@@ -73,6 +72,19 @@ def test_from_the_first_word_to_the_answer_and_who_gave_it(engine, settings, ask
     assert {name: one.in_time.hits for name, one in found.by.items()} == {"anna": 1, "ben": 0, "nobody yet": 0}
     assert list(measured(engine, settings, now + HOUR, by="source").by) == ["square"]
     assert measured(engine, settings, now - 40 * DAY).whole.came == 0
+
+
+def test_where_there_are_hours_of_work_the_figures_count_those(engine, settings, asked, does, now):
+    asked(ago=12 * HOUR)
+    does(1, "approved")
+    does(1, "marked", after=timedelta(minutes=1))
+    acme = settings.brands[0].model_copy(update={"hours": "09:00-18:00", "timezone": "Europe/Berlin"})
+    house = settings.model_copy(update={"brands": (acme, *settings.brands[1:])})
+    whole = measured(engine, house, now + HOUR).whole
+    assert whole.response.median == 12 * HOUR + timedelta(minutes=1)
+    assert whole.worked.median == timedelta(hours=4, minutes=2, seconds=30), "from nine in Berlin to a minute past one"
+    assert measured(engine, settings, now + HOUR).whole.worked is None
+    assert (zone_of(house, "Acme"), zone_of(house, None)) == ("Europe/Berlin", "UTC")
 
 
 def test_the_first_words_are_kept_when_somebody_edits_them(engine, settings, asked, does, now):

@@ -51,7 +51,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One figure at a glance; `link` leads to the items that speak against it, which `behind` counts."""
+    """One figure at a glance; `link` leads to the items that speak against it, which `behind` counts; both
+    are empty where there are none."""
 
     name: str
     figure: str
@@ -121,15 +122,16 @@ def figures_of(one: Measured, asked: Asked, late: int) -> tuple[Figure, ...]:
     drafts = {"figure": _percent(wording.as_drafted), "note": changed or "no draft was sent yet"}
     spread = {"figure": waited(one.worked or one.response), "note": _spread(one)}
 
-    def figure(name: str, said: dict[str, str], show: str, behind: str) -> Figure:
-        return Figure(name=name, **said, link=asked.address(show=show), behind=behind)
+    def figure(name: str, said: dict[str, str], show: str, many: int, how: str) -> Figure:
+        behind = {"link": asked.address(show=show), "behind": f"{many:,} {how}"} if many else {}
+        return Figure(name=name, **said, **behind)
 
     return (
-        figure("Answered in time", _shared(one.in_time), "late", f"{late:,} late"),
+        figure("Answered in time", _shared(one.in_time), "late", late, "late"),
         Figure(name="First answer, the middle one", **spread),
-        figure("Helped at once", _shared(one.resolved), "again", f"{again:,} came again"),
-        figure("Sent as drafted", drafts, "edited", f"{edited:,} changed"),
-        figure("Not angry any more", _shared(mood.turned), "worse", f"{mood.worse:,} felt worse"),
+        figure("Helped at once", _shared(one.resolved), "again", again, "came again"),
+        figure("Sent as drafted", drafts, "edited", edited, "changed"),
+        figure("Not angry any more", _shared(mood.turned), "worse", mood.worse, "felt worse"),
     )
 
 
