@@ -19,6 +19,8 @@ TELLING: frozenset[Sort] = frozenset({"act", "thing", "case", "goods", "word"})
 """Without one of these in common nothing fits."""
 INSTEAD, ALSO = 0.45, 0.25  # taken off where both say something else; where they share what is wanted
 CASE = 0.65  # of a special case that the entry does not speak of
+ABOUT = 0.8  # of a thing, where the entry speaks of none
+STATED = 0.7  # of what asks nothing, where no more than a thing is shared
 BESIDE = 0.8  # what stands beside the question that is asked
 TOPIC = 1.08
 # What the text says and the entry does not: of an act or a thing it says that another thing is asked.
@@ -26,8 +28,31 @@ _UNSAID: Mapping[Sort, float] = {
     "act": 0.8, "thing": 0.8, "case": 0.8, "goods": 0.4, "ask": 0.6, "word": 0.35, "faint": 0.2, "nothing": 0.0,
 }  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_ASKS = re.compile(
+    r"[?¿]|\b(?:how|whats?|when|where|which|who|why|whether|can|could|do you|does|(?:is|are) (?:there|it|you)|any|need"
+    r"|want|wonder(?:ing)?|tell me|c[oó]mo|qu[eé]|cu[aá]ndo|d[oó]nde|cu[aá]l|qui[eé]n|cu[aá]nto|puedo|hay|ten[eé]is"
+    r"|tienen|se puede|quiero|necesito)\b",
+    re.IGNORECASE,
+)
 _Terms = frozenset[Term]
-_Window = tuple[_Terms, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A way to ask for an entry, with what its tags and its answer say."""
+
+    asked: _Terms
+    tags: _Terms
+    answer: _Terms
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A sentence or two: what is said, how much that counts, and whether it asks anything."""
+
+    said: _Terms
+    counts: float
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,26 +84,31 @@ def rank(words: str, topic: str | None, entries: Iterable[Entry]) -> list[Fit]:
 
 def _fit(windows: Sequence[_Window], topic: str | None, entry: Entry, rarity: Mapping[Term, float]) -> float:
     own = terms(entry.brand, entry.language) if entry.brand else frozenset()
-    wordings = [terms(asked, entry.language) - own for asked in (entry.question, *entry.also)]
     tags = frozenset(one for tag in entry.tags for one in terms(tag, entry.language))
-    answer = terms(entry.answer, entry.language)
+    wordings = [
+        _Wording(terms(asked, entry.language) - own, tags, terms(entry.answer, entry.language))
+        for asked in (entry.question, *entry.also)
+    ]
     best = 0.0
-    for window, counts in windows:
-        best = max(best, *(counts * _alike(window - own, asked, tags, answer, rarity) for asked in wordings))
+    for window in windows:
+        said = window.said - own
+        for wording in wordings:
+            states = not window.asks and not _has(said & wording.asked, "act", "case", "ask")
+            best = max(best, window.counts * (STATED if states else 1.0) * _alike(said, wording, rarity))
     return round(min(1.0, best * (TOPIC if topic is not None and topic in entry.tags else 1.0)), 4)
 
 
-def _alike(said: _Terms, asked: _Terms, tags: _Terms, answer: _Terms, rarity: Mapping[Term, float]) -> float:
+def _alike(said: _Terms, entry: _Wording, rarity: Mapping[Term, float]) -> float:
     """Between the share of the entry's question that is said, and that of what is said which the entry covers."""
-    shared = said & asked
-    if not any(one.sort in TELLING for one in shared):
+    shared = said & entry.asked
+    if not _has(shared, *TELLING):
         return 0.0
-    rest = said - asked - tags - answer
-    mine = _sum(shared, rarity) + _sum(said & tags - asked, rarity)
-    mine += ANSWERED * _sum((said & answer) - tags - asked, rarity)
+    rest = said - entry.asked - entry.tags - entry.answer
+    mine = _sum(shared, rarity) + _sum(said & entry.tags - entry.asked, rarity)
+    mine += ANSWERED * _sum((said & entry.answer) - entry.tags - entry.asked, rarity)
     alone = math.fsum(_UNSAID[one.sort] * one.weight for one in rest)
-    covered, meant = _sum(shared, rarity) / _sum(asked, rarity), mine / (mine + alone)
-    return math.sqrt(covered * meant) * _doubt(rest, asked - said, shared, rarity)
+    covered, meant = _sum(shared, rarity) / _sum(entry.asked, rarity), mine / (mine + alone)
+    return math.sqrt(covered * meant) * _doubt(rest, entry.asked - said, shared, rarity)
 
 
 def _doubt(rest: _Terms, missing: _Terms, shared: _Terms, rarity: Mapping[Term, float]) -> float:
@@ -87,7 +117,9 @@ def _doubt(rest: _Terms, missing: _Terms, shared: _Terms, rarity: Mapping[Term, 
     other = _sum((term for term in missing if term.sort in TELLING or term.sort == "ask"), rarity)
     is_same = _has(shared, "act", "case") and not _has(missing, "case", "ask")
     instead = 1 - (ALSO if is_same else INSTEAD) * min(1.0, one, other)
-    return instead * (CASE if _has(rest, "case") else 1.0)
+    is_other_thing = _has(rest, "thing") and not _has(shared | missing, "thing")
+    case = CASE if _has(rest, "case") else ABOUT if is_other_thing else 1.0
+    return instead * case
 
 
 def _has(some: _Terms, *sorts: Sort) -> bool:
@@ -109,15 +141,11 @@ def _asked(entry: Entry) -> _Terms:
 
 
 def _windows(words: str, language: str) -> Iterator[_Window]:
-    """Each sentence and each two in a row, and how much they count."""
+    """Each sentence and each two in a row. Where the text asks something, what it says beside that counts less."""
     read = [one for one in _SENTENCE.split(words[:MOST]) if one.strip()][:SENTENCES]
-    each = [(terms(one, language), one.rstrip().endswith("?")) for one in read]
-    asks = any(is_question and _says_something(said) for said, is_question in each)
-    for said, is_question in each:
-        yield said, 1.0 if is_question or not asks else BESIDE
-    for (first, one), (second, other) in pairwise(each):
-        yield first | second, 1.0 if one or other or not asks else BESIDE
-
-
-def _says_something(said: _Terms) -> bool:
-    return any(one.sort in ("act", "thing") for one in said)
+    each = [(terms(one, language), one.rstrip().endswith("?"), bool(_ASKS.search(one))) for one in read]
+    asks = any(is_question and _has(said, "act", "thing") for said, is_question, _ in each)
+    for said, is_question, is_asking in each:
+        yield _Window(said, 1.0 if is_question or not asks else BESIDE, is_asking)
+    for (first, one, asking), (second, other, asking_too) in pairwise(each):
+        yield _Window(first | second, 1.0 if one or other or not asks else BESIDE, asking or asking_too)

@@ -38,6 +38,17 @@ def test_each_text_gets_its_entry_and_what_nothing_answers_gets_none(shop):
     assert not wrong
 
 
+@pytest.mark.parametrize("shop", PAIRS, ids=lambda shop: shop["name"])
+def test_what_is_missed_gets_no_wrong_entry(shop):
+    for words, wanted in shop.get("misses", {}).items():
+        assert all(one.entry.key == wanted for one in rank(words, None, knowledge(shop)) if one.fits), words
+
+
+def test_a_thing_that_is_only_spoken_of_is_not_asked_for():
+    known = entry("Do you provide towels?")
+    assert fitting("your towels smell", known) < FITS < fitting("do you have towels", known)
+
+
 WORDS = [words for shop in PAIRS for words in shop["asks"]]
 
 
