@@ -1,7 +1,7 @@
 """Approved replies on their way to their platforms: what became of them, another try, and the switch that stops all."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -47,7 +47,7 @@ def list_(
         raise refuse(f"--state {state}: {nearest(state, STATES)}")
     with opened(settings) as (known, engine), reading(engine) as conn:
         found = publications.listed(conn, state=state, brand=brand_of(known, brand), limit=limit)
-        stop = stops.stopped(conn)
+        stop, spent = stops.stopped(conn), publications.spent(conn, datetime.now(UTC) - timedelta(days=30))
     if json:
         for one in found:
             print(line(plain(one)))
@@ -56,6 +56,8 @@ def list_(
         print(row.rstrip())
     if not found:
         print("nothing was published yet" if state is None else f"nothing is {state}")
+    if spent:
+        print(f"{spent:g} spent in the last 30 days")
     if stop is not None:
         from alerts.words import printable, stamp
 

@@ -10,6 +10,7 @@ from delivery.contract import DeliveryError
 from delivery.publishing import NOT_SENT, Published, Reply
 from flows.steps.answering import answer
 from mentions import Mention
+from replies.knowledge import UNKNOWN
 from replies.publication import Publication
 from settings import Settings
 from storage import mentions as kept
@@ -34,7 +35,7 @@ def reply_of(engine: Engine, one: Publication) -> tuple[Mention, Reply]:
         text=one.text,
         external_id=row.mention.external_id,
         at=one.due,
-        language=draft.language if draft else None,
+        language=draft.language if draft and draft.language != UNKNOWN else None,
     )
     return row.mention, reply
 

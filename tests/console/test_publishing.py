@@ -58,6 +58,15 @@ def test_what_failed_is_listed_and_tried_again_once(says, failed):
     assert says("publishing", "list", "--state", "sent").stdout == "nothing is sent\n"
 
 
+def test_what_replies_cost_is_counted_once_they_are_sent(says, failed):
+    assert "spent" not in says("publishing", "list").stdout
+    engine = open_database("sqlite:///kept.db")
+    with writing(engine) as conn:
+        publications.sent(conn, 1, AT, origin="far.example", external_id="https://far.example/2", url=None)
+    engine.dispose()
+    assert "0.5 spent in the last 30 days" in says("publishing", "list").stdout
+
+
 def test_doctor_names_what_does_not_go_out_until_it_does(says, failed):
     says("publishing", "stop", "--why", "refunds", "--by", "ann")
     told = says("doctor")
