@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from replies import QueueItem
 from replies.history import History, history_of
-from storage.rows import chunks
+from storage.rows import chunks, whole
 from storage.tables import followups, mentions, queue
 
 
@@ -25,3 +26,13 @@ def history(conn: Connection, brand: str, voices: Iterable[str]) -> dict[str, Hi
             said[voice].append(moment)
         due |= dict(conn.execute(promised.where(followups.c.voice.in_(some))).tuples().all())
     return {voice: history_of(said[voice], due.get(voice)) for voice in asked}
+
+
+def answered(conn: Connection, voices: Iterable[str], since: datetime) -> list[QueueItem]:
+    """The items of these authors that were answered since then, and after which nothing of them was heard yet."""
+    found = list[QueueItem]()
+    for some in chunks(dict.fromkeys(voices)):
+        query = select(queue).where(queue.c.voice.in_(some), queue.c.after.is_(None), queue.c.sent >= since)
+        query = query.where(queue.c.state == "sent").order_by(queue.c.id)
+        found += [whole(QueueItem, row) for row in conn.execute(query).mappings()]
+    return found

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from flows.steps.border import cleaned, named
 from flows.steps.entering import desk_of, to_us
+from flows.steps.heard_back import Back, answered_back, answered_by, concerned, marked, wrote_again
 from flows.steps.matching import heard_by, matcher_of
 from flows.steps.models import Knowing, knowing_of
 from flows.steps.noise import AsNoise, as_noise
@@ -26,13 +27,15 @@ from storage.tombstones import bury
 class Prepared:
     """The mentions of a page behind the border. `fresh` concern a brand, or are stored with other words; `again` are
     stored as they are. All others concern nobody: they are counted and dropped, `noise` of them because of noise alone.
-    `attention` are new counts (likes and such) of stored ones, by row id."""
+    `attention` are new counts (likes and such) of stored ones, by row id; `back` which of them reply to
+    an answer of ours."""
 
     heard: tuple[Mention, ...]
     fresh: tuple[Understood, ...]
     again: frozenset[Key]
     noise: AsNoise = field(default_factory=AsNoise)
     attention: Mapping[int, Engagement] = field(default_factory=dict)
+    back: Mapping[Key, Back] = field(default_factory=dict)
 
 
 def prepared(engine: Engine, settings: Settings, source: Source, mentions: Iterable[Mention]) -> Prepared:
@@ -41,14 +44,21 @@ def prepared(engine: Engine, settings: Settings, source: Source, mentions: Itera
     with reading(engine) as conn:
         stored = kept.known(conn, set(map(key_of, heard)))
         attention = looks.attention(conn, (one for one in heard if key_of(one) in stored))
+        back = answered_by(conn, settings, source, heard)
     same = [one for one in heard if key_of(one) in stored and stored[key_of(one)][1] in (kept.content_of(one), GONE)]
     again, known = frozenset(map(key_of, same)), set(map(id, same))
     matcher, brands = matcher_of(settings.brands), knowing_of(engine, settings)
-    matched = [(one, matcher.matches(one, heard_by(source))) for one in heard if id(one) not in known]
-    understood = _understood(matched, brands)
+    matched = [
+        (one, concerned(matcher.matches(one, heard_by(source)), back.get(key_of(one)), settings))
+        for one in heard
+        if id(one) not in known
+    ]
+    understood = [marked(one, back.get(key_of(one.mention))) for one in _understood(matched, brands)]
     dropped = [one.mention for one in understood if not one.concerns and key_of(one.mention) not in stored]
     noise = as_noise(dropped, settings.brands, heard_by(source))
-    return Prepared(heard=heard, fresh=_fresh(understood, stored), again=again, noise=noise, attention=attention)
+    return Prepared(
+        heard=heard, fresh=_fresh(understood, stored), again=again, noise=noise, attention=attention, back=back
+    )
 
 
 def _fresh(understood: Iterable[Understood], stored: Iterable[Key]) -> tuple[Understood, ...]:
@@ -69,9 +79,11 @@ def keep(
     saved = kept.keep(conn, source, page.fresh, page.again, now)
     looks.refresh(conn, page.attention)
     for brand in settings.brands:
-        theirs = _asking(conn, brand, page.fresh, saved.ids)
+        theirs = _asking(conn, brand, page, saved.ids)
         desk = desk_of(settings, brand, source)
         queue.keep(conn, [item for one in theirs if (item := item_of(one, desk, now)) is not None])
+    wrote_again(conn, page.fresh, saved.ids)
+    answered_back(conn, settings, page.back, saved.ids, now)
     overtake(conn, settings, revised=saved.revised, heard=page.heard, now=now)
     bury(conn, source, map(named, gone), now)
     return saved
@@ -100,9 +112,11 @@ def _understood(matched: Sequence[tuple[Mention, Sequence[Match]]], brands: Mapp
     ]
 
 
-def _asking(conn: Connection, brand: Brand, fresh: Sequence[Understood], ids: Mapping[Key, int]) -> list[Asking]:
-    theirs = [(one.mention, concern) for one in fresh for concern in one.concerns if concern.match.brand == brand.name]
-    ours = to_us(conn, brand, [mention for mention, _ in theirs])
+def _asking(conn: Connection, brand: Brand, page: Prepared, ids: Mapping[Key, int]) -> list[Asking]:
+    theirs = [
+        (one.mention, concern) for one in page.fresh for concern in one.concerns if concern.match.brand == brand.name
+    ]
+    ours = to_us(conn, brand, [mention for mention, _ in theirs]) | page.back.keys()
     return [
         Asking(
             id=ids[key_of(mention)],
