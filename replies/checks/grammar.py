@@ -12,13 +12,15 @@ from replies.checks.seen import BRAND, Seen
 
 LANGUAGES = ("en", "es")
 _WORD = re.compile(r"\{(\w+)\}")
+_NEEDED = ("noun", "verb", "verb1", "verbx", "verb3", "done", "when")  # lists of which most texts have nothing
 _LOOKED_BACK = 120  # characters before a phrase in which its frame begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """One way of saying it. `level` is that of what is found; `informs` where a rule of the house may be told in these
-    words; `done` says what is so already, which may be asked; `asks` counts in a question only."""
+    words; `done` says what is so already, which may be asked; `asks` counts in a question only, and `beside`
+    must stand somewhere in the text. Without a phrase of each of the lists that it `needs` it is not looked for."""
 
     pattern: re.Pattern[str]
     level: str
@@ -26,6 +28,8 @@ class Shape:
     informs: bool
     done: bool
     asks: bool
+    beside: re.Pattern[str] | None
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,21 +44,23 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grammar:
-    """`shapes` by the check that they are of; a sentence without any of `triggers` needs no closer look."""
+    """`shapes` by their check; `frames` stand right before what promises nothing, `others` right after."""
 
-    triggers: Mapping[str, re.Pattern[str]]
+    lists: Mapping[str, re.Pattern[str]]
     shapes: Mapping[str, Sequence[Shape]]
     frames: re.Pattern[str]
     others: re.Pattern[str]
     asked: re.Pattern[str]
+    asking: re.Pattern[str]
     small: re.Pattern[str]
 
     def said(self, seen: Seen, check: str) -> Iterator[Said]:
         """What a check finds, each place once, in no order."""
-        if not self.triggers[check].search(seen.text):
-            return
         taken: list[tuple[int, int, str]] = []
+        there = {name for name, pattern in self.lists.items() if pattern.search(seen.text)}
         for shape in self.shapes[check]:
+            if not there.issuperset(shape.needs):
+                continue
             for found in shape.pattern.finditer(seen.text):
                 offer = shape.offer or next((name for name, said in found.groupdict().items() if said), check)
                 start, end = found.span()
@@ -66,11 +72,13 @@ class Grammar:
 
     def _counts(self, seen: Seen, shape: Shape, start: int, end: int) -> bool:
         sentence = seen.sentence(start)
+        if shape.beside is not None and not shape.beside.search(seen.text):
+            return False
         if (shape.asks and not sentence.asks) or (shape.done and sentence.asks):
             return False
-        if sentence.asks and self.asked.match(seen.text[start:end]):
-            return False
         before = seen.text[max(sentence.start, start - _LOOKED_BACK) : start]
+        if sentence.asks and (self.asked.match(seen.text[start:end]) or self.asking.search(before)):
+            return False
         after = seen.text[end : sentence.end]
         return not self.frames.search(before) and not self.others.match(after)
 
@@ -81,14 +89,14 @@ def grammar(language: str) -> Grammar:
     read = _read(language)
     words = _words(read["words"])
     shapes = {check: [_shape(one, words) for one in said] for check, said in read["shapes"].items()}
-    triggers = {check: _compiled(said, words) for check, said in read["triggers"].items()}
     frames = _compiled("(?:" + "|".join(_lines(read["frames"]["before"])) + r")\s*[,:]?\s*$", words)
     return Grammar(
-        triggers=triggers,
+        lists={name: _compiled(f"{{{name}}}", words) for name in _NEEDED if name in words},
         shapes=shapes,
         frames=frames,
         others=_compiled("(?:" + "|".join(_lines(read["frames"]["after"])) + ")", words),
         asked=_compiled(read["frames"]["asked"], words),
+        asking=_compiled(read["frames"]["asking"] + r"\s*$", words),
         small=phrases(read["small"].split(), {}),
     )
 
@@ -142,4 +150,6 @@ def _shape(said: Mapping[str, Any], words: Mapping[str, str]) -> Shape:
         informs=said.get("informs", False),
         done=said.get("done", False),
         asks=said.get("asks", False),
+        needs=tuple(said.get("needs", [name for name in _NEEDED if f"{{{name}}}" in said["say"]])),
+        beside=_compiled(said["beside"], words) if "beside" in said else None,
     )

@@ -20,6 +20,7 @@ _DASHES = frozenset("-‐‑‒–—―−")
 _WITHIN = re.compile(r"(?<=[a-z])(?:[013457$€@]{1,2})(?=[a-z])|(?<=[a-z]{4})[0134573]{1,2}(?![\w%])|(?<=\bw)3\b")
 _APART = re.compile(r"(?<!\w)[a-z](?:([ .\-/])[a-z])(?:\1[a-z]){2,}(?!\w)")
 _JOINED = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_YES = re.compile(r"(?<!\w)s[íÍ](?!\w)", re.IGNORECASE)  # without its accent it is “if”: it is read as “zi”
 _END = re.compile(r"[.!?…;]+(?= |\n|$)|\n")
 
 
@@ -38,7 +39,7 @@ class Seen:
     of a word are undone; the names of the brand are BRAND. `place` leads back."""
 
     def __init__(self, written: str, names: tuple[str, ...] = ()) -> None:
-        letters, at = _folded(written[:LONGEST])
+        letters, at = _folded(_YES.sub("zi", written[:LONGEST]))
         self.written = written
         self.text, self._at = _named(*_undone(letters, at), names)
         self._at.append(len(written))

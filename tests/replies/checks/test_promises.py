@@ -13,14 +13,14 @@ def blocking(text: str, on: On = ACME) -> set[str]:
     return {one.check for one in check(text, on) if one.level == "block"}
 
 
-@pytest.mark.parametrize("text", TEXTS["promises_en"] + TEXTS["promises_es"])
-def test_what_promises_or_admits_something_blocks(text):
-    assert blocking(text) & {"promise", "admission"}
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_promises_or_admits_something_blocks(language):
+    assert not [one for one in TEXTS[f"promises_{language}"] if not blocking(one) & {"promise", "admission"}]
 
 
-@pytest.mark.parametrize("text", TEXTS["harmless_en"] + TEXTS["harmless_es"])
-def test_what_is_asked_denied_reported_or_in_doubt_promises_nothing(text):
-    assert not blocking(text)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_asked_denied_reported_or_in_doubt_promises_nothing_and_nothing_else_blocks_it(language):
+    assert not [one for one in TEXTS[f"harmless_{language}"] if blocking(one)]
 
 
 @pytest.mark.parametrize(
