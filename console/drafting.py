@@ -13,9 +13,10 @@ from flows.steps.knowledge import looked_through
 from mentions import Author, Mention
 from mentions.mention import Kind
 from replies import Asked, Proposal, queue_kind, write
-from replies.checks import check
+from replies.checks import On, check
 from replies.history import History
 from replies.item import Finding, QueueKind
+from replies.model import TEMPLATES
 from replies.platform import platforms
 from sentiment import understand
 from sentiment.urgent import urgent
@@ -26,12 +27,16 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """A text of the file with the answer that is proposed, and what was found in that."""
+    """A text of the file with the answer that is proposed, and what was found in that. `on` is what it was checked
+    against; `by` is "templates" or a model, and `why` says why a model that was asked is not used."""
 
     id: str | int | None
     asked: Asked
     proposal: Proposal
     checks: tuple[Finding, ...]
+    on: On
+    by: str = TEMPLATES
+    why: str = ""
 
     @property
     def keys(self) -> dict[str, Any]:
@@ -47,6 +52,8 @@ class Drafted:
             "topic": one.topic,
             "sources": one.sources,
             "checks": self.checks,
+            "by": self.by,
+            "why": self.why,
         }
 
 
@@ -82,7 +89,7 @@ def _drafted(id_: str | int | None, known: Settings, asked: Asked) -> Drafted:
         knowledge=tuple(one.answer for one in asked.entries if one.key in used),
     )
     checks = check(proposal.text, on) if proposal.text else ()
-    return Drafted(id=id_, asked=asked, proposal=proposal, checks=(*checks, *proposal.looks))
+    return Drafted(id=id_, asked=asked, proposal=proposal, checks=(*checks, *proposal.looks), on=on)
 
 
 def _asked(row: Mapping[str, Any], known: Settings, now: datetime, brand: str, where: str) -> Asked:
@@ -164,6 +171,8 @@ def told(one: Drafted) -> Iterator[str]:
     yield from (f"    {line}" for line in proposal.text.split("\n") if proposal.text)
     if proposal.needs:
         yield f"  {printable(proposal.needs, 200)}"
+    if one.by != TEMPLATES or one.why:
+        yield f"  worded by the {one.by}" if not one.why else f"  the model is not used: {printable(one.why, 200)}"
     for source in proposal.sources:
         yield f"  {'used' if source.used else 'near'} {source.fit:.2f}  {printable(source.question, 80)} ({source.key})"
     for found in one.checks:

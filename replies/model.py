@@ -4,7 +4,7 @@ what they wrote as data. What may come of its answer is decided in `replies.acce
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from replies.author import address
 from replies.checks import On
 from replies.entry import Entry
 from replies.item import Draft, Situation
+from replies.platform import Platform
 from replies.sentences import sentences, words
 from replies.vocabulary import Vocabulary, vocabulary
 from replies.voice import Voice
@@ -69,6 +70,20 @@ class Parts:
     head: str
     body: str
     tail: str
+
+
+def rewording(
+    text: str, language: str, on: On, *, entries: Iterable[Entry], voice: Voice, platform: Platform
+) -> Rewording:
+    """Of a draft in this voice, written for this platform."""
+    return Rewording(
+        text=text,
+        language=language,
+        on=on,
+        entries=tuple(entries),
+        manner=tuple(spoken(voice, language)),
+        signature=voice.signature_in(language, platform),
+    )
 
 
 def spoken(voice: Voice, language: str) -> Iterator[str]:

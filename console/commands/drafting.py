@@ -15,16 +15,23 @@ def draft(
     file: Annotated[Path, typer.Argument(help=".jsonl or .jsonl.gz with a text a line; - is standard input")],
     settings: SettingsOption = None,
     brand: BrandOption = None,
+    model: Annotated[
+        bool, typer.Option("--model", help="ask the model of [llm] as well; what it costs is counted in this run only")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """What would be answered to each text, from which knowledge, and what is found in it. Nothing is kept or sent."""
     from console.drafting import drafted, told
     from console.files import Unreadable
     from console.lines import line
+    from console.rewording import reworded
 
     known = settings_of(settings)
+    if model and known.llm is None:
+        raise refuse("there is no [llm] in the settings: see docs/model.md")
     try:
-        for one in drafted(file, known, datetime.now(UTC), brand_of(known, brand)):
+        found = drafted(file, known, datetime.now(UTC), brand_of(known, brand))
+        for one in reworded(found, known) if model else found:
             for said in [line(one.keys)] if json else told(one):
                 print(said)
     except Unreadable as wrong:

@@ -19,14 +19,15 @@ from delivery.llm import Completion, Server, complete
 from flows.steps.checking import ons_of
 from replies import Draft, Line, QueueItem
 from replies.accept import Refused, Rewritten, accept
-from replies.model import FOR_PEOPLE, Rewording, is_of_templates, key_of, most_tokens_of, request, spoken, why_not
+from replies.model import FOR_PEOPLE, Rewording, is_of_templates, key_of, most_tokens_of, request, rewording, why_not
 from replies.platform import platform_of
 from replies.refusals import holder
 from settings import Llm, Settings
 from storage import item as kept
-from storage import knowledge, model_calls, queue, queue_page, rewording, wordings
+from storage import knowledge, model_calls, queue, queue_page, wordings
 from storage.engine import reading, writing
 from storage.mentions import content_of
+from storage.rewording import askable
 
 MOST = 20  # questions of one run
 TURN = timedelta(seconds=45)
@@ -89,7 +90,7 @@ def _questions(engine: Engine, settings: Settings, llm: Llm, now: datetime, most
     with reading(engine) as conn:
         if model_calls.failed_since(conn, now - PAUSE):
             return []
-        items = rewording.askable(conn, now, brands=llm.brands, most=most)
+        items = askable(conn, now, brands=llm.brands, most=most)
         return [one for one in _gathered(conn, settings, llm, items) if not model_calls.known(conn, one.key)]
 
 
@@ -139,14 +140,7 @@ def _wanted(
         if draft is not None and on is not None and draft.content == content_of(rows[item.mention].mention):
             entries = knowledge.by_keys(conn, [one.key for one in draft.sources if one.used])
             voice, platform = settings.voice_of(item.brand), platform_of(rows[item.mention].mention)
-            wanted = Rewording(
-                text=draft.text,
-                language=draft.language,
-                on=on,
-                entries=tuple(entries.values()),
-                manner=tuple(spoken(voice, draft.language)),
-                signature=voice.signature_in(draft.language, platform),
-            )
+            wanted = rewording(draft.text, draft.language, on, entries=entries.values(), voice=voice, platform=platform)
             found.append((item, draft, wanted))
     return found
 

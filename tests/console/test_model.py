@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -11,14 +12,16 @@ from console.cli import app
 from console.llm import findings_of
 from mentions import Author, Match, Mention
 from replies import Draft, QueueItem
+from replies.model import as_data
 from sentiment import Understanding
 from settings import load
 from storage import mentions, queue
 from storage.engine import migrate, open_database, writing
 from storage.mentions import Concern, Understood, content_of
 from storage.tables import queue as queued
-from tests.delivery.obedient import Obedient, as_json
+from tests.delivery.obedient import Obedient, as_json, ways
 from tests.replies.test_accept import EN, GOOD
+from tests.replies.test_injections import INJECTIONS, mention_of
 
 SETTINGS = """
 [foreshock]
@@ -124,3 +127,47 @@ def test_doctor_says_what_is_careless_of_a_model_elsewhere(house, monkeypatch):
     assert "without encryption" in told[0] and "no prices" in told[1] and "sk-canary" not in str(told)
     priced = LLM.format(url="https://llm.example.org/v1") + key + "price_in = 1\n"
     assert len(list(findings_of(house(priced)))) == 1
+
+
+def drafted(tmp_path, lines, *words):
+    """What `foreshock draft --json` says of these lines, by their number."""
+    (tmp_path / "texts.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf8")
+    told = run("draft", "texts.jsonl", "--json", *words)
+    assert told.exit_code == 0, told.output
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+def test_texts_of_a_file_are_worded_better_and_nothing_is_kept(house, httpserver, tmp_path):
+    thanks = "Thank you so much for letting us know."
+    model = Obedient(lambda given: as_json(f"{thanks} {given['draft'].partition('. ')[2]}"))
+    house(LLM.format(url=model.serve(httpserver)))
+    lines = [{"id": 1, "text": "acme lost my parcel, where is it?", "author": "Anna Bell", "kind": "complaint"}]
+    (one,) = drafted(tmp_path, lines, "--model")
+    assert (one["by"], one["why"]) == ("model small", "") and one["text"].startswith("Hello Anna, thank you so much")
+    assert "worded by the model small" in run("draft", "texts.jsonl", "--model").stdout
+    assert "today: 0 questions" in run("model").stdout
+    house()
+    assert run("draft", "texts.jsonl", "--model").exit_code == 2
+
+
+def test_a_model_that_obeys_every_text_of_a_file_changes_no_draft(house, httpserver, tmp_path):
+    heard = {as_data(mention_of(one).words, mention_of(one).author): one for one in INJECTIONS}
+    numbers = count()
+
+    def says(given):
+        every = [answer for _, answer in ways(given, heard[given["customer"]]["obeyed"])]
+        return every[next(numbers) % len(every)]
+
+    house(LLM.format(url=Obedient(says).serve(httpserver)))
+    mentions_ = [mention_of(one) for one in INJECTIONS]
+    lines = [
+        {"id": i, "text": one.text, "title": one.title, "kind": "complaint", "platform": "mastodon"}
+        | {"author": {"name": one.author.name, "handle": one.author.handle}}
+        for i, one in enumerate(mentions_)
+    ]
+    plain, asked = drafted(tmp_path, lines), drafted(tmp_path, lines, "--model")
+    assert [one["text"] for one in asked] == [one["text"] for one in plain]
+    assert sum(bool(one["why"]) for one in asked) == next(numbers) + sum(
+        one["why"].startswith("a person") for one in asked
+    )
+    assert all(one["by"] == "templates" for one in asked) and next(numbers) > 80
