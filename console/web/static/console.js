@@ -115,10 +115,16 @@
     if (!left) form.hidden = true;
   }), 1000);
 
-  // A button with data-copy="#text" copies that text; where a browser lets nobody copy, it is marked.
-  const copying = () => document.querySelectorAll("[data-copy]").forEach((one) => one.hidden = false);
-  document.addEventListener("htmx:afterSwap", copying);
-  copying();
+  // Buttons that do nothing without this file stand there only with it. One with data-all chooses all of its form; one
+  // with data-copy="#text" copies that text, or marks it where a browser lets nobody copy.
+  const helping = () => document.querySelectorAll("[data-copy], [data-all]").forEach((one) => one.hidden = false);
+  document.addEventListener("htmx:afterSwap", helping);
+  helping();
+  document.addEventListener("click", (event) => {
+    const all = event.target.closest("[data-all]")?.form.querySelectorAll("input[type=checkbox]:enabled") || [];
+    const on = ![...all].every((one) => one.checked);
+    all.forEach((one) => one.checked = on);
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     const text = button && document.querySelector(button.dataset.copy);
