@@ -61,11 +61,8 @@ def page_of(asked: Asked, language: str, topic: str | None, platform: Platform |
 
 def written(page: Page, layout: str) -> str | None:
     """A text of the templates alone; None where no wording fits."""
-    for limit in dict.fromkeys((page.room, page.longest)):
-        for form in page.templates.layouts[layout].forms:
-            if (text := _fitting(page, layout, form, limit)) is not None:
-                return text
-    return None
+    limits = tuple(dict.fromkeys((page.room, page.longest)))
+    return _first(page, layout, page.templates.layouts[layout].forms, limits)
 
 
 def answered(page: Page, layout: str, answer: str) -> tuple[str, bool] | None:
@@ -77,22 +74,32 @@ def answered(page: Page, layout: str, answer: str) -> tuple[str, bool] | None:
     ends = [found.start() for found in _SENTENCE.finditer(answer)]
     for end in (len(answer), *reversed(ends)):
         whole, part = end == len(answer), answer[:end].strip()
-        for form in forms if whole else forms[1:]:  # what is not whole is not closed with "anything else?"
-            if part and (text := _fitting(page, layout, form, page.longest, part)) is not None:
-                return text, whole
+        some = forms if whole else forms[1:]  # what is not whole is not closed with "anything else?"
+        if part and (text := _first(page, layout, some, (page.longest,), part)) is not None:
+            return text, whole
     return None
 
 
-def _fitting(page: Page, layout: str, form: Sequence[str], limit: int | None, answer: str | None = None) -> str | None:
-    """One form, first with the wordings that are this mention's, then with the shortest ones."""
+def _first(
+    page: Page, layout: str, forms: Sequence[Sequence[str]], limits: Sequence[int | None], answer: str | None = None
+) -> str | None:
+    """The fullest form that fits: a shorter one is better than one that greets nobody."""
+    bodies = [body for form in forms for body in _bodies(page, layout, form, answer)]
+    for dressed in (_greeted_and_signed, _bare):
+        for limit in limits:
+            for body in bodies:
+                for text in dressed(page, layout, body):
+                    if limit is None or counted(text, page.platform.name) <= limit:
+                        return text
+    return None
+
+
+def _bodies(page: Page, layout: str, form: Sequence[str], answer: str | None) -> list[str]:
+    """One form with the wordings that are this mention's, and with the shortest ones; none where a part has none."""
     choices = [[answer] if part == "answer" and answer else _choices(page, layout, part) for part in form]
     if not all(choices):
-        return None
-    for body in ([some[0] for some in choices], [min(some, key=len) for some in choices]):
-        for text in _dressed(page, layout, body):
-            if limit is None or counted(text, page.platform.name) <= limit:
-                return text
-    return None
+        return []
+    return [" ".join(some[0] for some in choices), " ".join(min(some, key=len) for some in choices)]
 
 
 def _choices(page: Page, layout: str, part: str) -> list[str]:
@@ -114,19 +121,20 @@ def _turned(options: list[str], mention: Mention, part: str) -> list[str]:
     return options[first:] + options[:first]
 
 
-def _dressed(page: Page, layout: str, body: Sequence[str]) -> Iterator[str]:
-    """With greeting and signature; where that is too long, without the signature, then without a greeting."""
+def _greeted_and_signed(page: Page, layout: str, body: str) -> Iterator[str]:
+    """Where that is too long, without the signature."""
     language, platform, voice = page.templates.language, page.platform, page.voice
-    text = " ".join(body)
-    if layout == "thanks" and voice.emoji_on(platform):
-        text = f"{text} {_choices(page, layout, 'emoji')[0]}"
-    greeting = _greeting(page, voice.greeting_in(language, platform))
-    signature = voice.signature_in(language, platform).strip()
-    greeted = _greeted(page, greeting, text)
-    if signature:
-        yield f"{greeted}\n\n{signature}"
-    yield greeted
-    yield text
+    for text in _bare(page, layout, body):
+        greeted = _greeted(page, _greeting(page, voice.greeting_in(language, platform)), text)
+        if signature := voice.signature_in(language, platform).strip():
+            yield f"{greeted}\n\n{signature}"
+        yield greeted
+
+
+def _bare(page: Page, layout: str, body: str) -> Iterator[str]:
+    """Praise may be answered with a picture."""
+    smiles = layout == "thanks" and page.voice.emoji_on(page.platform)
+    yield f"{body} {_choices(page, layout, 'emoji')[0]}" if smiles else body
 
 
 def _greeting(page: Page, own: str | None) -> str:

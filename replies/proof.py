@@ -15,18 +15,20 @@ from replies.wordings import SITUATIONS, Templates, Wording, WordingError, fille
 from sentiment import Understanding
 
 LONGEST_NAME = "Maximiliana-Guadalupe"
+CONTACT = "help.example"
+"""Where people are asked to write, in the trial."""
 ANSWER = {"en": "You find it in your account, under Orders.", "es": "Está en su cuenta, en el apartado Pedidos."}
 THEN = datetime(2000, 1, 1, tzinfo=UTC)
 FORMALITIES: tuple[Formality, ...] = ("informal", "formal")
 _KINDS: Mapping[str, QueueKind] = {"thanks": "praise", "question": "question"}
-BY_ITSELF = frozenset({"empty", "language", "same", "echo", "private", "word"})
+BY_ITSELF = frozenset({"empty", "language", "same", "echo", "word"})
 """Checks that only a whole reply to somebody can pass or fail; what the voice forbids is left out of one anyway."""
 
 
 def flaws(voice: Voice, on: On) -> Iterator[str]:
     """What is wrong with the templates of the voice's languages, a sentence each. `on` is what is checked of a text of
     the brand wherever it stands."""
-    anywhere = replace(on, emoji=True)  # where the voice has none, they are left out
+    anywhere = replace(on, emoji=True, domains=(*on.domains, CONTACT))  # where the voice has none, they are left out
     for language in voice.drafts:
         known = templates(language)
         for where, wording, kind in _wordings(known):
@@ -47,15 +49,15 @@ def _wordings(known: Templates) -> Iterator[tuple[str, Wording, QueueKind]]:
 
 def _said(wording: Wording, known: Templates, on: On) -> Iterator[str]:
     for formality in FORMALITIES:
-        for where in known.where.values():
-            values = {"brand": on.brand, "where": filled(where[formality], {"contact": "the contact"})}
+        for way, where in known.where.items():
+            values = {"brand": on.brand, "where": filled(where[formality], {"contact": CONTACT})}
             values |= {"about": known.topics["other"]["about"][0][formality]}
             try:
                 text = filled(wording[formality], values)
             except WordingError as wrong:
                 yield str(wrong)
                 return
-            found = [one for one in check(text, on) if one.check not in BY_ITSELF]
+            found = [one for one in check(text, replace(on, public=way != "here")) if one.check not in BY_ITSELF]
             for one in found:
                 if one.level == "block" or one.check in ("negative", "tone"):
                     yield f"“{text}”: {one.check}, {one.why}"

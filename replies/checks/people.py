@@ -106,31 +106,34 @@ def private(text: str, on: On) -> Iterator[Finding]:
                 yield Finding(check="private", level="block", why="asks for a secret", start=start, end=end)
     if not on.public:
         return
-    yield from _in_public(shown)
+    yield from _in_public(shown, on)
     topic = on.understanding.topic if on.understanding else None
-    if on.kind == "complaint" and topic in NEEDS_DATA and text.strip() and not _names_channel(shown.text):
+    if on.kind == "complaint" and topic in NEEDS_DATA and text.strip() and not _names_channel(shown.text, on):
         why = "nobody can look into this without knowing whose it is: name a private way to tell"
         yield Finding(check="private", level="warn", why=why)
 
 
-def _in_public(shown: Seen) -> Iterator[Finding]:
+def _in_public(shown: Seen, on: On) -> Iterator[Finding]:
     for language in LANGUAGES:
         for found in _of(language, "asks").finditer(shown.text):
             asks = not _is_denied(shown, found.start()) and not _WE.search(shown.text[: found.start()])
-            if asks and not _has_channel(shown, found.start()):
+            if asks and not _has_channel(shown, found.start(), on):
                 start, end = shown.place(*found.span())
                 why = "asks for this where everybody reads the answer: ask for it in a private message"
                 yield Finding(check="private", level="block", why=why, start=start, end=end)
 
 
-def _has_channel(shown: Seen, at: int) -> bool:
+def _has_channel(shown: Seen, at: int, on: On) -> bool:
     """In the same sentence, or in one beside it."""
     here = shown.sentences.index(shown.sentence(at))
     near: tuple[Sentence, ...] = shown.sentences[max(0, here - 1) : here + 2]
-    return _names_channel(shown.text[near[0].start : near[-1].end])
+    return _names_channel(shown.text[near[0].start : near[-1].end], on)
 
 
-def _names_channel(said: str) -> bool:
+def _names_channel(said: str, on: On) -> bool:
+    """A private message, or an address at one of the brand's own hosts."""
+    if any(folded(host) in said for host in on.domains if host):
+        return True
     return any(_of(language, "channel").search(said) for language in LANGUAGES)
 
 
