@@ -134,6 +134,17 @@ def _kept(case: _Case) -> Iterator[str]:
         yield "a sentence of the draft that must stay is missing or changed"
 
 
+def _in_context(case: _Case) -> Iterator[str]:
+    """Of an entry that the draft does not have no sentence is said but after the one before it: it may be its
+    condition."""
+    draft, said = {same(one) for one in sentences(case.parts.body)}, [same(one) for one in case.said]
+    for entry in case.wanted.entries:
+        answer = [same(one) for one in sentences(entry.answer)]
+        for before, one in pairwise(["", *said]):
+            if one in answer and one not in draft and (at := answer.index(one)) and before != answer[at - 1]:
+                yield "it takes a sentence of the knowledge out of its context"
+
+
 def _about_the_same(case: _Case) -> Iterator[str]:
     draft = [one for one in sentences(case.parts.body) if is_plain(one, case.known, case.wanted.on.brand)]
     before, there = (case.known.topics_in(words(text)) for text in (" ".join(draft), case.body))
@@ -203,6 +214,7 @@ RULES: tuple[Callable[[_Case], Iterator[str]], ...] = (
     _of_plain_words,
     _no_echo,
     _kept,
+    _in_context,
     _about_the_same,
     _too_much,
     _begins_large,

@@ -70,7 +70,9 @@ def test_whole_sentences_of_the_knowledge_may_be_said():
     body = f"Thank you for letting us know about your delivery. {first} {KEEP}"
     on = {"knowledge": (REFUND,), "domains": ("acme.example",)}
     assert isinstance(accept(said(body), asked(knows=REFUND, **on)), Rewritten)
-    assert isinstance(accept(said(body.replace(first, second)), asked(knows=REFUND, **on)), Rewritten)
+    assert isinstance(accept(said(body.replace(first, f"{first} {second}")), asked(knows=REFUND, **on)), Rewritten)
+    got = accept(said(body.replace(first, second)), asked(knows=REFUND, **on))
+    assert isinstance(got, Refused) and "context" in got.why  # the first may be the condition of the second
     assert isinstance(accept(said(body), asked()), Refused)
 
 
