@@ -11,10 +11,11 @@ from replies.measures import Handled, Next
 from replies.timeline import Line
 from sentiment.understanding import COMPLAINS, Label
 from storage.item import first_heard_by
-from storage.rows import chunks, whole
+from storage.rows import chunks
 from storage.tables import drafts, matches, mentions, queue, queue_timeline
 
 UNKNOWN = "unknown"
+LINE = [queue_timeline.c[name] for name in ("id", "item", "at", "by", "did", "text")]
 
 
 def handled(conn: Connection, brands: Sequence[str], since: datetime, until: datetime) -> list[Handled]:
@@ -69,7 +70,7 @@ def _next(row: RowMapping) -> Next | None:
 def _lines(conn: Connection, ids: Iterable[int]) -> dict[int, list[Line]]:
     found = defaultdict[int, list[Line]](list)
     for some in chunks(ids):
-        query = select(queue_timeline).where(queue_timeline.c.item.in_(some)).order_by(queue_timeline.c.id)
-        for row in conn.execute(query).mappings():
-            found[row["item"]].append(whole(Line, row))
+        query = select(*LINE).where(queue_timeline.c.item.in_(some)).order_by(queue_timeline.c.id)
+        for id_, item, at, by, did, text in conn.execute(query):
+            found[item].append(Line(id=id_, item=item, at=at, by=by, did=did, text=text))
     return found

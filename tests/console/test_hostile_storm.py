@@ -22,6 +22,7 @@ COMMANDS = (
     ("alerts",), ("alerts", "--json"), ("show", 1), ("show", 1, "--json"), ("mentions", "--limit", 300),
     ("mentions", "--json", "--limit", 300), ("queue",), ("queue", "--json"), ("drafts",), ("drafts", "--json"),
     ("digest",), ("digest", "--json"), ("notify", "list"), ("sources",), ("fixes",),
+    ("followup", "list"), ("followup", "list", "--json"), ("replies",), ("replies", "--json", "--by", "person"),
 )  # fmt: skip
 
 
