@@ -10,6 +10,7 @@ from complaints import Cause, Evidence, Explanation, Role, Stage
 Severity = Literal["low", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("low", "high", "critical")
 TroubleCause = Literal["failing", "silent", "budget", "spent"]
+QueueCause = Literal["overdue"]
 State = Literal["open", "acknowledged", "resolved"]
 NoticeState = Literal["waiting", "sent", "held", "failed"]
 NoticeKind = Literal["alert", "again", "over", "held", "digest", "drill", "followup"]
@@ -34,7 +35,8 @@ class Alert:
     """`id` is None until storage gives one. `key` is unique: the same transition never makes a second alert.
 
     `why` is one sentence for the person on call: brand, what, how sure, how many people. One about a `source` in
-    trouble (or several, told together) has neither brand nor complaint, stage, evidence and explanation. `owner` is who
+    trouble (or several, told together) has neither brand nor complaint, stage, evidence and explanation; one about
+    overdue answers has a brand and none of the others. `owner` is who
     looks after it; `continues` the number of the earlier alert of the same complaint from which this one goes on.
     """
 
@@ -45,7 +47,7 @@ class Alert:
     brand: str | None
     source: str | None = None
     topic: str
-    cause: Cause | TroubleCause
+    cause: Cause | TroubleCause | QueueCause
     stage: Stage | None
     severity: Severity
     why: str
@@ -104,7 +106,7 @@ class Notice:
     brand: str | None
     topic: str
     severity: Severity
-    cause: Cause | TroubleCause | None = None
+    cause: Cause | TroubleCause | QueueCause | None = None
     receiver: str
     state: NoticeState
     reason: str

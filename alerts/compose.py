@@ -7,6 +7,7 @@ from datetime import datetime
 from alerts.address import address
 from alerts.alert import Alert, WitnessText
 from alerts.facts import as_of, as_what, facts
+from alerts.overdue import OVERDUE
 from alerts.severity import severity_of
 from alerts.why import why
 from alerts.words import in_marks, printable
@@ -75,6 +76,9 @@ def _quotations(alert: Alert) -> Iterator[str]:
 
 
 def _next(alert: Alert) -> Iterator[str]:
+    if alert.cause == OVERDUE:
+        yield "Next: `foreshock queue --overdue` for all that wait. This alert ends by itself once nothing is overdue."
+        return
     if alert.evidence is None:
         yield "Next: `foreshock sources` for how every source is. This alert ends by itself once it is well again."
         return

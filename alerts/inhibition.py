@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alerts.alert import SEVERITIES, Alert
+from alerts.overdue import OVERDUE
 from complaints import NEW, VOLUME
 
 
@@ -27,12 +28,14 @@ def part_of(alert: Alert, storms: Iterable[Storm], receiver: str | None = None) 
     """Of which storm of its brand the alert is a part for this receiver, who knows of it; None: for anybody.
 
     Mere volume and what has no name yet are parts of a complaint with a name that is as severe; whatever is less
-    severe is a part of what is critical. What is urgent is part of nothing. An alert about a source is neither part
-    nor storm: whoever cannot hear has to know.
+    severe is a part of what is critical. What is urgent is part of nothing. An alert about a source, or about overdue
+    answers, is neither part nor storm: whoever cannot hear, or does not answer, has to know.
     """
-    if alert.brand is None or alert.cause == "urgent":
+    if alert.brand is None or alert.cause in ("urgent", OVERDUE):
         return None
     for storm in storms:
+        if storm.alert.cause == OVERDUE:
+            continue
         known = receiver in storm.told if receiver is not None else bool(storm.told)
         if known and storm.alert.brand == alert.brand and storm.alert.key != alert.key and _larger(storm.alert, alert):
             return Part(of=storm.alert.key, why=_why(storm.alert))

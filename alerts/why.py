@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from alerts.alert import Alert
 from alerts.certainty import sure
+from alerts.overdue import OVERDUE
+from alerts.overdue import headline as overdue_headline
 from alerts.words import among, clock, length, number, people, percent, printable, quoted, rare, times
 from complaints import NEW, VOLUME, Evidence, Explanation, Stage, Transition
 from complaints.clock import BIN
@@ -20,6 +22,7 @@ ENDED = 1.2  # an outlook whose low end is below so many times what was heard ma
 OVER = ("peaked", "cooling", "closed")
 TOPICS = {
     "bug": "the app or website",
+    OVERDUE: "answers that are overdue",
     "other": "something that has no name yet",
     "outage": "an outage",
     "price": "the price",
@@ -43,6 +46,8 @@ def why(
 
 def headline(alert: Alert) -> str:
     """At most 90 characters for a lock screen: brand, what, how many people, how sure; or which source is not well."""
+    if alert.cause == OVERDUE:
+        return overdue_headline(alert)
     if alert.brand is None or alert.evidence is None:
         return printable(f"Not heard: {alert.why}" if alert.cause != "budget" else alert.why, LOCK_SCREEN)
     return printable(f"{printable(alert.brand, LONGEST_BRAND)}: {_news(alert, alert.evidence)}", LOCK_SCREEN)

@@ -13,6 +13,7 @@ from flows.reword import word_better
 from flows.steps.brands import Unjudged, judge_each
 from flows.steps.drafting import propose
 from flows.steps.judge import Judged
+from flows.steps.overdue import Overdue, look_after_queue
 from flows.steps.trouble import Troubled, look_after
 
 
@@ -38,6 +39,13 @@ async def write_drafts(settings: str | None, now: datetime) -> int:
         return await asyncio.to_thread(propose, engine, known, now)
 
 
+@task(name="look after the queue", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=1)
+async def look_after_answers(settings: str | None, now: datetime) -> Overdue:
+    """Overdue answers are an alert of their own; what nobody answered for too long leaves the queue."""
+    with house(settings) as (engine, known):
+        return await asyncio.to_thread(look_after_queue, engine, known, now)
+
+
 @flow(name="detect")
 async def detect(settings: str | None = None, alone: bool = True) -> Detected:
     """Closes every five-minute edge that passed a minute ago, for every brand, after the sources were looked after and
@@ -50,6 +58,7 @@ async def detect(settings: str | None = None, alone: bool = True) -> Detected:
     troubled = await look_after_sources(settings, now)
     judged = await asyncio.gather(*(judge_shard(settings, shard, now) for shard in shards(names, at_most=1)))
     await write_drafts(settings, now)
+    overdue = await look_after_answers(settings, now)
     every = [one for shard in judged for one in shard]
     if alone:
         await word_better(settings, now)
@@ -57,4 +66,5 @@ async def detect(settings: str | None = None, alone: bool = True) -> Detected:
         judged=tuple(one for one in every if isinstance(one, Judged)),
         unjudged=tuple(one for one in every if isinstance(one, Unjudged)),
         troubled=troubled,
+        overdue=overdue,
     )

@@ -6,16 +6,18 @@ from flows.steps.brands import Unjudged
 from flows.steps.deliver import Delivered
 from flows.steps.hear import HeardFrom
 from flows.steps.judge import Judged
+from flows.steps.overdue import Overdue
 from flows.steps.trouble import Troubled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detected:
-    """What became of the sources, and of every brand."""
+    """What became of the sources, of every brand, and of what waits for an answer."""
 
     judged: tuple[Judged, ...]
     unjudged: tuple[Unjudged, ...]
     troubled: Troubled
+    overdue: Overdue = field(default_factory=Overdue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Outcome:
     delivered: Delivered
     troubled: Troubled = field(default_factory=Troubled)
     unjudged: tuple[Unjudged, ...] = ()
+    overdue: Overdue = field(default_factory=Overdue)
 
     @property
     def well(self) -> bool:

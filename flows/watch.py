@@ -27,6 +27,7 @@ async def watch(settings: str | None = None, rested: bool = True) -> Outcome:
         unjudged=detected.unjudged,
         delivered=delivered,
         troubled=detected.troubled,
+        overdue=detected.overdue,
     )
     await say_alive(settings, outcome.well)
     return outcome

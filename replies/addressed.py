@@ -18,7 +18,7 @@ ALWAYS = {
     "issue": "an issue",
 }
 """Kinds of mention that are for the brand to read."""
-_SENTENCE = re.compile(r"[^.!?\n¿¡]*[?]|[^?\n]*[?]")
+_QUESTION = re.compile(r"[^.!?\n]+[?]")
 
 
 def addressed(mention: Mention, *, names: Sequence[str], handles: Sequence[str], to_us: bool = False) -> str | None:
@@ -27,13 +27,13 @@ def addressed(mention: Mention, *, names: Sequence[str], handles: Sequence[str],
     `names` are all that name the brand, `handles` its accounts; `to_us` says that it replies to one of them.
     """
     words = _plain(mention.words)
-    begins = next((one for one in handles if re.match(rf"\W*@{re.escape(_account(one))}\b", words)), None)
+    begins = next((one for one in handles if re.match(rf"\W*@{re.escape(plain_name(one))}\b", words)), None)
     if mention.kind in ALWAYS:
         return f"it is {ALWAYS[mention.kind]}"
     if to_us:
         return "it replies to the brand"
     if begins is not None:
-        return f"it begins with @{_account(begins)}"
+        return f"it begins with @{plain_name(begins)}"
     if others_asked(mention.words):
         return None
     return _named(words, handles) or _called(words, names) or _asked(words, names)
@@ -50,8 +50,8 @@ def is_own(mention: Mention, handles: Iterable[str]) -> bool:
 
 
 def _named(words: str, handles: Iterable[str]) -> str | None:
-    found = next((one for one in handles if re.search(rf"@{re.escape(_account(one))}\b", words)), None)
-    return f"@{_account(found)} is named" if found is not None else None
+    found = next((one for one in handles if re.search(rf"@{re.escape(plain_name(one))}\b", words)), None)
+    return f"@{plain_name(found)} is named" if found is not None else None
 
 
 def _called(words: str, names: Iterable[str]) -> str | None:
@@ -66,16 +66,12 @@ def _called(words: str, names: Iterable[str]) -> str | None:
 
 def _asked(words: str, names: Iterable[str]) -> str | None:
     """A question with its name in it: `when does Acme open?`"""
-    questions = [one for one in _SENTENCE.findall(words) if one.strip(" ?")]
+    questions = _QUESTION.findall(words)
     for name in names:
         said = re.compile(rf"(?<!\w){re.escape(_plain(name))}(?!\w)")
         if any(said.search(one) for one in questions):
             return f"it asks about {name}"
     return None
-
-
-def _account(handle: str) -> str:
-    return plain_name(handle)
 
 
 def _plain(text: str) -> str:

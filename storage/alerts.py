@@ -114,6 +114,12 @@ def of_complaint(conn: Connection, complaint: str) -> list[Alert]:
     return _alerts(conn, select(alerts).where(alerts.c.complaint == complaint).order_by(alerts.c.time, alerts.c.id))
 
 
+def standing_of(conn: Connection, brand: str, cause: str) -> Alert | None:
+    """The last alert of this brand and cause that is not resolved."""
+    query = select(alerts).where(alerts.c.brand == brand, alerts.c.cause == cause, alerts.c.state != "resolved")
+    return next(iter(_alerts(conn, query.order_by(alerts.c.id.desc()).limit(1))), None)
+
+
 def by_key(conn: Connection, key: str) -> Alert | None:
     """The alert of a notice."""
     return next(iter(_alerts(conn, select(alerts).where(alerts.c.key == key))), None)

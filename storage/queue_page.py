@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 from replies import Draft, Line, QueueItem, QueueKind, QueueState
 from replies.item import WAITING
 from storage.rows import chunks, whole
-from storage.tables import alerts, complaint_mentions, drafts, queue, queue_timeline
+from storage.tables import alerts, complaint_mentions, drafts, mentions, queue, queue_timeline
 
 _TOLD = (complaint_mentions.c.complaint == alerts.c.complaint,)
 MOST_DECIDED = 100
@@ -71,6 +71,16 @@ def page(conn: Connection, asked: QueueFilter, *, after: Place | None = None, li
     order = (queue.c.due, queue.c.id)
     query = query.order_by(*(order if asked.waits else [one.desc() for one in order])).limit(limit)
     return [whole(QueueItem, row) for row in conn.execute(query).mappings()]
+
+
+def said_before(conn: Connection, brand: str, moment: datetime, now: datetime, limit: int) -> list[int]:
+    """The numbers of those that nobody approved for good and nobody has open, of what was said before the moment; one
+    that was opened again since then is not among them."""
+    query = select(queue.c.id).join_from(queue, mentions, mentions.c.id == queue.c.mention)
+    at = (queue.c.brand == brand, queue.c.state.in_(("queued", "seconding")), mentions.c.said < moment)
+    free = or_(queue.c.editing_until.is_(None), queue.c.editing_until <= now)
+    lately = exists().where(queue_timeline.c.item == queue.c.id, queue_timeline.c.at >= moment)
+    return list(conn.scalars(query.where(*at, free, ~lately).order_by(queue.c.id).limit(limit)))
 
 
 def tallies(conn: Connection, now: datetime, *, brand: str | None = None) -> list[Tally]:

@@ -137,6 +137,7 @@ def _pictures(known: "Settings", engine: "Engine", outcome: "Outcome") -> "list[
 
     rewrite_pages(known, engine)
     fresh = {id_ for one in outcome.judged for id_ in one.alerts} | {*outcome.troubled.alerts}
+    fresh |= {*outcome.overdue.alerts}
     fresh |= {one.warned for one in outcome.heard if one.warned}
     with reading(engine) as conn:
         shown = kept.listed(conn, state="open", limit=MOST_TOLD)

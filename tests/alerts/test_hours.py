@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.hours import LONGEST, Clock, hours, quiet, spent
+from alerts.hours import LONGEST, Clock, hours, later, quiet, spent
 from alerts.rota import Override, Rota, on_duty
 
 DAY = timedelta(days=1)
@@ -194,3 +194,36 @@ class TestSpent:
         end = middle + second * timedelta(minutes=15)
         parts = [spent(hours(self.WORK), "Europe/Berlin", *two) for two in ((begin, middle), (middle, end))]
         assert sum(parts, timedelta()) == spent(hours(self.WORK), "Europe/Berlin", begin, end) <= end - begin
+
+
+OFFICE = hours("Mon-Fri 09:00-18:00")
+YEAR = (datetime(2026, 1, 1), datetime(2026, 12, 31))  # noqa: DTZ001 - hypothesis adds the zone
+
+
+@pytest.mark.parametrize(
+    ("since", "span", "until"),
+    [
+        ("2026-03-06T17:00+01:00", 4, "2026-03-09T12:00+01:00"),  # Friday to Monday
+        ("2026-03-07T12:00+01:00", 1, "2026-03-09T10:00+01:00"),  # said on a Saturday
+        ("2026-03-27T17:30+01:00", 1, "2026-03-30T09:30+02:00"),  # the clock leaps on Sunday
+        ("2026-03-09T10:00+01:00", 8, "2026-03-09T18:00+01:00"),
+    ],
+)
+def test_only_hours_of_work_count(since, span, until):
+    found = later(OFFICE, "Europe/Madrid", datetime.fromisoformat(since), timedelta(hours=span))
+    assert found == datetime.fromisoformat(until)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    at=st.datetimes(*YEAR, timezones=st.just(UTC)),
+    first=st.integers(0, 3_000),
+    second=st.integers(0, 3_000),
+    zone=st.sampled_from(["Europe/Madrid", "America/New_York", "Australia/Lord_Howe", "UTC"]),
+    text=st.sampled_from(["Mon-Fri 09:00-18:00", "22:00-03:30", "00:00-24:00", "Sun 00:30-03:00, Sat-Sun 02:00-02:30"]),
+)
+def test_so_much_and_then_so_much_more_is_all_of_it_at_once(at, first, second, zone, text):
+    some, one, two = hours(text), timedelta(minutes=first), timedelta(minutes=second)
+    then = later(some, zone, at, one)
+    assert at <= then and later(some, zone, at, one + two) == later(some, zone, then, two)
+    assert spent(some, zone, at, then) == one
