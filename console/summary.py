@@ -196,15 +196,31 @@ def _alerts(report: Report) -> Part:
 
 def _queue(report: Report) -> Part:
     if not report.queue:
-        return Part(title="Reply queue", lines=(("empty", "green"),))
+        return Part(title="Reply queue", lines=(("empty", "green"), *_published(report)))
     rows = tuple(_asked(one, report.now) for one in report.queue)
     lines = []
     if more := max(0, report.waiting - len(report.queue)):
         lines.append((f"and {more:,} more: foreshock queue", ""))
     if report.drafts:
         lines.append((f"{count(report.drafts, 'draft')} to approve: foreshock drafts", "cyan"))
+    lines += _published(report)
     title = f"Reply queue: {count(report.waiting, 'answer')} to give, {report.overdue:,} overdue; next due first"
     return Part(title=title, columns=("due", "kind", "brand", "draft", "mention"), rows=rows, lines=tuple(lines))
+
+
+def _published(report: Report) -> list[tuple[str, str]]:
+    """What became of the replies that were approved, where there were any."""
+    done = report.outcome.published
+    said = [
+        (done.sent, "published"),
+        (done.rehearsed, "rehearsed and not sent (dry_run)"),
+        (done.undone, "not sent any more"),
+        (done.failed, "not published yet"),
+        (done.unsure, "perhaps published: it is looked at again"),
+    ]
+    told = "; ".join(f"{count(many, 'approved answer')} {what}" for many, what in said if many)
+    colour = "red" if done.failed or done.unsure else ""
+    return [(f"{told}: foreshock publishing list", colour)] if told else []
 
 
 def _asked(one: Waiting, now: datetime) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.heartbeat import say_alive
 from flows.house import house
+from flows.outcome import Notified
 from flows.steps.deliver import Delivered, deliver
 from flows.steps.digest import enqueue_digests
 from flows.steps.escalate import Escalated, escalate
@@ -45,7 +46,7 @@ async def publish_approved(settings: str | None, now: datetime) -> Round:
 
 
 @flow(name="notify")
-async def notify(settings: str | None = None, alone: bool = True) -> Delivered:
+async def notify(settings: str | None = None, alone: bool = True) -> Notified:
     """Delivers what is due now, then publishes; what fails waits for its next turn. Where it runs `alone` the heartbeat
     follows it."""
     now = datetime.now(UTC)
@@ -54,7 +55,7 @@ async def notify(settings: str | None = None, alone: bool = True) -> Delivered:
         await write_due(settings, now)
     finally:  # what cannot be put into the outbox keeps nothing back that is there
         delivered = await deliver_batch(settings, now)
-    await publish_approved(settings, now)
+    published = await publish_approved(settings, now)
     if alone:
         await say_alive(settings, delivered.failed == 0)
-    return delivered
+    return Notified(delivered=delivered, published=published)

@@ -7,6 +7,7 @@ from flows.steps.deliver import Delivered
 from flows.steps.hear import HeardFrom
 from flows.steps.judge import Judged
 from flows.steps.overdue import Overdue
+from flows.steps.publish import Round
 from flows.steps.trouble import Troubled
 
 
@@ -21,12 +22,21 @@ class Detected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notified:
+    """What became of the notices, and of the approved replies."""
+
+    delivered: Delivered
+    published: Round
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One run of the whole chain; the failure of a source, of a brand or of a delivery is a value in it."""
 
     heard: tuple[HeardFrom, ...]
     judged: tuple[Judged, ...]
     delivered: Delivered
+    published: Round = field(default_factory=Round)
     troubled: Troubled = field(default_factory=Troubled)
     unjudged: tuple[Unjudged, ...] = ()
     overdue: Overdue = field(default_factory=Overdue)

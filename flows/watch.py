@@ -19,13 +19,14 @@ async def watch(settings: str | None = None, rested: bool = True) -> Outcome:
     heard = await listen(settings, rested)
     await refresh(settings)
     detected = await detect(settings, alone=False)
-    delivered = await notify(settings, alone=False)
+    notified = await notify(settings, alone=False)
     await word_better(settings, datetime.now(UTC))
     outcome = Outcome(
         heard=tuple(heard),
         judged=detected.judged,
         unjudged=detected.unjudged,
-        delivered=delivered,
+        delivered=notified.delivered,
+        published=notified.published,
         troubled=detected.troubled,
         overdue=detected.overdue,
     )

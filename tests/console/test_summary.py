@@ -13,6 +13,7 @@ from flows.steps.brands import Unjudged
 from flows.steps.deliver import Delivered
 from flows.steps.hear import HeardFrom
 from flows.steps.noise import AsNoise
+from flows.steps.publish import Round
 from replies.item import QueueItem
 from storage.alerts import Undelivered
 
@@ -202,3 +203,11 @@ def test_the_reasons_of_what_is_held_back_are_told(quiet):
     assert "1 sent, 3 held back, 0 failed" in said
     assert "2 held back: on call was told of billing" in said and "1 held back: boss is not told" in said
     assert "3 held back for other reasons" in shown(replace(quiet, held={f"reason {i}": 1 for i in range(8)}))
+
+
+def test_what_became_of_approved_answers_is_said_where_there_were_any(report):
+    assert "publish" not in shown(report)
+    done = replace(report, outcome=replace(report.outcome, published=Round(sent=2, unsure=1)))
+    told = "2 approved answers published; 1 approved answer perhaps published: it is looked at again"
+    assert told in shown(done)
+    assert told in shown(replace(done, queue=(), waiting=0))
