@@ -53,6 +53,7 @@ def test_an_alert_is_answered_by_two_people_published_and_heard(square, visit):
     said, id_ = sam_of(square)
     page = visit(f"/alerts/{alert}", at=square, **DESK)
     page.locator(f"a[href='/queue/{id_}']").first.click()
+    expect(page.get_by_label("Your answer")).to_have_value(re.compile("Sam"))  # a draft is there
     page.get_by_label("Your answer").fill(PROMISE)
     expect(page.locator("#checks")).to_contain_text("must be changed")  # while it is typed
     page.get_by_role("button", name="Approve", exact=True).click()
@@ -84,6 +85,8 @@ def test_an_alert_is_answered_by_two_people_published_and_heard(square, visit):
     square.later(7 * MINUTE)
     ben.reload()
     expect(ben.locator("#now")).to_contain_text("they wrote again")
+    ben.goto("/answers")
+    expect(ben.locator(".lead")).to_contain_text("17 items came in, 1 answered")
 
 
 def test_an_answer_on_bluesky_stands_below_what_it_answers(square, visit):
