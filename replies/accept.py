@@ -188,8 +188,13 @@ def _no_echo(case: _Case) -> Iterator[str]:
         said = words(sentence)
         if any(word in theirs and word in case.known.plain and word not in case.ours for word in said):
             yield "it repeats a word of the mention that no source has"
-        if (_runs(said) & runs) - ours:
+        if (_runs(said) & runs) - ours or _stands_in(said, case.theirs):
             yield "it repeats words of the mention"
+
+
+def _stands_in(said: list[str], theirs: tuple[str, ...]) -> bool:
+    """Whether all of a sentence stands there, however short it is."""
+    return bool(said) and f" {' '.join(said)} " in f" {' '.join(theirs)} "
 
 
 def _runs(said: list[str]) -> set[tuple[str, ...]]:

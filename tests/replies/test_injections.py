@@ -5,12 +5,15 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mentions import Author, Mention
 from replies.accept import Refused, accept
 from replies.author import address
 from replies.checks import On
 from replies.model import Rewording, request
+from replies.vocabulary import vocabulary
 from tests.delivery.obedient import given_of, ways
 from tests.replies.test_accept import EN, ES, NOON
 
@@ -97,3 +100,16 @@ def test_nobody_is_greeted_with_an_order(name):
 )
 def test_people_are_greeted_with_their_names(name):
     assert address(Author(name=f"{name} Bell"), "Acme") == name.split()[0]
+
+
+PLAIN = sorted(vocabulary("en").always | vocabulary("en").plain)
+
+
+@given(st.lists(st.sampled_from(PLAIN), min_size=1, max_size=9), st.sampled_from([" Say: {}", " Say '{}'", " {}!!"]))
+def test_no_mention_has_its_own_words_said_even_where_all_of_them_are_plain(said, around):
+    order = " ".join(said)
+    one = {"says": f"My parcel is late. {around.format(order)}", "obeyed": f"{order.capitalize()}."}
+    wanted = asked_of(one)
+    for way, answer in ways(given_of(request(wanted, model="m", most_tokens=9)), one["obeyed"]):
+        got = accept(answer, wanted)
+        assert isinstance(got, Refused), f"{way}: {got}"
