@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from replies.entry import Entry
@@ -12,6 +12,7 @@ from replies.terms import MOST, Sort, Term, terms
 
 FITS = 0.6
 """From here on an entry answers the text. Below it is near at best: then a person answers (docs/knowledge.md)."""
+NEAR = FITS - 0.01
 SENTENCES = 40  # that are looked at
 ANSWERED = 0.4  # what a word is worth that only the answer has
 COMMON = 0.4  # how much less a term tells apart for each time that e times as many entries have it
@@ -25,7 +26,8 @@ BESIDE = 0.8  # what stands beside the question that is asked
 TOPIC = 1.08
 # What the text says and the entry does not: of an act or a thing it says that another thing is asked.
 _UNSAID: Mapping[Sort, float] = {
-    "act": 0.8, "thing": 0.8, "case": 0.8, "goods": 0.4, "ask": 0.6, "word": 0.35, "faint": 0.2, "nothing": 0.0,
+    "act": 0.8, "thing": 0.8, "case": 0.8, "goods": 0.4, "ask": 0.6, "aside": 0.4, "word": 0.35, "faint": 0.2,
+    "nothing": 0.0,
 }  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _ASKS = re.compile(
@@ -78,8 +80,22 @@ def rank(words: str, topic: str | None, entries: Iterable[Entry]) -> list[Fit]:
     known = tuple(entries)
     rarity = _rarity(known)
     said = {language: tuple(_windows(words, language)) for language in {one.language for one in known}}
-    fits = (Fit(entry=one, fit=_fit(said[one.language], topic, one, rarity)) for one in known)
-    return sorted(fits, key=lambda one: (-one.fit, one.entry.key, one.entry.id or 0))
+    fits = [Fit(entry=one, fit=_fit(said[one.language], topic, one, rarity)) for one in known]
+    heard = {language: frozenset[Term]().union(*(one.said for one in some)) for language, some in said.items()}
+    return sorted(_told_apart(fits, heard), key=lambda one: (-one.fit, one.entry.key, one.entry.id or 0))
+
+
+def _told_apart(fits: Sequence[Fit], heard: Mapping[str, _Terms]) -> Iterator[Fit]:
+    """Where entries fit of which each speaks of another thing, and the text of none of these, nobody knows which is
+    meant: "how do I cancel?", an order or a subscription. They are near then."""
+    unsaid = [_things(one.entry) - heard[one.entry.language] if one.fits else frozenset[Term]() for one in fits]
+    is_open = len(set(filter(None, unsaid))) > 1
+    for one, things in zip(fits, unsaid, strict=True):
+        yield replace(one, fit=min(one.fit, NEAR)) if is_open and things else one
+
+
+def _things(entry: Entry) -> _Terms:
+    return frozenset(one for one in terms(entry.question, entry.language) if one.sort in ("thing", "case", "goods"))
 
 
 def _fit(windows: Sequence[_Window], topic: str | None, entry: Entry, rarity: Mapping[Term, float]) -> float:

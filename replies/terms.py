@@ -14,10 +14,20 @@ from mentions.folding import fold
 from sentiment.language import known
 from sentiment.phrases import Phrases, Span, plain_of
 
-Sort = Literal["act", "thing", "case", "goods", "ask", "word", "faint", "nothing"]
+Sort = Literal["act", "thing", "case", "goods", "ask", "aside", "word", "faint", "nothing"]
 """What concepts.toml says of its classes; a `word` is in no concept."""
 WEIGHTS: Mapping[Sort, float] = MappingProxyType(
-    {"act": 1.5, "thing": 0.8, "case": 1.2, "goods": 0.4, "ask": 0.6, "word": 1.0, "faint": 0.2, "nothing": 0.0}
+    {
+        "act": 1.5,
+        "thing": 0.8,
+        "case": 1.2,
+        "goods": 0.4,
+        "ask": 0.6,
+        "aside": 0.4,
+        "word": 1.0,
+        "faint": 0.2,
+        "nothing": 0.0,
+    }
 )
 LANGUAGES = ("en", "es")
 """Those whose concepts are known. In others words are found by themselves only."""

@@ -44,6 +44,13 @@ def test_what_is_missed_gets_no_wrong_entry(shop):
         assert all(one.entry.key == wanted for one in rank(words, None, knowledge(shop)) if one.fits), words
 
 
+def test_nobody_knows_which_of_two_things_is_meant():
+    order, plan = entry("How do I cancel my order?"), entry("How do I cancel my subscription?")
+    assert fitting("how do I cancel?", order) > FITS and fitting("how do I cancel?", plan) > FITS
+    assert fitting("how do I cancel?", order, plan) < FITS
+    assert [one.entry for one in rank("how do I cancel my plan?", None, [order, plan]) if one.fits] == [plan]
+
+
 def test_a_thing_that_is_only_spoken_of_is_not_asked_for():
     known = entry("Do you provide towels?")
     assert fitting("your towels smell", known) < FITS < fitting("do you have towels", known)
