@@ -97,7 +97,7 @@ class _Account:
             "record": self._record(reply, standing),
         }
         try:
-            with errors("bluesky", _said):
+            with errors("bluesky", _said, sends=True):
                 answer = await self._signed(lambda headers: self._post("com.atproto.repo.createRecord", said, headers))
         except (Unreachable, Rejected):
             if (there := await self._there(reply)) is not None:

@@ -101,7 +101,7 @@ class _Account:
             "language": reply.language,
             "spoiler_text": post.get("spoiler_text"),  # as people do: an answer stands behind the same warning
         }
-        with errors("mastodon", self._said):
+        with errors("mastodon", self._said, sends=True):
             answer = await self.wire.http.post(
                 f"{self.options.api}/api/v1/statuses",
                 json={key: value for key, value in said.items() if value},

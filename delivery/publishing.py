@@ -116,19 +116,23 @@ def publishers() -> Mapping[str, Publisher]:
 
 
 @contextmanager
-def errors(who: str, said: Callable[[SourceError], str | None] = lambda _: None) -> Iterator[None]:
+def errors(
+    who: str, said: Callable[[SourceError], str | None] = lambda _: None, *, sends: bool = False
+) -> Iterator[None]:
     """What goes wrong on the wire, as a DeliveryError that names `who`; `said` knows the platform's own words for it.
 
-    A no that is not an answer of the platform but ours (too large, cut off) came after the question: it may be there.
+    Where a reply is sent (`sends`), a no that is not the platform's but ours (too large, cut off) may come after it was
+    published: only an answer of the platform is a no then.
     """
     try:
         yield
     except SourceError as wrong:
         told = said(wrong) or f"{who}: {wrong}"
-        raise _meant(wrong)(told, retry_after=wrong.retry_after) from None
+        raise _meant(wrong, sends=sends)(told, retry_after=wrong.retry_after) from None
 
 
-def _meant(wrong: SourceError) -> type[DeliveryError]:
+def _meant(wrong: SourceError, *, sends: bool) -> type[DeliveryError]:
     if isinstance(wrong, RateLimited):
         return Busy
-    return Rejected if isinstance(wrong, Refused) and wrong.status is not None else Unreachable
+    refused = isinstance(wrong, Refused) and not (sends and wrong.status is None)
+    return Rejected if refused else Unreachable

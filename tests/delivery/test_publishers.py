@@ -195,6 +195,24 @@ class TestEvery:
             await door.look(reply)
         assert not caught.value.permanent
 
+    async def test_an_address_of_ones_own_network_is_not_asked_unless_the_settings_say_so(self, door):
+        async with open_wire(now=NOW, contact=None, private=False, limits=SOON) as wire:
+            with pytest.raises(Rejected, match="private = true"):
+                await publishers()[door.kind].sign_in(wire, door.options)
+        assert door.world.asked == []
+
+    async def test_an_answer_larger_than_one_takes_may_come_after_it_was_published(self, door, reply):
+        async with open_wire(
+            now=NOW, contact=None, private=True, limits=replace(SOON, raw=10_000, body=10_000)
+        ) as wire:
+            account = await publishers()[door.kind].sign_in(wire, door.options)
+            standing = await account.look(reply)
+            large = Trouble(status=200, body={"uri": "x" * 20_000}, before=False)
+            door.world.trouble[CREATE[door.kind]] = [large]
+            door.world.trouble["GET /xrpc/com.atproto.repo.getRecord"] = [Trouble(status=502)]
+            with pytest.raises(Unreachable):
+                await account.publish(reply, standing)
+
     async def test_no_secret_is_in_an_error_or_a_log(self, door, reply, caplog):
         caplog.set_level(logging.DEBUG)
         secrets = (TOKEN, PASSWORD)
@@ -330,6 +348,14 @@ class TestBluesky:
             for one in facets(text)
         ]
         assert marked == [("https://acme.example/ayuda",) * 2, ("https://acme.example/más",) * 2]
+
+    @given(st.lists(st.sampled_from(["https://acme.example/a", "niño 👩‍👧", "(", ").", "x", "\n"]), max_size=12))
+    def test_every_mark_covers_its_link_and_nothing_else(self, parts):
+        text = " ".join(parts)
+        for one in facets(text):
+            marked = text.encode()[one["index"]["byteStart"] : one["index"]["byteEnd"]].decode()
+            assert marked == one["features"][0]["uri"] == "https://acme.example/a"
+        assert len(facets(text)) == parts.count("https://acme.example/a")
 
     def test_the_name_of_a_record_is_a_time_in_thirteen_digits(self):
         # the specification's example is 3jzfcijpj2z2a
