@@ -115,18 +115,16 @@ def test_without_the_table_nobody_is_asked(engine, settings, model, drafted, now
 
 
 @sqlite
-@pytest.mark.parametrize(
-    "more",
-    [
+def test_what_is_a_persons_is_not_shown_to_a_model(engine, model, drafted, now):
+    theirs = (
         {"by": "anna"}, {"state": "approved"}, {"situation": "safety"}, {"situation": "legal"}, {"needs": "a person"},
         {"text": ""}, {"language": "fr"}, {"text": f"Hi Anna, {KEEP}"},
-    ],
-    ids=str,
-)  # fmt: skip
-def test_what_is_a_persons_is_not_shown_to_a_model(engine, model, drafted, now, more):
-    id_ = drafted(**more)
-    assert run(engine, model, now).asked == 0 and not model.bodies
-    assert asyncio.run(rewrite_one(engine, model.settings, id_, now)).why
+    )  # fmt: skip
+    ids = [drafted(**more) for more in theirs]
+    assert run(engine, model, now).asked == 0
+    for id_, more in zip(ids, theirs, strict=True):
+        assert asyncio.run(rewrite_one(engine, model.settings, id_, now)).why, more
+    assert not model.bodies
 
 
 @pytest.mark.parametrize(
