@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 
 from mentions import Mention
 from replies.asked import Asked
@@ -16,6 +17,7 @@ from replies.wordings import Greeting, Templates, Wording, filled, templates
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"“«(¿¡]*[A-ZÀ-ÖØ-Þ0-9])|\n+")
 _ENDED = (",", ":", ".", "!", "?", ";", "-", "–", "—", "…")
+MOST = 24  # ways of saying one form that are tried
 HANDLE = 2  # characters beside the handle that a platform puts before a reply: @ and a blank
 
 
@@ -88,18 +90,19 @@ def _first(
     for dressed in (_greeted_and_signed, _bare):
         for limit in limits:
             for body in bodies:
-                for text in dressed(page, layout, body):
+                for text in dressed(page, layout, body, answer):
                     if limit is None or counted(text, page.platform.name) <= limit:
                         return text
     return None
 
 
-def _bodies(page: Page, layout: str, form: Sequence[str], answer: str | None) -> list[str]:
-    """One form with the wordings that are this mention's, and with the shortest ones; none where a part has none."""
+def _bodies(page: Page, layout: str, form: Sequence[str], answer: str | None) -> Iterator[str]:
+    """One form: first with the wordings that are this mention's, then with others, last with the shortest ones. None
+    where a part has no wording."""
     choices = [[answer] if part == "answer" and answer else _choices(page, layout, part) for part in form]
-    if not all(choices):
-        return []
-    return [" ".join(some[0] for some in choices), " ".join(min(some, key=len) for some in choices)]
+    if all(choices):
+        yield from (" ".join(some) for some in islice(product(*choices), MOST))
+        yield " ".join(min(some, key=len) for some in choices)
 
 
 def _choices(page: Page, layout: str, part: str) -> list[str]:
@@ -121,17 +124,18 @@ def _turned(options: list[str], mention: Mention, part: str) -> list[str]:
     return options[first:] + options[:first]
 
 
-def _greeted_and_signed(page: Page, layout: str, body: str) -> Iterator[str]:
+def _greeted_and_signed(page: Page, layout: str, body: str, answer: str | None) -> Iterator[str]:
     """Where that is too long, without the signature."""
     language, platform, voice = page.templates.language, page.platform, page.voice
-    for text in _bare(page, layout, body):
-        greeted = _greeted(page, _greeting(page, voice.greeting_in(language, platform)), text)
+    for text in _bare(page, layout, body, answer):
+        is_kept = answer is not None and text.startswith(answer)  # what it begins with may be a name
+        greeted = _greeted(page, _greeting(page, voice.greeting_in(language, platform)), text, is_kept=is_kept)
         if signature := voice.signature_in(language, platform).strip():
             yield f"{greeted}\n\n{signature}"
         yield greeted
 
 
-def _bare(page: Page, layout: str, body: str) -> Iterator[str]:
+def _bare(page: Page, layout: str, body: str, answer: str | None) -> Iterator[str]:
     """Praise may be answered with a picture."""
     smiles = layout == "thanks" and page.voice.emoji_on(page.platform)
     yield f"{body} {_choices(page, layout, 'emoji')[0]}" if smiles else body
@@ -149,13 +153,15 @@ def _greeting(page: Page, own: str | None) -> str:
     return filled(wording[page.formality], {"name": who or ""})
 
 
-def _greeted(page: Page, greeting: str, text: str) -> str:
+def _greeted(page: Page, greeting: str, text: str, *, is_kept: bool) -> str:
     if not greeting:
         return text
     marks: Greeting = page.templates.greeting
     ended = greeting.endswith(_ENDED)
     if page.platform.lines:
         return f"{greeting if ended else greeting + marks.block}\n\n{text}"
+    if is_kept:
+        return f"{greeting if ended else greeting + '.'} {text}"
     is_small = (marks.lower and not ended) or greeting.endswith(",")
     return f"{greeting if ended else greeting + marks.inline} {text[:1].lower() + text[1:] if is_small else text}"
 
