@@ -21,7 +21,7 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 REHEARSED = "it would have been sent now: dry_run is true for {name}"
 UNSURE = "it may be there: {wrong}"
-UNAPPROVED = "it is not approved any more"
+UNAPPROVED = "it is not approved any more, or was approved anew"
 Became = Literal["sent", "rehearsed", "undone", "failed", "unsure"]
 
 
@@ -45,7 +45,8 @@ def holds(engine: Engine, settings: Settings, one: Publication, now: datetime) -
     with writing(engine) as conn:
         item = queue.by_ids(conn, [one.item])[one.item]
         draft = queue_page.drafts_of(conn, [one.item]).get(one.item)
-        if item.state != "approved" or draft is None or draft.text != one.text:
+        latest = publications.of_item(conn, one.item)[-1].id == one.id
+        if item.state != "approved" or not latest or draft is None or draft.text != one.text:
             publications.undone(conn, one, UNAPPROVED)
             return "undone"
         [row] = kept.by_ids(conn, [one.mention])

@@ -229,6 +229,18 @@ class TestTrouble:
             assert publications.again(conn, one.id, home.now)
         assert home.publishes().sent == 1
 
+    def test_what_failed_is_not_sent_beside_a_later_approval(self, home):
+        item = home.approves()
+        home.world.trouble[SIGN_IN[home.kind]] = [Trouble(status=401, body={"error": "AuthenticationRequired"})]
+        home.publishes(after=timedelta(seconds=10))
+        with writing(home.engine) as conn:
+            [old] = publications.of_item(conn, item.id)
+            answer(conn, home.settings, item.id, "voided", "ben", now=home.now, why="the token was wrong")
+            publications.again(conn, old.id, home.now)
+        home.approves()
+        done = home.publishes()
+        assert (done.sent, done.undone, len(home.ours)) == (1, 1, 1)
+
     def test_who_cannot_sign_in_any_more_leaves_all_of_them_to_a_person(self, home):
         item = home.approves()
         home.world.trouble[SIGN_IN[home.kind]] = [Trouble(status=401, body={"error": "AuthenticationRequired"})]
