@@ -118,13 +118,11 @@ def instant(day: date, after: int, zone: str) -> datetime:
 
 def spent(some: Hours, zone: str, since: datetime, until: datetime) -> timedelta:
     """How much of these hours lies between two moments. Raises ZoneInfoNotFoundError for a zone that does not exist."""
-    first = since.astimezone(ZoneInfo(zone)).date() - 2 * DAY
-    days = (first + n * DAY for n in range((until - since) // DAY + 5))
-    found = ((day, one) for day in days for one in some.stretches if day.weekday() in one.days)
     total, at = timedelta(), since
-    for begins, ends in sorted((instant(day, one.since, zone), instant(day, one.until, zone)) for day, one in found):
-        stretch = min(ends, until) - max(begins, at)
-        if stretch > timedelta():
+    for begins, ends in _on(some, zone, since):
+        if begins >= until:
+            break
+        if (stretch := min(ends, until) - max(begins, at)) > timedelta():
             total, at = total + stretch, min(ends, until)
     return total
 
