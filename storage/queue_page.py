@@ -83,10 +83,10 @@ def said_before(conn: Connection, brand: str, moment: datetime, now: datetime, l
     return list(conn.scalars(query.where(*at, free, ~lately).order_by(queue.c.id).limit(limit)))
 
 
-def tallies(conn: Connection, now: datetime, *, brand: str | None = None) -> list[Tally]:
-    """How the items that wait are spread, of all brands or of this one."""
-    late = func.count().filter(queue.c.due < now)
-    query = _asked(select(queue.c.state, queue.c.kind, func.count(), late), QueueFilter(brand=brand))
+def tallies(conn: Connection, now: datetime, asked: QueueFilter) -> list[Tally]:
+    """How the items that wait are spread, of the brand and the alert that are asked for."""
+    late, of = func.count().filter(queue.c.due < now), QueueFilter(brand=asked.brand, alert=asked.alert)
+    query = _asked(select(queue.c.state, queue.c.kind, func.count(), late), of)
     return [Tally(*row) for row in conn.execute(query.group_by(queue.c.state, queue.c.kind))]
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import AfterValidator
 from sqlalchemy import Connection
 
-from alerts.words import harmless, printable
+from alerts.words import harmless
 from console.web.access import Reader, Visitor, note
 from console.web.alerts import Number
 from console.web.followups import promised
@@ -18,7 +18,7 @@ from console.web.rendering import render
 from console.web.views import item as view
 from console.web.views.changes import reworded
 from console.web.views.mentions import by_of, felt_of, where_of
-from console.web.views.standing import STATE_WORDS, due_words, lock_of, reach_of, spoken, written_by
+from console.web.views.standing import STATE_WORDS, due_words, lock_of, reach_of, spoken, topic_of, written_by
 from console.web.views.way import way_of
 from flows.steps.answering import NoSuchItem, answer
 from flows.steps.checking import ons_of
@@ -27,6 +27,7 @@ from replies.checks import On, check, counted
 from replies.item import WAITING
 from replies.life import answer_of
 from replies.platform import platform_of
+from replies.timeline import overtaken
 from settings import Settings
 from settings.publishing import publisher_for
 from storage import alerts, knowledge, publications, queue, queue_page, stops
@@ -170,7 +171,7 @@ def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[
         "reach": reach_of(one),
         "feels": felt.label if felt else "",
         "urgent": read.row.urgent.get(one.brand),
-        "topic": printable(read.draft.topic, 60) if read.draft and read.draft.topic else None,
+        "topic": topic_of(one, read.draft, read.row),
         "state": STATE_WORDS[one.state],
         "standing": view.standing_of(one, read.draft, lines, me.account),
         "due": due_words(one, now),
@@ -185,6 +186,7 @@ def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[
         "steps": view.steps_of(lines),
         "way": way_of(publisher, where_of(mention), posted, stop, now, zone=me.zone),
         "by_hand": publisher is None,
+        "overtaken": overtaken(lines) is not None,
         "promised": promised(conn, request, me, read.row),
     }
 

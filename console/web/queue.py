@@ -69,7 +69,7 @@ def show(request: Request, me: Visitor, query: Mapping[str, str], said: str = ""
     with reading(engine_of(request)) as conn:
         some = queue_page.page(conn, asked, after=after, limit=PAGE + 1)
         due = due_today(conn, request, me)
-        known, tallies = known_of(conn, some[:PAGE], now), queue_page.tallies(conn, now, brand=asked.brand)
+        known, tallies = known_of(conn, some[:PAGE], now), queue_page.tallies(conn, now, asked)
         heard = max((one.last_heard for one in sources.all_sources(conn) if one.last_heard), default=None)
     brands, more = [one.name for one in settings_of(request).brands], len(some) > PAGE
     page = page_of(some[:PAGE], asked, tallies, known, me=me.account, brands=brands, now=now, more=more, zone=me.zone)

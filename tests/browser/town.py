@@ -30,6 +30,7 @@ from flows.steps.drafting import propose
 from flows.steps.escalate import escalate
 from flows.steps.hear import HeardFrom, hear, keep_page
 from flows.steps.judge import judge
+from flows.steps.knowledge import load as learn
 from flows.steps.silence import silence
 from flows.steps.trouble import look_after
 from listeners.contract import Page
@@ -42,6 +43,7 @@ from storage.audit import Audited
 from storage.engine import migrate, open_database, reading, writing
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "foreshock.example.toml"
+KNOWN = EXAMPLE.parent / "console/demo/knowledge"
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 START = datetime(2026, 3, 11, 14, 7, tzinfo=UTC)
 FIRST = START + timedelta(minutes=1)
@@ -179,10 +181,13 @@ def founded(folder: Path, port: int, clock: Clock) -> Path:
     text = text.replace("sqlite:///.foreshock/foreshock.db", "sqlite:///foreshock.db").replace(".foreshock/", "")
     path = folder / "foreshock.toml"
     path.write_text(text + ON_CALL.format(port=port), encoding="utf8")
+    shutil.copytree(KNOWN, folder / "knowledge")
     settings = load(path, {})
     engine = open_database(settings.database)
     migrate(engine)
+    learn(engine, settings, FIRST)
     asked(engine, settings, FIRST)
+    propose(engine, settings, FIRST)
     for moment in (FIRST, AN_HOUR_LATER):
         clock.now = moment
         listened(engine, settings, moment)

@@ -12,7 +12,7 @@ from console.web.views.changes import Change, Found, Mark, changes, found_of, ma
 from console.web.views.standing import levels_of, needs_of
 from replies import Draft, Entry, Line, QueueItem
 from replies.item import WAITING, Finding, Source
-from replies.timeline import CALLED, UNDO, Did, approvals, last_decision, same
+from replies.timeline import CALLED, UNDO, Did, approvals, last_decision, overtaken, same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +107,8 @@ def checked_of(text: str, findings: Sequence[Finding], *, counted: int, longest:
 def standing_of(item: QueueItem, draft: Draft | None, lines: Sequence[Line], me: str) -> str:
     """How it stands, in one sentence or two."""
     if item.state == "queued":
+        if (there := overtaken(lines)) is not None:
+            return f"{named(there.by)} replied there: mark it as sent, or save an answer of your own."
         voided = bool(lines) and lines[-1].did == "voided"
         return f"The approval holds no more{_because(item)}." if voided else _unanswered(draft)
     return _decided(item, lines, me) if item.state in WAITING else _over(item, lines)

@@ -11,7 +11,7 @@ from alerts import Severity
 from alerts.words import count, printable
 from console.web.views.inbox import Choice
 from console.web.views.mentions import by_of, where_of
-from console.web.views.standing import due_words, levels_of, lock_of, needs_of, reach_of, written_by
+from console.web.views.standing import due_words, levels_of, lock_of, needs_of, reach_of, topic_of, written_by
 from replies import Draft, QueueItem, QueueKind, QueueState
 from replies.item import WAITING
 from storage.mentions import MentionRow
@@ -195,7 +195,7 @@ def row_of(item: QueueItem, known: Known, me: str, now: datetime, zone: str) -> 
         late=late,
         reach=reach_of(item),
         history=known.histories.get(item.id or 0, ""),
-        topic=printable(draft.topic, 40) if draft and draft.topic else None,
+        topic=topic_of(item, draft, row),
         alerts=tuple(known.alerts.get(item.mention, ())),
         lock=lock,
         why=printable(item.why, 200),

@@ -8,6 +8,7 @@ from alerts.words import count, printable, rough
 from replies import Draft, QueueItem, QueueState
 from replies.history import History, again
 from replies.item import WAITING, Finding
+from storage.mentions import MentionRow
 
 STATE_WORDS: dict[QueueState, str] = {
     "queued": "waits for an answer",
@@ -46,6 +47,13 @@ def lock_of(item: QueueItem, me: str, now: datetime, zone: str) -> str:
 def reach_of(item: QueueItem) -> str:
     """How many people may have seen it."""
     return f"seen by up to {item.reach:,}" if item.reach > 1 else ""
+
+
+def topic_of(item: QueueItem, draft: Draft | None, row: MentionRow | None) -> str | None:
+    """What it is about: as the draft was written, else as the mention was understood."""
+    meant = next((meant for match, meant in row.matches if match.brand == item.brand), None) if row else None
+    topic = (draft and draft.topic) or (meant and meant.topic)
+    return printable(topic, 40) if topic else None
 
 
 def written_by(draft: Draft | None) -> str:

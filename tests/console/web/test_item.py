@@ -103,6 +103,10 @@ class TestHowItStands:
         said = view.standing_of(item(why="the mention was edited"), draft(), voided, "anna")
         assert said == "The approval holds no more: the mention was edited."
 
+    def test_says_when_the_brand_replied_there_meanwhile(self):
+        said = view.standing_of(item(), draft(), [line("approved"), line("replied", "@acme")], "anna")
+        assert said == "@acme replied there: mark it as sent, or save an answer of your own."
+
     def test_can_be_taken_back_for_ten_seconds(self):
         assert view.undo_left([line("approved", ago=4 * SECOND)], NOW) == 6
         assert view.undo_left([line("approved", ago=11 * SECOND)], NOW) == 0
