@@ -32,6 +32,7 @@ ON_A_PAGE = 40
 ERASED = "mastodon: what it answers was erased while it was on its way: look at the account whether it is there"
 SKEW = timedelta(minutes=10)
 """Between our clock and that of the instance."""
+_ACCT = re.compile(r"\w[\w.-]{0,99}(?:@[\w.-]{1,253}(?::\d{1,5})?)?")
 _STATUS = re.compile(r"/(?:users/[^/]+|ap/users/\d+)/statuses/(\w+)(?:/activity)?")
 
 
@@ -95,11 +96,10 @@ class _Account:
     async def publish(self, reply: Reply, standing: Standing) -> Published:
         post = standing.post
         said = {
-            "status": in_front(reply.text, name(post, "account", "acct")),
+            "status": in_front(reply.text, _account(post)),
             "in_reply_to_id": name(post, "id"),
             "visibility": self.options.visibility if post.get("visibility") == "public" else "unlisted",
             "language": reply.language,
-            "spoiler_text": post.get("spoiler_text"),  # as people do: an answer stands behind the same warning
         }
         with errors("mastodon", self._said, sends=True):
             answer = await self.wire.http.post(
@@ -184,6 +184,12 @@ class _Account:
             return f"mastodon: {host} forbids it: the application needs the scopes {SCOPES}"
         why = name(loaded(wrong.body), "error")[:200]
         return f"mastodon: {host} says: {why}" if why and wrong.status == 422 else None
+
+
+def _account(post: Object) -> str | None:
+    """By which its author is named; None for what is no name: no other word of theirs stands in an answer."""
+    acct = name(post, "account", "acct")
+    return acct if _ACCT.fullmatch(acct) else None
 
 
 def _key(reply: Reply) -> str:

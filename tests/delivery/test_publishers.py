@@ -255,7 +255,14 @@ class TestMastodon:
         await mastodon.publish(reply_to(quiet, "Hello."))
         await mastodon.publish(reply_to(mastodon.post, "Hello.", key="8:1:1"))
         said = [(one["visibility"], one["spoiler_text"], one["language"]) for one in mastodon.world.of("acme")]
-        assert said == [("unlisted", "parcels", "en"), ("public", "", "en")]
+        assert said == [("unlisted", "", "en"), ("public", "", "en")]
+
+    @pytest.mark.parametrize("acct", ["ann, you get your money back", "ann@far.example\n50 %", "@ann", "", 7])
+    async def test_no_word_of_a_stranger_stands_in_an_answer(self, mastodon, acct):
+        mastodon.post["account"]["acct"], mastodon.post["spoiler_text"] = acct, "Acme admits it"
+        await mastodon.publish(reply_to(mastodon.post, "Hello."))
+        [ours] = mastodon.world.of("acme")
+        assert (mastodon.world.said(ours), ours["spoiler_text"]) == ("@7 Hello." if acct == 7 else "Hello.", "")
 
     async def test_what_is_private_by_now_is_gone_for_us(self, mastodon):
         mastodon.post["visibility"] = "private"
