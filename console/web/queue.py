@@ -25,7 +25,8 @@ from replies.timeline import UNDO
 from storage import queue_page, sources
 from storage.engine import reading, writing
 from storage.history import history
-from storage.mentions import MentionRow, by_ids
+from storage.mentions import MentionRow
+from storage.wordings import by_ids
 
 router = APIRouter()
 PAGE = 30

@@ -13,9 +13,9 @@ from mentions import Mention
 from replies.knowledge import UNKNOWN
 from replies.publication import Publication
 from settings import Settings
-from storage import mentions as kept
-from storage import publications, queue, queue_page
+from storage import publications, queue, queue_page, wordings
 from storage.engine import reading, writing
+from storage.mentions import content_of
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -28,7 +28,7 @@ Became = Literal["sent", "rehearsed", "undone", "failed", "unsure"]
 def reply_of(engine: Engine, one: Publication) -> tuple[Mention, Reply]:
     """What is answered, and the reply as a publisher takes it."""
     with reading(engine) as conn:
-        [row] = kept.by_ids(conn, [one.mention])
+        [row] = wordings.by_ids(conn, [one.mention])
         draft = queue_page.drafts_of(conn, [one.item]).get(one.item)
     reply = Reply(
         key=one.key,
@@ -49,8 +49,8 @@ def holds(engine: Engine, settings: Settings, one: Publication, now: datetime) -
         if item.state != "approved" or not latest or draft is None or draft.text != one.text:
             publications.undone(conn, one, UNAPPROVED)
             return "undone"
-        [row] = kept.by_ids(conn, [one.mention])
-        if row.gone is not None or draft.content != kept.content_of(row.mention):
+        [row] = wordings.by_ids(conn, [one.mention])
+        if row.gone is not None or draft.content != content_of(row.mention):
             return _void(conn, settings, one, "it is gone" if row.gone else "it was edited", now)
     return None
 

@@ -8,8 +8,9 @@ import pytest
 
 from delivery.publishing import publishers
 from flows.steps.answering import answer
-from storage import publications, queue_page, stops
+from storage import mentions, publications, queue_page, stops
 from storage.engine import migrate, open_database, reading, writing
+from storage.mentions import Concern, Understood
 from storage.tombstones import bury_rows
 from tests.delivery.worlds.house import ANSWER, KINDS, NOW, house
 from tests.delivery.worlds.server import Trouble
@@ -127,6 +128,18 @@ class TestVoid:
         assert home.publishes().undone == 1
         assert home.ours == []
         assert "edited" in home.publication(item.id).error
+
+    def test_an_answer_to_what_a_post_became_is_sent(self, home):
+        words = "My parcel from Acme is late again, and now it is wet as well."
+        home.world.edit(home.post, words)
+        with writing(home.engine) as conn:
+            [row] = mentions.by_ids(conn, [1])
+            edited = replace(row.mention, title="", text=words, edited=home.now)
+            concerns = tuple(Concern(match=found, understanding=meant) for found, meant in row.matches)
+            mentions.keep(conn, "place", [Understood(mention=edited, concerns=concerns)], (), home.now)
+        home.now += timedelta(seconds=5)
+        item = home.approves()
+        assert (home.publishes().sent, home.item(item.id).state) == (1, "sent")
 
     def test_what_our_account_answered_by_hand_is_not_answered_again(self, home):
         item = home.approves()
