@@ -4,6 +4,7 @@ import re
 
 from mentions import Author
 from mentions.personal import masked
+from replies.voice import DEFAULT, NAME, Voice
 
 _GREETING = re.compile(
     r"\s*¡?(?:hello|hi|hey|dear|good (?:morning|afternoon|evening)|hola|buenas(?: tardes| noches)?|buenos d[ií]as"
@@ -14,17 +15,23 @@ _ADDRESSED = re.compile(r"(?:\s*@[\w.\-]+(?:@[\w.\-]+)?)+[\s,:]*")
 SHORTEST = 10  # characters: less answers nobody
 
 
-def kept_answer(text: str, author: Author, signature: str | None = None) -> str | None:
+def kept_answer(text: str, author: Author, voice: Voice = DEFAULT) -> str | None:
     """The text without greeting, signature and the author's name and handle, personal data masked. None where nothing
     is left that answers anything."""
     said = text.strip()
-    if signature and said.endswith(signature.strip()):
-        said = said.removesuffix(signature.strip()).rstrip()
-    for beginning in (_ADDRESSED, _GREETING, _ADDRESSED):
+    for signature in filter(None, map(str.strip, voice.signatures.values())):
+        said = said.removesuffix(signature).rstrip()
+    for beginning in (_ADDRESSED, *map(_own, voice.greetings.values()), _GREETING, _ADDRESSED):
         if found := beginning.match(said):
             said = said[found.end() :]
     said = _without_names(masked(said).text, author).strip()
     return said[:1].upper() + said[1:] if sum(map(str.isalnum, said)) >= SHORTEST else None
+
+
+def _own(greeting: str) -> re.Pattern[str]:
+    """A greeting of the voice's own, whoever was greeted with it."""
+    who = re.escape(greeting.strip()).replace(re.escape(NAME), r"[^\n,.!:;]{0,60}")
+    return re.compile(rf"\s*{who}[,.!:;]*\s*" if greeting.strip() else r"(?!)", re.IGNORECASE)
 
 
 def _without_names(text: str, author: Author) -> str:

@@ -120,6 +120,7 @@ def keep(
     item: Annotated[int, typer.Argument(parser=number_of, metavar="ITEM", help="as `foreshock queue` numbers it")],
     *,
     question: Annotated[str, typer.Option("--question", help="what it answers, in your own words")],
+    answer: Annotated[str, typer.Option("--answer", help="worded for whoever asks next [as it was sent]")] = "",
     tags: TagsOption = "",
     by: ByOption = None,
     settings: SettingsOption = None,
@@ -133,7 +134,8 @@ def keep(
     with opened(settings) as (known, engine):
         try:
             with writing(engine) as conn:
-                entry = keep_answer(conn, known, item, question=question, by=who, now=now, tags=_listed(tags))
+                said = {"question": question, "answer": answer}
+                entry = keep_answer(conn, known, item, by=who, now=now, tags=_listed(tags), **said)
         except NotKept as wrong:
             raise refuse(str(wrong)) from None
         print(told(entry, now, known.timezone))

@@ -31,12 +31,20 @@ def page(request: Request, me: Reader) -> HTMLResponse:
 
 
 @router.post(PATH + "/keep")
-def keep(request: Request, me: Reader, *, item: Annotated[int, Form(ge=1, le=2**53)], question: Short = "") -> Response:
+def keep(
+    request: Request,
+    me: Reader,
+    *,
+    item: Annotated[int, Form(ge=1, le=2**53)],
+    question: Short = "",
+    answer: Annotated[Said, Form(max_length=4_000)] = "",
+) -> Response:
     """Makes an approved answer knowledge; the page again where that cannot be."""
     try:
         with writing(engine_of(request)) as conn:
             now = now_of(request)
-            new = keep_answer(conn, settings_of(request), item, question=question, by=me.account, now=now)
+            facts = {"question": question, "answer": answer.replace("\r\n", "\n"), "by": me.account}
+            new = keep_answer(conn, settings_of(request), item, now=now, **facts)
             note(request, conn, "knowledge kept", new.key)
     except NotKept as wrong:
         return _show(request, wrong=str(wrong), item=item, question=question)

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine
 from replies import Entry, Fit, rank
 from replies.kept import kept_answer
 from replies.knowledge import LONGEST_ANSWER, LONGEST_QUESTION, UNKNOWN, Around, read
-from replies.platform import platform_of
 from replies.terms import version
 from sentiment.language import language_of
 from sentiment.lexicon import Flaw
@@ -103,11 +102,20 @@ def found_for(
 
 
 def keep_answer(
-    conn: Connection, settings: Settings, item: int, *, question: str, by: str, now: datetime, tags: Sequence[str] = ()
+    conn: Connection,
+    settings: Settings,
+    item: int,
+    *,
+    question: str,
+    by: str,
+    now: datetime,
+    answer: str = "",
+    tags: Sequence[str] = (),
 ) -> Entry:
     """An approved answer becomes knowledge, under a question in the person's own words: those of the author stay
-    theirs, and go with them. The same item again takes the place of what was kept of it. Raises NotKept."""
-    found = approved_answer(conn, settings, item)
+    theirs, and go with them. `answer` is it as the person worded it for whoever asks next; empty: as it was sent. The
+    same item again takes the place of what was kept of it. Raises NotKept."""
+    found = approved_answer(conn, settings, item, worded=answer)
     asked = " ".join(question.split())
     if not any(map(str.isalnum, asked)) or len(asked) > LONGEST_QUESTION:
         raise NotKept(f"write the question that it answers, in at most {LONGEST_QUESTION} characters")
@@ -136,8 +144,9 @@ class Answered:
     text: str
 
 
-def approved_answer(conn: Connection, settings: Settings, item: int) -> Answered:
-    """The answer to this item. Raises NotKept where nobody approved one, or nothing is left of it."""
+def approved_answer(conn: Connection, settings: Settings, item: int, *, worded: str = "") -> Answered:
+    """The answer to this item, or these words in its place. Raises NotKept where nobody approved one, or nothing is
+    left of it."""
     found = queue.by_ids(conn, [item]).get(item)
     if found is None:
         raise NotKept(f"there is no item {item}: foreshock queue lists them")
@@ -147,8 +156,7 @@ def approved_answer(conn: Connection, settings: Settings, item: int) -> Answered
     draft = queue_page.drafts_of(conn, [item]).get(item)
     if draft is None or draft.state not in ("approved", "sent"):
         raise NotKept(f"nobody approved an answer to item {item} yet")
-    signature = settings.voice_of(found.brand).signature_in(draft.language, platform_of(row.mention))
-    text = kept_answer(draft.text, row.mention.author, signature)
+    text = kept_answer(worded.strip() or draft.text, row.mention.author, settings.voice_of(found.brand))
     if text is None or len(text) > LONGEST_ANSWER:
         raise NotKept("without greeting, name and signature there is nothing left that answers anything")
     return Answered(item=item, brand=found.brand, language=draft.language, topic=draft.topic, text=text)

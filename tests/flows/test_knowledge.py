@@ -10,6 +10,7 @@ from flows.steps.knowledge import FileFlaw, NotKept, keep_answer, load, looked_t
 from mentions import Author
 from replies import Draft, QueueItem
 from replies.kept import kept_answer
+from replies.voice import Voice
 from sentiment.lexicon import Flaw
 from storage import knowledge, mentions, queue
 from storage.engine import reading, writing
@@ -149,6 +150,10 @@ class TestApprovedAnswers:
         assert (entry.key, entry.by, entry.tags, entry.brand) == (f"item:{item}", "ben", ("delivery",), "Acme")
         assert known() == {f"item:{item}": entry.answer}
 
+    def test_it_may_be_worded_for_whoever_asks_next(self, answered, keeps):
+        item = answered("Hi Ana, thank you for asking. We ask the courier at once.")
+        assert keeps(item, answer="Hi Ana, we ask the courier.").answer == "We ask the courier."
+
     def test_the_folder_does_not_remove_it_and_other_terms_index_it_anew(
         self, answered, keeps, loads, known, monkeypatch
     ):
@@ -191,9 +196,11 @@ class TestApprovedAnswers:
         ("Hola Ana: gracias por avisar. Lo miramos.", "Gracias por avisar. Lo miramos."),
         ("@anagar@square.example Hi Ana! It is on its way.", "It is on its way."),
         ("¡Buenos días, Ana! Lo miramos hoy mismo.\n\nTu equipo de Acme", "Lo miramos hoy mismo."),
+        ("Ahoy Ana García! It is on its way.", "It is on its way."),
         ("Anastasia opens at nine.", "Anastasia opens at nine."),
         ("Highlands and hills are open all day.", "Highlands and hills are open all day."),
     ],
 )
 def test_greeting_name_and_signature_are_taken_off(text, left):
-    assert kept_answer(text, Author(name="Ana García", handle="anagar"), "Tu equipo de Acme") == left
+    voice = Voice(greetings={"": "Ahoy {name}"}, signatures={"": "Tu equipo de Acme"})
+    assert kept_answer(text, Author(name="Ana García", handle="anagar"), voice) == left
