@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from console.house import BrandOption, JsonOption, SettingsOption, brand_of, refuse, settings_of
+from console.house import (
+    BrandOption,
+    JsonOption,
+    SettingsOption,
+    brand_of,
+    number_of,
+    opened,
+    refuse,
+    settings_of,
+)
 
 app = typer.Typer(no_args_is_help=True, help="How a brand speaks.")
 
@@ -36,6 +45,27 @@ def draft(
                 print(said)
     except Unreadable as wrong:
         raise refuse(str(wrong)) from None
+
+
+def anew(
+    item: Annotated[int, typer.Argument(parser=number_of, metavar="N", help="as `foreshock queue` numbers it")],
+    settings: SettingsOption = None,
+) -> None:
+    """Write the draft of an answer again, from what is known by now: one in which nobody wrote. Nothing is sent."""
+    from flows.steps.drafting import draft_anew
+    from storage import queue
+    from storage.engine import writing
+    from storage.queue_page import drafts_of
+
+    now = datetime.now(UTC)
+    with opened(settings) as (known, engine), writing(engine) as conn:
+        found = queue.by_ids(conn, [item]).get(item)
+        if found is None:
+            raise refuse(f"there is no answer {item}; foreshock queue lists them")
+        if not draft_anew(conn, known, found, now):
+            raise refuse(f"#{item} stays as it is: somebody wrote in it or edits it, it waits no more, or it is gone")
+        draft = drafts_of(conn, [item])[item]
+    print(draft.text or draft.needs)
 
 
 @app.command()

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from console.commands import answering, model
+from console.commands import answering, drafting, model
 from console.house import BrandOption, JsonOption, Numbered, SettingsOption, brand_of, refuse, settings_of
 
 app = typer.Typer(no_args_is_help=True, help="Answers of the queue, and what is found in a text.")
 for command in answering.COMMANDS:
     app.command(command.__name__, cls=Numbered)(command)
+app.command("draft", cls=Numbered)(drafting.anew)
 app.command("rewrite", cls=Numbered)(model.rewrite)
 
 

@@ -49,7 +49,10 @@ def propose_for(conn: Connection, settings: Settings, items: Sequence[QueueItem]
 
 
 def draft_anew(conn: Connection, settings: Settings, item: QueueItem, now: datetime) -> bool:
-    """Writes the draft of one item, in the place of one in which nobody wrote; whether there was no other."""
+    """Writes the draft of one item that waits and that nobody edits, in the place of one in which nobody wrote; whether
+    it could."""
+    if item.state != "queued" or (item.editing_until is not None and item.editing_until > now):
+        return False
     return _keep(conn, [item], drafts_for(conn, settings, [item], now)) == 1
 
 
