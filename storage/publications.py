@@ -147,12 +147,6 @@ def listed(
     return _read(conn, query if brand is None else query.where(queue.c.brand == brand))
 
 
-def by_state(conn: Connection) -> dict[str, int]:
-    """How many publications are in each state."""
-    query = select(posted.c.state, func.count().label("many")).group_by(posted.c.state)
-    return {row.state: row.many for row in conn.execute(query)}
-
-
 def stuck(conn: Connection) -> list[Publication]:
     """Those that failed, or that nobody is sure of, of answers that are approved still: the latest first."""
     query = select(posted).join_from(posted, queue).where(queue.c.state == "approved")

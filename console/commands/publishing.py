@@ -95,6 +95,26 @@ def start(*, by: ByOption = None, settings: SettingsOption = None) -> None:
     print("started: what waits goes out with the next round" if ended else "nothing was stopped: nothing to do")
 
 
+@app.command("stops")
+def stops_(*, settings: SettingsOption = None, limit: LimitOption = 50, json: JsonOption = False) -> None:
+    """When publishing was stopped, the latest first: by whom, why, until when."""
+    from alerts.words import printable, stamp
+    from console.lines import line, plain
+    from storage import stops
+    from storage.engine import reading
+
+    with opened(settings) as (known, engine), reading(engine) as conn:
+        found = stops.listed(conn, limit)
+    for one in found:
+        if json:
+            print(line(plain(one)))
+            continue
+        until = "still" if one.ended is None else f"until {stamp(one.ended, known.timezone)} ({one.ended_by})"
+        print(f"{stamp(one.at, known.timezone)}  {until}  by {printable(one.by)}: {printable(one.why, 200)}")
+    if not found and not json:
+        print("publishing was never stopped")
+
+
 @app.command("again", cls=Numbered)
 def again(
     number: Annotated[int, typer.Argument(parser=number_of, metavar="N", help="as `foreshock publishing list` has it")],

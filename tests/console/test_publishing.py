@@ -80,12 +80,15 @@ def test_doctor_names_what_does_not_go_out_until_it_does(says, failed):
 
 
 def test_a_stop_is_named_until_it_is_ended(says):
+    assert "never stopped" in says("publishing", "stops").stdout
     assert "nothing was stopped" in says("publishing", "start", "--by", "ben").stdout
     assert "stopped: approved replies wait" in says("publishing", "stop", "--why", "refunds", "--by", "ann").stdout
     assert "stopped already, by ann" in says("publishing", "stop", "--why", "me too", "--by", "ben").stdout
     assert "by ann: refunds" in says("publishing", "list").stdout
     assert "started" in says("publishing", "start", "--by", "ben").stdout
     assert "refunds" not in says("publishing", "list").stdout
+    assert "(ben)  by ann: refunds" in says("publishing", "stops").stdout
+    assert json.loads(says("publishing", "stops", "--json").stdout)["ended_by"] == "ben"
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ class TestOutcome:
             (THERE["external_id"], "sent", DUE + SECOND)
         ]
         assert posted("spent", NOW) == 0.5
-        assert posted("by_state") == {"sent": 1}
+        assert posted("stuck") == []
 
     def test_what_failed_is_tried_again_at_its_time(self, waits, posted):
         waits()
