@@ -12,6 +12,7 @@ from flows.steps.checking import teams_of
 from mentions import Author
 from replies.checks import On, check
 from replies.item import Finding, QueueKind
+from replies.platform import platforms
 from sentiment import understand
 from settings import Settings
 
@@ -65,18 +66,25 @@ def _row(said: str, where: str) -> Checked:
 def checked(text: Checked, known: Settings, *, brand: str | None, platform: str, by: str | None) -> tuple[Finding, ...]:
     """As in the queue; where no brand is named, the first of the settings is the one that speaks."""
     one = next((one for one in known.brands if brand in (None, one.name)), None)
+    there, voice = platforms().get(platform), known.voice_of(one.name if one else "")
     meant = understand(text.mention, terms=one.all_terms if one else ()) if text.mention else None
     return check(
         text.text,
         On(
             brand=one.name if one else "",
             own=one.all_terms if one else (),
+            domains=tuple(voice.hosts),
             competitors=tuple(term for other in (one.competitors if one else ()) for term in other.all_terms),
             words=text.mention,
             author=Author(name=text.author),
             kind=text.kind,
             understanding=meant,
             platform=platform,
+            longest=voice.longest(there) if there else None,
+            public=there.public if there else True,
+            forbidden=voice.forbidden,
+            preferred=voice.preferred,
+            emoji=voice.emoji_on(there) if there else voice.emoji,
             permissions=known.permissions,
             by=by,
             teams=teams_of(known, by),

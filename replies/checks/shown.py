@@ -19,7 +19,9 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200c\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]+"
 )
-_MIXED = regex.compile(r"(?<![\w\p{M}])(?=\w*\p{Latin})(?=\w*[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}])[\w\p{M}]+")
+_MIXED = regex.compile(
+    r"(?<![\w\p{M}])(?=\w*\p{Latin})(?=\w*[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}])[\w\p{M}]+"
+)
 _STYLED = re.compile("[\U0001d400-\U0001d7ff\u24b6-\u24e9\uff21-\uff5a\U0001f130-\U0001f189]+")
 _STACKED = regex.compile(r"\p{M}{3,}")
 _APART = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_/*·|][^\W\d_]){3,}(?!\w)")
