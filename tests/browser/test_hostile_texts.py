@@ -65,6 +65,17 @@ def test_two_hundred_hostile_texts_are_only_read(town, visit):
             assert page.locator("h1").count() == 1 and page.get_by_role("link", name="Alerts", exact=True).is_visible()
         shown += page.locator("#mentions").inner_text()
     assert len([one for one in HOSTILE if "<" in one.text and one.text in shown]) > 10  # and they are there, as text
+    page.goto(f"/queue?alert={ids[0]}")
+    while (further := page.get_by_role("link", name="Further on")).count():
+        assert foreign(page) == [] and sideways(page) == []
+        page.goto(further.get_attribute("href"))
+    page.goto(f"/queue/batch?alert={ids[0]}")
+    assert foreign(page) == [] and sideways(page) == []
+    page.goto(f"/queue?alert={ids[0]}")
+    answers = page.evaluate("[...document.querySelectorAll('[data-open]')].map((one) => one.getAttribute('href'))")
+    for path in answers[:5]:
+        page.goto(path)
+        assert foreign(page) == [] and sideways(page) == [], path
     texts = [one for one in HOSTILE if one.text.isprintable() and one.kind not in ("long", "bidi")]
     page.goto("/mentions?q=Quillpost&source=" + town.settings.sources[0].name)
     while plain := [one.name for one in texts if one.text not in shown]:
