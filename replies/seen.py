@@ -18,10 +18,11 @@ LONGEST = 10_000  # characters that are looked at
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """`danger` as `sentiment.urgent` gives it, `law: "abogado"`; None of each where no word shows it. `before` is
-    whether they say that they wrote before."""
+    whether they say that they wrote before, `waited` whether they say how long they have waited."""
 
     kind: QueueKind | None = None
     before: bool = False
+    waited: bool = False
     topic: str | None = None
     danger: str | None = None
 
@@ -36,11 +37,12 @@ def seen(text: str, language: str) -> Seen:
         return NOTHING
     found = _phrases()[language].find(_bare(text[:LONGEST]))
     kinds = {name.partition(":")[2] for name in found.spans if name.startswith("kind:")}
-    topics = {name: len({*spans}) for name, spans in found.spans.items() if name.startswith("topic:")}
+    topics = {name: len({*found.spans[name]}) for name in _names(language, "topic") if name in found.spans}
     danger = next((name for name in _names(language, "danger") if name in found.spans), None)
     return Seen(
         kind=_kind(kinds, asks="?" in text),
         before="before:said" in found.spans,
+        waited="waited:said" in found.spans,
         topic=max(topics, key=lambda name: topics[name]).partition(":")[2] if topics else None,
         danger=danger and f'{danger.partition(":")[2]}: "{found.words(danger)}"',
     )

@@ -28,13 +28,15 @@ SELF_HARM = "self-harm"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
     """`language` None: no draft is written in it. `layout` is the situation's name in the templates, None where a
-    person writes every word. `needs` says whom it needs before anything is sent, and why."""
+    person writes every word. `needs` says whom it needs before anything is sent, and why. Who
+    `has_waited` knows already how it should go."""
 
     situation: Situation
     layout: str | None
     language: str | None
     topic: str | None
     needs: str | None = None
+    has_waited: bool = False
 
 
 def called(asked: Asked) -> Called:
@@ -47,7 +49,9 @@ def called(asked: Asked) -> Called:
         return Called(
             situation=situation, layout=None, language=None, topic=topic, needs=_both(needs, _no_draft(asked, language))
         )
-    return Called(situation=situation, layout=layout, language=language, topic=topic, needs=needs)
+    return Called(
+        situation=situation, layout=layout, language=language, topic=topic, needs=needs, has_waited=read.waited
+    )
 
 
 def topic_of(asked: Asked) -> str | None:

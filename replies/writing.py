@@ -81,14 +81,20 @@ def _text(asked: Asked, call: Called, fits: Sequence[Fit]) -> tuple[str, str | N
     if call.layout is None or call.language is None:
         return "", call.needs, None, ()
     page = page_of(asked, call.language, call.topic)
-    least = FITS if call.situation == "question" else ANSWERS
-    best = fits[0] if fits and fits[0].fit >= least else None
+    best = next((one for one in fits[:1] if _answers(one, call)), None)
     if best is not None:
         return _from(page, "question" if call.situation == "question" else "answered", best)
     if call.situation == "question":
         return "", NO_ANSWER, None, ()
     text = written(page, call.layout)
     return text or "", call.needs if text else _too_long(page), None, ()
+
+
+def _answers(best: Fit, call: Called) -> bool:
+    """Whoever has waited for a refund is not told how to ask for one."""
+    if call.situation == "question":
+        return best.fit >= FITS
+    return best.fit >= ANSWERS and not call.has_waited
 
 
 def _from(page: Page, layout: str, best: Fit) -> tuple[str, str | None, Fit | None, tuple[Finding, ...]]:
