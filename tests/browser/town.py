@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine
 from alerts.fix import Fix
 from alerts.silenced import Silence
 from console.accounts import digest
-from console.demo.serve import PORT, serving
+from console.demo.serve import serving
 from console.demo.world import World
 from console.web.app import app_of
 from flows.steps.answering import answer
@@ -41,9 +41,8 @@ from settings import Settings, load
 from storage import absences, accounts, audit, fixes, followups, knowledge, searches, sessions, sources
 from storage.audit import Audited
 from storage.engine import migrate, open_database, reading, writing
+from tests.example import example
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "foreshock.example.toml"
-KNOWN = EXAMPLE.parent / "console/demo/knowledge"
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 START = datetime(2026, 3, 11, 14, 7, tzinfo=UTC)
 FIRST = START + timedelta(minutes=1)
@@ -177,11 +176,10 @@ def sites() -> Iterator[tuple[int, Clock]]:
 
 def founded(folder: Path, port: int, clock: Clock) -> Path:
     """The settings of a town that has listened for an hour; its database stands beside them."""
-    text = EXAMPLE.read_text(encoding="utf8").replace(str(PORT), str(port))
+    text = example(port)
     text = text.replace("sqlite:///.foreshock/foreshock.db", "sqlite:///foreshock.db").replace(".foreshock/", "")
     path = folder / "foreshock.toml"
     path.write_text(text + ON_CALL.format(port=port), encoding="utf8")
-    shutil.copytree(KNOWN, folder / "knowledge")
     settings = load(path, {})
     engine = open_database(settings.database)
     migrate(engine)

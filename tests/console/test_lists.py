@@ -23,6 +23,7 @@ from storage import alerts, queue
 from storage.engine import migrate, open_database, reading, writing
 from storage.groups import Group
 from storage.mentions import MentionRow
+from tests.example import example
 
 FEED = """<rss version="2.0"><channel><title>t</title>
 <item><title>Quillpost lost my parcel, terrible, refund me</title><guid>1</guid><link>https://a.example/1</link>
@@ -218,10 +219,8 @@ def test_reset_never_throws_away_what_real_people_said(cli, tmp_path):
 
 
 def test_reset_begins_the_demo_world_anew(tmp_path, monkeypatch):
-    from flows.local import ROOT
-
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "foreshock.toml").write_text((ROOT / "foreshock.example.toml").read_text(encoding="utf8"))
+    (tmp_path / "foreshock.toml").write_text(example(), encoding="utf8")
     folder = tmp_path / ".foreshock"
     (folder / "alerts").mkdir(parents=True)
     for name in ("foreshock.db", "foreshock.db-wal", "demo-start", "alerts/alert-1-x.html", "alerts/mine.html"):

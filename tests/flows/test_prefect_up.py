@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from flows.local import ROOT
+from tests.example import example
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(280)]
 DONE = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
@@ -44,8 +45,7 @@ private = true
 @pytest.fixture
 def house(tmp_path):
     """A folder with the example's settings, on ports of its own."""
-    text = (ROOT / "foreshock.example.toml").read_text(encoding="utf8")
-    (tmp_path / "foreshock.toml").write_text(text.replace("8763", str(free_port())), encoding="utf8")
+    (tmp_path / "foreshock.toml").write_text(example(free_port()), encoding="utf8")
     return tmp_path
 
 

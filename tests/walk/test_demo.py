@@ -8,7 +8,6 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -22,10 +21,8 @@ from flows.steps.judge import Judged, judge
 from settings import load
 from storage import alerts, queue, tables
 from storage.engine import reading
+from tests.example import example
 
-ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE = ROOT / "foreshock.example.toml"
-PORT = str(load(EXAMPLE, {}).demo.port)
 STORM = ("Ferrybank", "billing", "complaint")
 SLOW_BURN = ("Quillpost", "delivery", "complaint")
 LOUD = ("Ferrybank", "volume", "volume")
@@ -104,7 +101,7 @@ def line_of(seed, start, engine, tmp_path, *, storm=True):
     world = World(seed, start, storm)
     with serving(world, lambda: line.now) as base:
         path = tmp_path / "foreshock.toml"
-        path.write_text(EXAMPLE.read_text(encoding="utf8").replace(PORT, base.rpartition(":")[2]), encoding="utf8")
+        path.write_text(example(base.rpartition(":")[2]), encoding="utf8")
         line = Line(engine, load(path, {}), world)
         yield line
 
