@@ -44,6 +44,18 @@ def test_who_may_promise_something_is_told_so_and_nobody_else_may():
     assert told.why == "promises a refund, and only dora, Managers may"
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "Ask for it within 30 days. The money goes back to the card that you paid with.",
+        "Pídelo en tu cuenta. El dinero vuelve a la tarjeta con la que pagaste.",
+    ],
+)
+def test_the_knowledge_may_tell_where_money_goes_and_nothing_else_may(rule):
+    assert not blocking(f"Hi Ana. {rule}", On(brand="Acme", knowledge=(rule,)))
+    assert blocking(rule) == {"promise"}
+
+
 def test_the_knowledge_may_tell_a_rule_and_allows_no_offer():
     rule = "You can get a refund within 30 days. We will refund everybody."
     assert not blocking("Hi Ana, You can get a refund within 30 days.", On(brand="Acme", knowledge=(rule,)))
