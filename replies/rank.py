@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from replies.entry import Entry
-from replies.terms import MOST, Sort, Term, terms
+from replies.terms import MOST, Sort, Term, opposites, terms
 
 FITS = 0.6
 """From here on an entry answers the text. Below it is near at best: then a person answers (docs/knowledge.md)."""
@@ -20,6 +20,10 @@ TELLING: frozenset[Sort] = frozenset({"act", "thing", "case", "goods", "word"})
 """Without one of these in common nothing fits."""
 INSTEAD, ALSO = 0.45, 0.25  # taken off where both say something else; where they share what is wanted
 CASE = 0.65  # of a special case that the entry does not speak of
+OPPOSITE = 0.5  # of what is the opposite: how to block a card does not say how to unblock it
+_COSTS, _CHEAPER = "price:", "discount:"
+OTHERWISE = 0.63  # where something else is done with the same, or asked of it: how much, and not how long
+HALF = 0.8  # where only its answer says how long
 ABOUT = 0.8  # of a thing, where the entry speaks of none
 STATED = 0.7  # of what asks nothing, where no more than a thing is shared
 BESIDE = 0.8  # what stands beside the question that is asked
@@ -124,7 +128,7 @@ def _alike(said: _Terms, entry: _Wording, rarity: Mapping[Term, float]) -> float
     mine += ANSWERED * _sum((said & entry.answer) - entry.tags - entry.asked, rarity)
     alone = math.fsum(_UNSAID[one.sort] * one.weight for one in rest)
     covered, meant = _sum(shared, rarity) / _sum(entry.asked, rarity), mine / (mine + alone)
-    return math.sqrt(covered * meant) * _doubt(rest, entry.asked - said, shared, rarity)
+    return math.sqrt(covered * meant) * _doubt(rest, entry.asked - said, shared, rarity) * _otherwise(entry, said, rest)
 
 
 def _doubt(rest: _Terms, missing: _Terms, shared: _Terms, rarity: Mapping[Term, float]) -> float:
@@ -138,8 +142,26 @@ def _doubt(rest: _Terms, missing: _Terms, shared: _Terms, rarity: Mapping[Term, 
     return instead * case
 
 
+def _otherwise(entry: _Wording, said: _Terms, rest: _Terms) -> float:
+    """1, or less where the text wants the opposite, does something else with the same, or asks another thing of it."""
+    shared, missing, beside = said & entry.asked, entry.asked - said, said - entry.asked - entry.tags
+    if any(opposites(one) & {term.name for term in missing} for one in said):
+        return OPPOSITE
+    is_unasked = _has(missing, "ask") and not _has(shared, "ask") and _has(rest, "ask", *TELLING)
+    is_other = _has(rest, "act") and not _has(shared, "act", "case")
+    is_elsewhere = _has(beside, "thing") and _has(missing, "thing")
+    costs = _names(rest, _COSTS) and not _names(shared, _CHEAPER)
+    if is_unasked or is_other or is_elsewhere or costs:
+        return OTHERWISE
+    return HALF if _has(beside, "ask") else 1.0
+
+
 def _has(some: _Terms, *sorts: Sort) -> bool:
     return any(one.sort in sorts for one in some)
+
+
+def _names(some: _Terms, name: str) -> bool:
+    return any(one.name == name for one in some)
 
 
 def _sum(some: Iterable[Term], rarity: Mapping[Term, float]) -> float:

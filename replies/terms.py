@@ -99,6 +99,14 @@ def stem(word: str, language: str) -> str:
     return word
 
 
+@lru_cache(maxsize=2_048)
+def opposites(term: Term) -> frozenset[str]:
+    """The names of the terms that are the opposite of this one: of `block:` that is `unblock:`."""
+    if not term.name.endswith(":"):
+        return frozenset()
+    return frozenset(f"{one}:" for one in _concept_tables()[term.name[:-1]].get("against", ()))
+
+
 @lru_cache(maxsize=16)
 def _phrases(language: str) -> Phrases:
     said = {name: _parted(table.get(language, "")) for name, table in _concept_tables().items()}
