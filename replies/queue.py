@@ -7,7 +7,7 @@ from alerts.hours import Hours, later
 from mentions import Mention
 from replies.addressed import addressed, is_own
 from replies.item import QueueItem, QueueKind
-from replies.seen import seen, spoken
+from replies.seen import NOTHING, Seen, seen, spoken
 from sentiment import Understanding
 
 COMPLAINT = 0.5
@@ -61,7 +61,7 @@ def item_of(asking: Asking, desk: Desk, now: datetime) -> QueueItem | None:
         kind=kind,
         due=due(mention, desk.goal, desk.hours, desk.zone),
         queued=now,
-        severity="critical" if asking.urgent else "low",
+        severity="critical" if asking.urgent or _read(asking.meant, mention).danger else "low",
         reach=reach_of(mention),
         voice=voice_of(mention),
     )
@@ -78,7 +78,8 @@ def queue_kind(understanding: Understanding, mention: Mention, urgent: str | Non
     rated = _rated(mention)
     if urgent or (understanding.complaint or 0.0) >= COMPLAINT or rated == "complaint":
         return "complaint"
-    shown = _shown(understanding, mention) if rated is None else None
+    read = _read(understanding, mention)
+    shown = "complaint" if read.danger else read.kind if rated is None else None
     if shown == "complaint":
         return "complaint"
     if understanding.question or mention.kind == "question":
@@ -86,11 +87,9 @@ def queue_kind(understanding: Understanding, mention: Mention, urgent: str | Non
     return "praise" if understanding.praise or "praise" in (rated, shown) else None
 
 
-def _shown(understanding: Understanding, mention: Mention) -> QueueKind | None:
-    if understanding.label != "abstain":
-        return None
-    read = seen(mention.words, spoken(understanding, mention))
-    return "complaint" if read.danger else read.kind
+def _read(understanding: Understanding, mention: Mention) -> Seen:
+    """What the words show where the language is not scored."""
+    return seen(mention.words, spoken(understanding, mention)) if understanding.label == "abstain" else NOTHING
 
 
 def due(mention: Mention, goal: timedelta, hours: Hours | None = None, zone: str = "UTC") -> datetime:

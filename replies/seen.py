@@ -1,5 +1,6 @@
 """What words show of a text whose language is not scored here, and what the understanding does not look for."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -10,9 +11,11 @@ from importlib import resources
 from mentions import Mention
 from replies.item import QueueKind
 from sentiment import Understanding
-from sentiment.phrases import Phrases
+from sentiment.phrases import Found, Phrases
 
 LONGEST = 10_000  # characters that are looked at
+_DENIED = re.compile(r"\b(?:no|nadie|ningun[oa]?|sin|tampoco|nobody|not|never)(?: \w+)? ?$")
+_BEFORE = 40  # characters in front of a danger in which it may be denied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +41,13 @@ def seen(text: str, language: str) -> Seen:
     found = _phrases()[language].find(_bare(text[:LONGEST]))
     kinds = {name.partition(":")[2] for name in found.spans if name.startswith("kind:")}
     topics = {name: len({*found.spans[name]}) for name in _names(language, "topic") if name in found.spans}
-    danger = next((name for name in _names(language, "danger") if name in found.spans), None)
+    danger = next(filter(None, (_danger(found, name) for name in _names(language, "danger"))), None)
     return Seen(
         kind=_kind(kinds, asks="?" in text),
         before="before:said" in found.spans,
         waited="waited:said" in found.spans,
         topic=max(topics, key=lambda name: topics[name]).partition(":")[2] if topics else None,
-        danger=danger and f'{danger.partition(":")[2]}: "{found.words(danger)}"',
+        danger=danger,
     )
 
 
@@ -53,6 +56,14 @@ def spoken(understanding: Understanding, mention: Mention) -> str:
     if understanding.language not in ("und", "zxx"):
         return understanding.language
     return (mention.language or "und").partition("-")[0].casefold()
+
+
+def _danger(found: Found, name: str) -> str | None:
+    """The first place where it is said and not denied: `no me he hecho daño` is none."""
+    for start, end in found.spans.get(name, ()):
+        if not _DENIED.search(found.text[max(0, start - _BEFORE) : start]):
+            return f'{name.partition(":")[2]}: "{found.text[start:end]}"'
+    return None
 
 
 def _kind(said: set[str], *, asks: bool) -> QueueKind | None:

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from replies import due, queue_kind
+from replies.queue import Asking, Desk, item_of
 from sentiment import Understanding
 
 ABSTAINED = Understanding(compound=None, label="abstain", complaint=None, language="km", abstained_why="no model")
@@ -39,6 +41,12 @@ def test_what_is_urgent_is_a_complaint_however_it_sounds(says, understood):
     assert queue_kind(understood(complaint=0.1, praise=True), says(), reason) == "complaint"
     assert queue_kind(ABSTAINED, says(), reason) == "complaint"
     assert queue_kind(ABSTAINED, says(kind="article"), reason) is None
+
+
+def test_what_is_dangerous_in_a_language_that_is_not_scored_is_as_severe(says):
+    said = says("acme: el cargador se quemó en mi mano")
+    item = item_of(Asking(id=1, mention=said, meant=replace(ABSTAINED, language="es")), Desk(brand="Acme"), said.said)
+    assert item is not None and (item.kind, item.severity) == ("complaint", "critical")
 
 
 @pytest.mark.parametrize("kind", ["article", "repost"])
