@@ -25,7 +25,7 @@ def draft(
     settings: SettingsOption = None,
     brand: BrandOption = None,
     model: Annotated[
-        bool, typer.Option("--model", help="ask the model of [llm] as well; what it costs is counted in this run only")
+        bool, typer.Option("--model", help="ask the language model as well; what it costs is counted in this run only")
     ] = False,
     json: JsonOption = False,
 ) -> None:

@@ -10,7 +10,7 @@ from console.house import JsonOption, LimitOption, SettingsOption, number_of, op
 
 
 def model(settings: SettingsOption = None, json: JsonOption = False, limit: LimitOption = 20) -> None:
-    """What the language model of [llm] was asked, the latest first: what came of it, and what it cost."""
+    """What the language model was asked, the latest first: what came of it, and what it cost."""
     from alerts.words import count, printable, stamp
     from console.lines import line, plain
     from flows.steps.rewrite import midnight
@@ -37,7 +37,7 @@ def rewrite(
     number: Annotated[int, typer.Argument(parser=number_of, metavar="N", help="as `foreshock queue` numbers it")],
     settings: SettingsOption = None,
 ) -> None:
-    """Ask the language model of [llm] to word the draft of one item better. Exit 1 when the draft stands as it was."""
+    """Ask the language model to word the draft of one item better. Exit 1 when the draft stands as it was."""
     from flows.steps.rewrite import rewrite_one
     from storage import queue_page
     from storage.engine import reading

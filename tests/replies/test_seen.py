@@ -18,7 +18,8 @@ DANGERS = {
 }  # fmt: skip
 COMPLAINTS = [
     "vaya mierda de servicio", "mi pedido no aparece", "el repartidor dejó el paquete en la calle",
-    "sois unos ladrones", "no sirve para nada", "estoy muy enfadada", "lleva una hora sin funcionar", "faltaban cosas en el paquete",
+    "sois unos ladrones", "no sirve para nada", "estoy muy enfadada", "lleva una hora sin funcionar",
+    "faltaban cosas en el paquete",
     "me enviasteis la talla equivocada", "no consigo entrar en mi cuenta", "la comida llegó fría",
     "aún no he recibido",
 ]  # fmt: skip
