@@ -17,13 +17,14 @@ from sentiment import understand
 from settings import Settings
 
 KINDS: tuple[QueueKind, ...] = ("complaint", "question", "praise")
-KEYS = ("text", "id", "mention", "author", "kind", "earlier", "others", "knowledge")
+KEYS = ("text", "id", "mention", "author", "kind", "platform", "earlier", "others", "knowledge")
 """What a line of a .jsonl may have; all others are not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A text, and what is known of the mention that it answers: its words, who said it, and of which kind it is.
+    """A text, and what is known of the mention that it answers: its words, who said it, and of which kind it is; on
+    which `platform`, where that is another than is said of all.
     `earlier` are texts that others got, `others` names of other customers, `knowledge` answers that it is made of."""
 
     id: str | int | None = None
@@ -31,6 +32,7 @@ class Checked:
     mention: str = ""
     author: str | None = None
     kind: QueueKind | None = None
+    platform: str | None = None
     earlier: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     knowledge: tuple[str, ...] = ()
@@ -60,12 +62,15 @@ def _row(said: str, where: str) -> Checked:
         known[key] = tuple(map(str, known.get(key, ())))
     if known.get("kind") not in (None, *KINDS):
         raise Unreadable(f"{where}: kind should be one of {', '.join(KINDS)}")
+    if known.get("platform") not in (None, *platforms()):
+        raise Unreadable(f"{where}: platform should be one of {', '.join(platforms())}")
     return Checked(**known)
 
 
 def checked(text: Checked, known: Settings, *, brand: str | None, platform: str, by: str | None) -> tuple[Finding, ...]:
     """As in the queue; where no brand is named, the first of the settings is the one that speaks."""
     one = next((one for one in known.brands if brand in (None, one.name)), None)
+    platform = text.platform or platform
     there, voice = platforms().get(platform), known.voice_of(one.name if one else "")
     meant = understand(text.mention, terms=one.all_terms if one else ()) if text.mention else None
     return check(

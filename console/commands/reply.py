@@ -29,7 +29,10 @@ def check(
     from console.checking import checked, read, told
     from console.files import Unreadable
     from console.lines import line
+    from replies.platform import platforms
 
+    if platform and platform not in platforms():
+        raise refuse(f"--platform should be one of {', '.join(platforms())}")
     known = settings_of(settings)
     name, blocks = brand_of(known, brand), False
     try:

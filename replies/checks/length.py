@@ -9,6 +9,7 @@ import regex
 from replies.author import in_front
 from replies.checks.on import On
 from replies.item import Finding
+from replies.platform import platforms
 
 URL_COUNTS = 23  # characters, on X and on Mastodon, however long the link is
 _LINK = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’]", re.IGNORECASE)
@@ -55,5 +56,6 @@ def length(text: str, on: On) -> Iterator[Finding]:
     """Longer than the platform takes, with the name that is put in front of it there."""
     text = in_front(text, on.author.handle) if on.platform == "mastodon" else text
     if on.longest is not None and (long := counted(text, on.platform)) > on.longest:
-        where = on.platform or "this place"
+        known = platforms().get(on.platform)
+        where = known.shown if known else on.platform or "this place"
         yield Finding(check="length", level="block", why=f"{long} characters, and {where} takes {on.longest}")

@@ -43,6 +43,20 @@ def test_every_line_of_a_jsonl_is_a_reply(says):
     assert other["id"] == "b" and {check["check"] for check in other["checks"]} >= {"echo"}
 
 
+def test_a_line_may_say_on_which_platform_it_is_an_answer(says):
+    rows = [{"id": name, "text": "a" * 320, "platform": name} for name in ("x", "bluesky", "app-store")]
+    Path("replies.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    found = says("reply", "check", "replies.jsonl", "--platform", "mastodon")
+    assert "320 characters, and X takes 280" in found.stdout and "and Bluesky takes 300" in found.stdout
+    assert "app-store: nothing" in found.stdout
+    Path("replies.jsonl").write_text('{"text": "a", "platform": "twitta"}\n')
+    for wrong in (
+        says("reply", "check", "replies.jsonl"),
+        says("reply", "check", "replies.jsonl", "--platform", "X.com"),
+    ):
+        assert wrong.exit_code == 2 and "platform should be one of x, bluesky" in wrong.stderr
+
+
 def test_a_line_that_is_no_reply_is_named(says):
     Path("replies.jsonl").write_text('{"id": 1}\n')
     found = says("reply", "check", "replies.jsonl")

@@ -27,14 +27,14 @@ def test_a_text_is_as_long_as_its_platform_counts(platform, text, length):
 
 
 def test_what_is_too_long_blocks_and_says_by_how_much():
-    why = "301 characters, and bluesky takes 300"
+    why = "301 characters, and Bluesky takes 300"
     assert Finding(check="length", level="block", why=why) in check("a" * 301, On(platform="bluesky", longest=300))
     assert not [one for one in check("a" * 300, On(platform="bluesky", longest=300)) if one.check == "length"]
 
 
 def test_on_mastodon_the_name_that_is_put_in_front_counts_and_only_once():
     on = On(platform="mastodon", longest=500, author=Author(handle="ann@far.example"))
-    assert "501 characters, and mastodon takes 500" in [one.why for one in check("a" * 496, on)]
+    assert "501 characters, and Mastodon takes 500" in [one.why for one in check("a" * 496, on)]
     assert not [one for one in check("a" * 495, on) if one.check == "length"]
     assert not [one for one in check(f"@Ann@far.example {'a' * 495}", on) if one.check == "length"]
 
