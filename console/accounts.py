@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from console.commands.serve import HOST, PORT
+from replies.model import TEMPLATES
 from settings import Settings
 from storage import accounts, sessions
 from storage.accounts import Account
@@ -63,6 +64,8 @@ def name_flaw(name: str) -> str | None:
         return f"a name has 1 to {LONGEST_NAME} letters"
     if not all(one.isalnum() or one in " ._-@'+" or unicodedata.category(one) in ("Mn", "Mc") for one in folded):
         return "a name has letters, digits, spaces and . _ - @ ' + only"
+    if folded == TEMPLATES or folded.startswith("model "):
+        return "that is what drafts are called in which nobody wrote"
     return "that is what Foreshock itself is called" if folded == "foreshock" else None
 
 

@@ -1,6 +1,5 @@
 """What was promised to somebody: on which day, and whose it is now, with those who stand in for who is away."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -8,6 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from alerts.words import clock
+from replies.timeline import folded, same
 
 MORNING = time(9)
 """When what is promised for a day is due: by then somebody looks at it."""
@@ -54,20 +54,15 @@ class Whose:
     away: tuple[Absence, ...] = ()
 
 
-def is_same(one: str, other: str) -> bool:
-    """Whether two names are one person's: upper and lower case do not matter."""
-    return _folded(one) == _folded(other)
-
-
 def whose(owner: str, absences: Iterable[Absence], now: datetime) -> Whose:
     """A deputy who is away has a deputy. Of two absences of one person the one that was said last counts."""
-    known = {_folded(one.who): one for one in sorted(absences, key=_said) if one.since <= now < one.until}
+    known = {folded(one.who): one for one in sorted(absences, key=_said) if one.since <= now < one.until}
     who, away, seen = owner, list[Absence](), set[str]()
-    while (absence := known.get(_folded(who))) is not None and _folded(who) not in seen:
-        seen.add(_folded(who))
+    while (absence := known.get(folded(who))) is not None and folded(who) not in seen:
+        seen.add(folded(who))
         away.append(absence)
         who = absence.deputy
-    return Whose(who=who if _folded(who) not in seen else owner, away=tuple(away))
+    return Whose(who=who if folded(who) not in seen else owner, away=tuple(away))
 
 
 def instead(found: Whose, zone: str, now: datetime) -> str:
@@ -76,7 +71,7 @@ def instead(found: Whose, zone: str, now: datetime) -> str:
         return ""
     first = found.away[0]
     until = clock(first.until, zone, now)
-    if is_same(found.who, first.who):
+    if same(found.who, first.who):
         return f"away until {until}, and so is whoever would stand in"
     return f"for {first.who}, who is away until {until}"
 
@@ -125,16 +120,11 @@ def told(one: Followup, found: Whose, zone: str, now: datetime) -> str:
 
 def theirs(some: Sequence[Followup], absences: Sequence[Absence], who: str, now: datetime) -> list[Followup]:
     """Those that are this person's now, in their order."""
-    return [one for one in some if is_same(whose(one.owner, absences, now).who, who)]
+    return [one for one in some if same(whose(one.owner, absences, now).who, who)]
 
 
 def _said(one: Absence) -> tuple[int, datetime]:
     return one.id or 0, one.since
-
-
-def _folded(name: str) -> str:
-    """As accounts are told apart."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _midnight(now: datetime, zone: str, after: timedelta) -> datetime:

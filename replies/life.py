@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from alerts.words import harmless, printable
 from replies.item import WAITING, Draft, DraftState, QueueItem, QueueState
 from replies.refusals import STANDS, Known, holder, outdated, refusal
-from replies.timeline import LONGEST_NAME, Did, Line, approvals, last_decision, same, sentence
+from replies.timeline import LONGEST_NAME, Did, Line, approvals, approvers, folded, last_decision, same, sentence
 
 LOCK = timedelta(minutes=10)
 """How long nobody else changes what somebody has open; every edit begins it anew."""
@@ -112,7 +112,7 @@ def _checked(line: Line, lines: Sequence[Line]) -> Line:
     if line.at.tzinfo is None:
         raise ValueError(f"at has no time zone: {line.at!r}")
     who = printable(line.by, LONGEST_NAME)
-    if not who:
+    if not folded(who):
         raise ValueError("nobody did it")
     if line.did in ("queued", "drafted"):
         raise ValueError(f"{line.did} is nothing that one does to an item")
@@ -193,10 +193,9 @@ def _sent(item: QueueItem, lines: Sequence[Line], line: Line) -> datetime | None
 
 def _standing(lines: Sequence[Line], line: Line, known: Known) -> QueueState:
     """Its state by the approvals that hold after an approval, or after what was decided last is taken back."""
-    held = approvals([*lines, line])
+    held = approvers([*lines, line])
     if line.did == "approved":
-        people = {one.by.casefold() for one in held}
-        return "approved" if len(people) > known.two_person else "seconding"
+        return "approved" if len(held) > known.two_person else "seconding"
     last = last_decision(lines)
     if last is not None and last.did == "marked":
         return "approved" if held else "queued"

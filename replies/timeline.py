@@ -1,5 +1,6 @@
 """What was done about an item of the queue, by whom."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,6 +61,11 @@ def approvals(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(line for line in _stand(lines) if line.did == "approved")
 
 
+def approvers(lines: Sequence[Line]) -> frozenset[str]:
+    """The people whose approvals hold now, as they are told apart."""
+    return frozenset(folded(line.by) for line in approvals(lines))
+
+
 def last_decision(lines: Sequence[Line]) -> Line | None:
     """The last approval, sending or mark as sent that holds: what undoing takes back, if it can be taken back."""
     return next(reversed(_stand(lines)), None)
@@ -79,7 +85,13 @@ def sentence(line: Line, now: datetime, zone: str = "UTC") -> str:
 
 def same(one: str, other: str) -> bool:
     """Whether two names are of one person."""
-    return one.strip().casefold() == other.strip().casefold()
+    return folded(one) == folded(other)
+
+
+def folded(name: str) -> str:
+    """As people are told apart: however it is typed, and without what nobody sees."""
+    seen = "".join(one for one in unicodedata.normalize("NFKC", name) if unicodedata.category(one) != "Cf")
+    return " ".join(seen.casefold().split())
 
 
 def _stand(lines: Sequence[Line]) -> list[Line]:

@@ -4,20 +4,21 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 
 from replies import Draft, QueueItem
 from storage.rows import plain, whole
-from storage.tables import drafts, mentions, queue
+from storage.tables import drafts, mentions, queue, queue_timeline
 
-MACHINES = (drafts.c.by == "templates") | drafts.c.by.startswith("model ")
-"""Nobody wrote in these."""
+_EDITED = exists().where(queue_timeline.c.item == drafts.c.queue_item, queue_timeline.c.did == "edited")
+UNTOUCHED = ((drafts.c.by == "templates") | drafts.c.by.startswith("model ")) & ~_EDITED
+"""Nobody wrote in these, whatever they are called who did in others."""
 
 
 def undrafted(conn: Connection, now: datetime, most: int) -> list[QueueItem]:
     """Items that wait for an answer without a draft, or whose draft, in which nobody wrote, is of other words than the
     mention has by now; none that somebody edits. First due first."""
-    of_other_words = (drafts.c.state == "proposed") & MACHINES & (drafts.c.content != mentions.c.content)
+    of_other_words = (drafts.c.state == "proposed") & UNTOUCHED & (drafts.c.content != mentions.c.content)
     query = (
         select(queue)
         .join_from(queue, mentions, mentions.c.id == queue.c.mention)
@@ -35,7 +36,7 @@ def replace(conn: Connection, item: QueueItem, draft: Draft) -> bool:
     same = (queue.c.id == item.id, queue.c.version == item.version, queue.c.state == "queued")
     if conn.execute(update(queue).where(*same).values(version=item.version + 1)).rowcount != 1:
         return False
-    ours = (drafts.c.queue_item == item.id, drafts.c.state == "proposed", MACHINES)
+    ours = (drafts.c.queue_item == item.id, drafts.c.state == "proposed", UNTOUCHED)
     return conn.execute(update(drafts).where(*ours).values(_row(draft))).rowcount == 1
 
 

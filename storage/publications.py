@@ -45,9 +45,23 @@ def undo(conn: Connection, item: int, why: str) -> bool:
     rows = conn.execute(select(posted.c.state).where(posted.c.item == item).with_for_update()).scalars().all()
     if any(state in ("sending", "unsure", "sent") for state in rows):
         return False
-    waits = (posted.c.item == item, posted.c.state == "waiting")
+    return settle(conn, item, why)
+
+
+def settle(conn: Connection, item: int, why: str) -> bool:
+    """A person has looked whether it is there: what waits, and what was given up while nobody was sure, is looked at no
+    more. False, and nothing is changed, where somebody has it in hand, or it is looked at again by itself."""
+    rows = _read(conn, select(posted).where(posted.c.item == item).with_for_update())
+    if any(one.state in ("sending", "sent") or (one.state == "unsure" and not given_up(one)) for one in rows):
+        return False
+    waits = (posted.c.item == item, posted.c.state.in_(("waiting", "unsure")))
     conn.execute(update(posted).where(*waits).values(state="undone", error=why, leased_until=None))
     return True
+
+
+def given_up(one: Publication) -> bool:
+    """Whether only a person looks at it again."""
+    return one.attempts >= MOST_ATTEMPTS and one.leased_until is None
 
 
 def claim(conn: Connection, now: datetime, lease: timedelta, limit: int) -> list[Publication]:
@@ -68,9 +82,9 @@ def claim(conn: Connection, now: datetime, lease: timedelta, limit: int) -> list
 def _give_up(conn: Connection, now: datetime) -> None:
     """Whoever had the last try of these in hand did not come back."""
     over = (posted.c.attempts >= MOST_ATTEMPTS, posted.c.leased_until <= now)
-    for state, then in (("waiting", "failed"), ("sending", "unsure")):
-        given_up = update(posted).where(posted.c.state == state, *over)
-        conn.execute(given_up.values(state=then, leased_until=None, error=CUT_OFF))
+    for states, then in ((("waiting",), "failed"), (("sending", "unsure"), "unsure")):
+        ended = update(posted).where(posted.c.state.in_(states), *over)
+        conn.execute(ended.values(state=then, leased_until=None, error=CUT_OFF))
 
 
 def sending(conn: Connection, one: Publication) -> bool:
@@ -89,7 +103,7 @@ def sent(conn: Connection, id_: int, now: datetime, *, origin: str, external_id:
 
 def rehearsed(conn: Connection, one: Publication, now: datetime) -> bool:
     """It would have been sent."""
-    told = {"state": "rehearsed", "sent": now, "cost": 0, "leased_until": None, "error": None}
+    told = {"state": "rehearsed", "sent": now, "leased_until": None, "error": None}
     return conn.execute(update(posted).where(*_mine(one)).values(told)).rowcount == 1
 
 
@@ -116,12 +130,12 @@ def release(conn: Connection, one: Publication) -> None:
 
 
 def again(conn: Connection, id_: int, now: datetime) -> bool:
-    """One that was given up, or that nobody is sure of, is tried once more at once, with all its tries and under its
-    old key; False where it is neither."""
-    given_up = or_(posted.c.state == "failed", posted.c.state == "unsure")
-    fresh = {"attempts": 0, "leased_until": now}
-    states = {"failed": "waiting", "unsure": "unsure"}
-    row = conn.execute(select(posted.c.state).where(posted.c.id == id_, given_up).with_for_update()).scalar()
+    """One that was given up, that was a dry run, or that nobody is sure of is tried once more at once, with all its
+    tries and under its old key; False where it is none of these."""
+    fresh = {"attempts": 0, "leased_until": now, "sent": None}
+    states = {"failed": "waiting", "rehearsed": "waiting", "unsure": "unsure"}
+    found = select(posted.c.state).where(posted.c.id == id_, posted.c.state.in_(states))
+    row = conn.execute(found.with_for_update()).scalar()
     if row is None:
         return False
     conn.execute(update(posted).where(posted.c.id == id_).values(state=states[row], **fresh))

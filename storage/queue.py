@@ -78,14 +78,16 @@ def worsen(conn: Connection, ids: Iterable[int], severity: Severity) -> None:
 
 
 def withdraw(conn: Connection, ids: Iterable[int]) -> None:
-    """Nobody need answer these: they were understood otherwise. Their drafts wait with them."""
+    """Nobody need answer those that are queued: they were understood otherwise. Their drafts wait with them."""
     for some in chunks(ids):
-        conn.execute(update(queue).where(queue.c.id.in_(some)).values(state="withdrawn", version=queue.c.version + 1))
+        at = (queue.c.id.in_(some), queue.c.state == "queued")
+        conn.execute(update(queue).where(*at).values(state="withdrawn", version=queue.c.version + 1))
 
 
 def reopen(conn: Connection, id_: int, kind: QueueKind) -> None:
-    """It waits for an answer, as this kind."""
-    conn.execute(update(queue).where(queue.c.id == id_).values(state="queued", kind=kind, version=queue.c.version + 1))
+    """It waits for an answer, as this kind: one that was withdrawn, or that waits already."""
+    at = (queue.c.id == id_, queue.c.state.in_(("queued", "withdrawn")))
+    conn.execute(update(queue).where(*at).values(state="queued", kind=kind, version=queue.c.version + 1))
 
 
 def decided(conn: Connection, ids: Iterable[int]) -> frozenset[int]:

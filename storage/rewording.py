@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select
 from alerts.drill import BEFORE
 from replies import QueueItem
 from replies.model import FOR_PEOPLE, TEMPLATES
+from storage.drafts import UNTOUCHED
 from storage.rows import whole
 from storage.tables import drafts, model_calls, queue
 
@@ -29,6 +30,7 @@ def _of_templates() -> list[ColumnElement[bool]]:
     return [
         drafts.c.state == "proposed",
         drafts.c.by == TEMPLATES,
+        UNTOUCHED,
         drafts.c.text != "",
         drafts.c.needs.is_(None),
         drafts.c.situation.not_in(FOR_PEOPLE),

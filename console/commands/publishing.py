@@ -120,7 +120,7 @@ def again(
     number: Annotated[int, typer.Argument(parser=number_of, metavar="N", help="as `foreshock publishing list` has it")],
     settings: SettingsOption = None,
 ) -> None:
-    """Try one once more that was given up or that nobody is sure of: it is looked for before it is sent."""
+    """Try one once more that was given up, that was a dry run, or that nobody is sure of: it is looked for first."""
     from storage import publications
     from storage.engine import writing
 
@@ -130,7 +130,7 @@ def again(
             return
         found = publications.one(conn, number)
     state = f"publication {number} is {found.state}" if found else f"there is no publication {number}"
-    raise refuse(f"{state}: only what failed or is unsure is tried again")
+    raise refuse(f"{state}: only what failed, was a dry run or is unsure is tried again; see foreshock publishing list")
 
 
 @app.command("check")

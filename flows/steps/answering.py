@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from alerts.words import printable
 from flows.steps.checking import ons_of
 from mentions import Mention
 from replies import Draft, Line, QueueItem
@@ -25,6 +26,8 @@ from storage.engine import Busy
 from storage.mentions import MentionRow, content_of
 
 ON_ITS_WAY = "too late: it is on its way"
+PERHAPS = "it may be there: look, then mark it as sent, or have it looked for with foreshock publishing again {id}"
+NO_BRAND = "{brand} is in the settings no more: put it back there, or decide against an answer"
 
 
 class NoSuchItem(Exception):
@@ -60,12 +63,14 @@ def answer(
         return edited if edited.refused else answer(conn, settings, id_, did, by, now=now, why=why)
     lines = queue_page.lines_of(conn, id_)
     known = _known(settings, item, row)
+    if did == "approved" and brand_of(settings, item.brand) is None:
+        return Stepped(item=item, draft=draft, refused=NO_BRAND.format(brand=printable(item.brand, 80)))
     if did in ("edited", "approved"):
         [on] = ons_of(conn, settings, [item], {row.id: row}, drafts={id_: draft}, by=by).values()
         known = replace(known, findings=check(draft.text if text is None else text, on))
     stepped = step(item, draft, lines, did, by, at=now, text=text, why=why, version=version, known=known)
     first = _drafted(draft, lines, stepped.line) if stepped.line else []
-    return _kept(conn, settings, item, stepped, row, first=first)
+    return _kept(conn, settings, item, stepped, row, first=first, now=now)
 
 
 def _drafted(draft: Draft, lines: Sequence[Line], line: Line) -> list[Line]:
@@ -79,20 +84,27 @@ def _drafted(draft: Draft, lines: Sequence[Line], line: Line) -> list[Line]:
 
 
 def _kept(
-    conn: Connection, settings: Settings, before: QueueItem, stepped: Stepped, row: MentionRow, *, first: Sequence[Line]
+    conn: Connection,
+    settings: Settings,
+    before: QueueItem,
+    stepped: Stepped,
+    row: MentionRow,
+    *,
+    first: Sequence[Line],
+    now: datetime,
 ) -> Stepped:
     """The change in the store, with what it means for what is on its way; the lines in `first` stand before its own."""
     if stepped.item == before:
         return stepped
     if not _recalled(conn, before, stepped):
-        return Stepped(item=before, draft=stepped.draft, refused=ON_ITS_WAY)
+        return Stepped(item=before, draft=stepped.draft, refused=_too_late(conn, before))
     if not kept.change(conn, before, stepped.item):
         raise Busy(f"somebody else changed item {before.id} just now")
     if stepped.line is None:
         return stepped
     *_, line = kept.note(conn, [*first, stepped.line])
     if stepped.item.state == "approved" and line.did in ("approved", "undone"):
-        _send(conn, settings, stepped, row.mention)
+        _send(conn, settings, stepped, row.mention, now)
     return replace(stepped, draft=kept.write(conn, stepped.draft), line=line)
 
 
@@ -101,17 +113,25 @@ def _recalled(conn: Connection, before: QueueItem, stepped: Stepped) -> bool:
     line = stepped.line
     if before.state != "approved" or line is None or stepped.item.state == "approved" or line.did == "sent":
         return True
-    return publications.undo(conn, line.item, line.why or f"{line.by}: {line.did}")
+    ended = publications.settle if line.did == "marked" else publications.undo
+    return ended(conn, line.item, line.why or f"{line.by}: {line.did}")
 
 
-def _send(conn: Connection, settings: Settings, stepped: Stepped, mention: Mention) -> None:
-    """Where somebody publishes for this brand at this platform, it waits to go out."""
+def _too_late(conn: Connection, item: QueueItem) -> str:
+    """With the next step, where nobody else takes it."""
+    last = publications.of_item(conn, item.id or 0)[-1]
+    return PERHAPS.format(id=last.id) if publications.given_up(last) else ON_ITS_WAY
+
+
+def _send(conn: Connection, settings: Settings, stepped: Stepped, mention: Mention, now: datetime) -> None:
+    """Where somebody publishes for this brand at this platform, it waits to go out: from now, whatever clock wrote the
+    lines before."""
     publisher, line = publisher_for(settings.publishers, stepped.item.brand, mention), stepped.line
     if publisher is None or line is None:
         return
     by = line.by if line.did == "approved" else approvals(queue_page.lines_of(conn, line.item))[-1].by
     told = {"text": stepped.draft.text, "publisher": publisher.name, "by": by}
-    publications.wait(conn, stepped.item, due=line.at + UNDO, cost=publisher.price, **told)
+    publications.wait(conn, stepped.item, due=now + UNDO, cost=publisher.price, **told)
 
 
 def _known(settings: Settings, item: QueueItem, row: MentionRow) -> Known:

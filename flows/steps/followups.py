@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts.words import harmless, printable, stamp
-from replies.followups import Absence, Followup, day_begins, day_ends, is_same, theirs
+from replies.followups import Absence, Followup, day_begins, day_ends, theirs
 from replies.queue import voice_of
+from replies.timeline import same
 from settings import Settings
 from storage import absences, accounts, followups, queue
 from storage.engine import Busy
@@ -98,7 +99,7 @@ def leave(
     """Somebody is away, and who stands in. Raises NoFollowup for what cannot be."""
     if until <= max(since, now):
         raise NoFollowup("an absence ends after it begins, and later than now")
-    if is_same(who, deputy):
+    if same(who, deputy):
         raise NoFollowup(f"{_name(who)} cannot stand in for themselves: name somebody else")
     new = Absence(who=_name(who), since=since, until=until, deputy=_name(deputy), by=_name(by))
     return replace(new, id=absences.keep(conn, new))

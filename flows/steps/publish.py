@@ -27,6 +27,7 @@ LEASE = timedelta(minutes=10)
 PATIENCE = 45  # seconds for one question to a publisher
 BATCH = 3  # one after another, four questions each: all of them end within the lease
 EDITED = "it was edited since it was heard"
+NO_PUBLISHER = "there is no publisher {name!r} in the settings any more: put it back, or reopen the answer"
 Thing = TypeVar("Thing")
 
 
@@ -68,7 +69,7 @@ async def _together(
     way = next((one for one in settings.publishers if one.name == name), None)
     try:
         if way is None:
-            raise DeliveryError(f"there is no publisher {name!r} in the settings any more", permanent=True)
+            raise DeliveryError(NO_PUBLISHER.format(name=name), permanent=True)
         async with open_wire(now=now, contact=settings.contact, private=way.private) as wire:
             account = await _asked(name, publishers()[way.kind].sign_in(wire, way.options))
             session = _Session(engine, settings, way, account, now)

@@ -1,5 +1,7 @@
 """What becomes of a publication, and of the item that it answers: one transaction each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -8,12 +10,15 @@ from sqlalchemy import Connection, Engine
 from alerts.timeline import HOUSE
 from delivery.contract import DeliveryError
 from delivery.publishing import NOT_SENT, Published, Reply
-from flows.steps.answering import answer
+from flows.steps.answering import answer, brand_of
 from mentions import Mention
+from replies import QueueItem
 from replies.knowledge import UNKNOWN
 from replies.publication import Publication
+from replies.timeline import approvers
 from settings import Settings
-from storage import publications, queue, queue_page, wordings
+from storage import item as kept
+from storage import publications, queue_page, wordings
 from storage.engine import reading, writing
 from storage.mentions import content_of
 
@@ -42,8 +47,7 @@ def reply_of(engine: Engine, one: Publication) -> tuple[Mention, Reply]:
 
 def holds(engine: Engine, settings: Settings, one: Publication, now: datetime) -> Became | None:
     """None where its approval still holds, as far as we know ourselves; else it is undone."""
-    with writing(engine) as conn:
-        item = queue.by_ids(conn, [one.item])[one.item]
+    with _of_item(engine, one) as (conn, item):
         draft = queue_page.drafts_of(conn, [one.item]).get(one.item)
         latest = publications.of_item(conn, one.item)[-1].id == one.id
         if item.state != "approved" or not latest or draft is None or draft.text != one.text:
@@ -52,12 +56,37 @@ def holds(engine: Engine, settings: Settings, one: Publication, now: datetime) -
         [row] = wordings.by_ids(conn, [one.mention])
         if row.gone is not None or draft.content != content_of(row.mention):
             return _void(conn, settings, one, "it is gone" if row.gone else "it was edited", now)
+        if (why := _not_allowed(conn, settings, one, item, row.mention)) is not None:
+            return _void(conn, settings, one, why, now)
     return None
+
+
+@contextmanager
+def _of_item(engine: Engine, one: Publication) -> Iterator[tuple[Connection, QueueItem]]:
+    """The mention and the item first, as everybody locks them who does something about an item."""
+    with writing(engine) as conn:
+        item = kept.taken(conn, one.item)
+        if item is None:
+            raise ValueError(f"publication {one.id} answers nothing")
+        yield conn, item
+
+
+def _not_allowed(
+    conn: Connection, settings: Settings, one: Publication, item: QueueItem, mention: Mention
+) -> str | None:
+    """Why the settings, as they are by now, do not let it go out."""
+    brand = brand_of(settings, item.brand)
+    if brand is None:
+        return f"{item.brand} is in the settings no more"
+    if brand.two_person and len(approvers(queue_page.lines_of(conn, one.item))) < 2:
+        return "two people must approve it by now"
+    way = next(way for way in settings.publishers if way.name == one.publisher)
+    return None if way.answers(item.brand, mention) else f"{one.publisher} answers for {item.brand} there no more"
 
 
 def void(engine: Engine, settings: Settings, one: Publication, why: str, now: datetime) -> Became:
     """Its approvals do not hold any more: it waits for an answer again."""
-    with writing(engine) as conn:
+    with _of_item(engine, one) as (conn, _):
         return _void(conn, settings, one, why, now)
 
 
@@ -69,7 +98,7 @@ def _void(conn: Connection, settings: Settings, one: Publication, why: str, now:
 
 def rehearsed(engine: Engine, settings: Settings, one: Publication, now: datetime) -> Became:
     """Everything was done but the sending."""
-    with writing(engine) as conn:
+    with _of_item(engine, one) as (conn, _):
         if publications.rehearsed(conn, one, now):
             answer(conn, settings, one.item, "commented", HOUSE, now=now, why=REHEARSED.format(name=one.publisher))
     return "rehearsed"
@@ -86,7 +115,7 @@ def sending(engine: Engine, one: Publication) -> bool:
 
 def sent(engine: Engine, settings: Settings, one: Publication, there: Published, now: datetime) -> Became:
     """It is there, whatever was decided meanwhile."""
-    with writing(engine) as conn:
+    with _of_item(engine, one) as (conn, _):
         publications.sent(conn, one.id, now, origin=there.origin, external_id=there.external_id, url=there.url)
         answer(conn, settings, one.item, "sent", HOUSE, now=now, why=there.url or there.external_id)
     return "sent"
@@ -102,7 +131,7 @@ def failed(
     last = wrong.permanent or one.attempts >= publications.MOST_ATTEMPTS
     again = None if last else now + (pause if wrong.retry_after else min(pause, LONGEST_PAUSE))
     error = UNSURE.format(wrong=wrong) if unsure else str(wrong)
-    with writing(engine) as conn:
+    with _of_item(engine, one) as (conn, _):
         ours = publications.failed(conn, one, error, again, state="unsure" if unsure else "waiting")
         if ours and last:
             answer(conn, settings, one.item, "failed", HOUSE, now=now, why=error)

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine
 from alerts import Notice, Receiver
 from alerts.hours import quiet
 from alerts.words import count
-from replies.followups import Absence, Followup, is_same, told, whose
+from replies.followups import Absence, Followup, told, whose
+from replies.timeline import same
 from settings import Settings
 from storage import absences, alerts, followups, outbox
 from storage.engine import reading, writing
@@ -35,7 +36,7 @@ def _notices(conn: Connection, settings: Settings, now: datetime) -> Iterator[No
     theirs = defaultdict[str, list[Followup]](list)
     for one in due:
         for receiver in settings.on_call.receivers:
-            if is_same(receiver.name, whose(one.owner, away, now).who) and not quiet([receiver.clock], now):
+            if same(receiver.name, whose(one.owner, away, now).who) and not quiet([receiver.clock], now):
                 theirs[receiver.name].append(one)
     known = outbox.known(conn, [_key(one, name) for name, some in theirs.items() for one in some])
     for receiver in settings.on_call.receivers:

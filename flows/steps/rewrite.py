@@ -101,7 +101,8 @@ def _question_about(
     with reading(engine) as conn:
         item = queue.by_ids(conn, [id_])[id_]
         draft = queue_page.drafts_of(conn, [id_]).get(id_)
-        if draft is None or item.state != "queued" or not is_of_templates(draft):
+        edited = any(one.did == "edited" for one in queue_page.lines_of(conn, id_))
+        if draft is None or edited or item.state != "queued" or not is_of_templates(draft):
             return None, "only a draft from the templates is worded better, while it waits and needs no person"
         if not llm.for_brand(item.brand) or draft.situation in FOR_PEOPLE:
             return None, f"drafts of {item.brand} about this are not shown to a model"

@@ -53,7 +53,9 @@ def test_an_account_that_is_not_there_is_told(says):
     assert says("account", "disable", "nobody").exit_code == 2
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a<script>", "a\nb\x00", "Foreshock", "a\u202eb"])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "x" * 81, "a<script>", "a\nb\x00", "Foreshock", "a\u202eb", "Templates", "Model gpt"]
+)
 def test_a_name_that_would_mislead_is_refused(name):
     assert name_flaw(name) is not None
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from alerts.fix import Fix
+from flows.steps.answering import answer
 from flows.steps.drafting import MOST, draft_anew, propose
 from replies import Entry
 from replies.voice import Voice
@@ -93,6 +94,19 @@ def test_other_words_get_another_draft_unless_somebody_wrote_in_it(engine, setti
     with writing(engine) as conn:
         conn.execute(update(drafted).values(by="anna", content="other", text="mine"))
     assert propose(engine, settings, now) == 0 and [one.text for one in drafts().values()] == ["mine"]
+
+
+@pytest.mark.parametrize("by", ["templates", "model gpt"])
+def test_a_person_who_is_called_as_a_machine_is_still_a_person(engine, settings, hears, said, now, drafts, by):
+    hears([first := said(LATE, name="7")])
+    propose(engine, settings, now)
+    with writing(engine) as conn:
+        answer(conn, settings, 1, "edited", by, now=now, text="Hi, we look for it today.")
+        answer(conn, settings, 1, "released", by, now=now)
+    hears([replace(first, text="the acme app crashes all the time, useless", edited=now)])
+    assert propose(engine, settings, now) == 0 and [one.text for one in drafts().values()] == [
+        "Hi, we look for it today."
+    ]
 
 
 def test_what_somebody_edits_or_approved_is_left_alone(engine, settings, hears, said, now, drafts):

@@ -5,10 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
-from delivery.publishing import publishers
+from delivery.contract import DeliveryError
+from delivery.publishing import Published, publishers
+from flows.steps import published
 from flows.steps.answering import answer
-from storage import mentions, publications, queue_page, stops
+from replies.life import answer_of
+from storage import mentions, publications, queue, queue_page, stops
 from storage.engine import migrate, open_database, reading, writing
 from storage.mentions import Concern, Understood
 from storage.tombstones import bury_rows
@@ -279,3 +283,93 @@ class TestTrouble:
 def undo(home, item):
     with writing(home.engine) as conn:
         assert answer(conn, home.settings, item.id, "undone", "ben", now=home.now).refused is None
+
+
+def acts(home, item, did, by="ben", **more):
+    """What they are told."""
+    with writing(home.engine) as conn:
+        return answer_of(answer(conn, home.settings, item.id, did, by, now=home.now, **more), home.now)
+
+
+def again(home, item):
+    with writing(home.engine) as conn:
+        return publications.again(conn, publications.of_item(conn, item.id)[-1].id, home.now)
+
+
+def with_brand(home, **more):
+    [one] = home.settings.brands
+    home.settings = home.settings.model_copy(update={"brands": (one.model_copy(update=more),)})
+
+
+class TestNothingHangs:
+    def test_what_nobody_will_ever_be_sure_of_is_ended_by_a_person_who_has_looked(self, home):
+        item = home.approves()
+        home.world.trouble[CREATE[home.kind]] = [Trouble(status=503)] * publications.MOST_ATTEMPTS
+        for _ in range(publications.MOST_ATTEMPTS - 1):
+            home.publishes(after=timedelta(hours=2))
+        assert "on its way" in acts(home, item, "marked"), "it is looked at again by itself"
+        home.publishes(after=timedelta(hours=2))
+        assert home.publication(item.id).state == "unsure"
+        assert "foreshock publishing again 1" in acts(home, item, "edited", text="Hello Ann, we look for it today.")
+        assert acts(home, item, "marked") == "done"
+        assert (home.item(item.id).state, home.publication(item.id).state) == ("sent", "undone")
+        home.publishes(after=timedelta(hours=2))
+        assert home.ours == []
+
+    def test_what_was_a_dry_run_goes_out_when_a_person_says_so(self, home):
+        home.with_publisher(dry_run=True, price=0.25)
+        item = home.approves()
+        home.publishes()
+        home.with_publisher(dry_run=False)
+        assert home.publishes(after=MINUTE).sent == 0, "what was approved for a dry run does not go out by itself"
+        assert again(home, item)
+        assert home.publishes(after=MINUTE).sent == 1
+        assert (home.item(item.id).state, home.publication(item.id).cost) == ("sent", 0.25)
+
+    def test_a_clock_that_was_a_year_ahead_once_holds_nothing_back(self, home):
+        with reading(home.engine) as conn:
+            [item] = queue.listed(conn, state="queued")
+        home.now = NOW + timedelta(days=400)
+        acts(home, item, "commented", why="what year is it?")
+        home.now = NOW
+        home.approves()
+        assert home.publishes().sent == 1
+
+
+class TestSettingsThatChange:
+    def test_an_account_that_answers_for_others_by_now_answers_nobody_else(self, home):
+        item = home.approves()
+        home.with_publisher(brands=("Other",))
+        assert (home.publishes().undone, home.ours, home.item(item.id).state) == (1, [], "queued")
+        assert "answers for Acme there no more" in home.item(item.id).why
+
+    def test_nothing_goes_out_for_a_brand_that_is_in_the_settings_no_more(self, home):
+        item = home.approves()
+        with_brand(home, name="Else")
+        assert (home.publishes().undone, home.ours, home.item(item.id).state) == (1, [], "queued")
+        assert "in the settings no more: put it back" in acts(home, item, "approved")
+
+    def test_one_approval_is_not_enough_once_two_people_must(self, home):
+        item = home.approves()
+        with_brand(home, two_person=True)
+        assert (home.publishes().undone, home.ours, home.item(item.id).state) == (1, [], "queued")
+        assert acts(home, item, "approved", "ben") == acts(home, item, "approved", "cleo") == "done"
+        assert home.publishes().sent == 1
+
+
+def test_whoever_writes_down_what_became_of_it_waits_for_its_item_first_as_everybody_does(home):
+    """In another order two transactions would wait for one another on PostgreSQL."""
+    item, said = home.approves(), []
+    one = home.publication(item.id)
+    event.listen(home.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    there = Published(origin="far.example", external_id="https://far.example/1")
+    for ends in (
+        lambda: published.holds(home.engine, home.settings, one, home.now),
+        lambda: published.void(home.engine, home.settings, one, "it is gone", home.now),
+        lambda: published.rehearsed(home.engine, home.settings, one, home.now),
+        lambda: published.failed(home.engine, home.settings, one, DeliveryError("no"), home.now),
+        lambda: published.sent(home.engine, home.settings, one, there, home.now),
+    ):
+        said.clear()
+        ends()
+        assert said[1].startswith("SELECT mentions.id"), said  # after BEGIN

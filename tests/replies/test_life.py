@@ -74,6 +74,22 @@ def test_who_wrote_it_last_is_not_the_second():
     assert desk.item.state == "approved"
 
 
+@pytest.mark.parametrize("other", ["José", " JOSE\u0301 ", "Ｊosé", "jo\u00adsé", "josé\u200b"])
+def test_one_person_is_one_however_the_name_is_typed(other):
+    desk = Desk(two_person=True)
+    desk.does("approved", "jos\u00e9")
+    assert desk.does("approved", other).already is not None and desk.item.state == "seconding"
+    desk.does("edited", "jos\u00e9", text="Thank you, Sam.")
+    desk.does("released", "jos\u00e9")
+    desk.does("approved", "anna")
+    assert "you edited it last" in desk.no("approved", other)
+
+
+def test_who_has_a_name_that_nobody_sees_is_nobody():
+    with pytest.raises(ValueError, match="nobody did it"):
+        Desk().does("approved", "\u200b")
+
+
 @pytest.mark.parametrize("two", [False, True])
 def test_any_edit_ends_the_approvals_before_it(two):
     desk = Desk(two_person=two)

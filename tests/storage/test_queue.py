@@ -151,3 +151,15 @@ class TestDrafts:
         assert [one.mention for one in drafts(engine, limit=2)] == [ids[1], ids[2]]
         assert [one.mention for one in drafts(engine, brand="Brix")] == [ids[2]]
         assert [one.mention for one in drafts(engine, mentions={ids[0], ids[2]})] == [ids[2], ids[0]]
+
+
+def test_what_was_approved_while_a_correction_was_written_stays_approved(engine, asks, ids):
+    """Both have read that it is queued: whoever comes second changes nothing."""
+    asks(ids[0])
+    [id_] = [one.id for one in listed(engine)]
+    with writing(engine) as conn:
+        conn.execute(update(queued).values(state="approved"))
+        queue.withdraw(conn, [id_])
+        queue.reopen(conn, id_, "question")
+    with reading(engine) as conn:
+        assert queue.by_ids(conn, [id_])[id_].state == "approved"

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from alerts.words import count, printable
 from console.web.views.inbox import Choice
 from console.web.views.mentions import by_of, where_of
-from replies.followups import MORNING, Absence, Followup, Standing, instead, is_same, standing, whose
+from replies.followups import MORNING, Absence, Followup, Standing, instead, standing, whose
+from replies.timeline import same
 from storage.mentions import MentionRow
 
 PATH = "/followups"
@@ -86,7 +87,7 @@ def row_of(one: Followup, away: Sequence[Absence], known: Mapping[int, MentionRo
         owner=one.owner,
         who=printable(found.who, 80),
         why=printable(instead(found, reader.zone, reader.now), 200),
-        mine=is_same(found.who, reader.name),
+        mine=same(found.who, reader.name),
         by=printable(one.by, 80),
         done=one.done,
         done_by=printable(one.done_by or "", 80),
