@@ -69,7 +69,8 @@ def item_of(asking: Asking, desk: Desk, now: datetime) -> QueueItem | None:
 
 def queue_kind(understanding: Understanding, mention: Mention, urgent: str | None = None) -> QueueKind | None:
     """Complaint from a probability of .5, for an unhappy rating in any language, or where a person must see it at once
-    for a reason; else question; else praise; else None. Of a language that is not scored, what its words show.
+    for a reason, or who is ironic; else question, with its mark; else praise; else what asks without one; else None. Of
+    a language that is not scored, what its words show.
 
     Articles and reposts speak to nobody, so they are never queued.
     """
@@ -78,18 +79,29 @@ def queue_kind(understanding: Understanding, mention: Mention, urgent: str | Non
     rated = _rated(mention)
     if urgent or (understanding.complaint or 0.0) >= COMPLAINT or rated == "complaint":
         return "complaint"
-    read = _read(understanding, mention)
-    shown = "complaint" if read.danger else read.kind if rated is None else None
+    read = seen(mention.words, spoken(understanding, mention))
+    shown = _shown(understanding, read, is_rated=rated is not None)
     if shown == "complaint":
         return "complaint"
     if understanding.question or mention.kind == "question":
         return "question"
-    return "praise" if understanding.praise or "praise" in (rated, shown) else None
+    if understanding.praise or "praise" in (rated, shown):
+        return "praise"
+    return "question" if read.asks else None
 
 
 def _read(understanding: Understanding, mention: Mention) -> Seen:
     """What the words show where the language is not scored."""
     return seen(mention.words, spoken(understanding, mention)) if understanding.label == "abstain" else NOTHING
+
+
+def _shown(understanding: Understanding, read: Seen, *, is_rated: bool) -> QueueKind | None:
+    """What the words show: irony always, danger and more where the language is not scored."""
+    if read.ironic and not is_rated:
+        return "complaint"
+    if understanding.label != "abstain":
+        return None
+    return "complaint" if read.danger else None if is_rated else read.kind
 
 
 def due(mention: Mention, goal: timedelta, hours: Hours | None = None, zone: str = "UTC") -> datetime:

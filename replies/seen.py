@@ -16,16 +16,20 @@ from sentiment.phrases import Found, Phrases
 LONGEST = 10_000  # characters that are looked at
 _DENIED = re.compile(r"\b(?:no|nadie|ningun[oa]?|sin|tampoco|nobody|not|never)(?: \w+)? ?$")
 _BEFORE = 40  # characters in front of a danger in which it may be denied
+ROLLING_EYES = "\U0001f644"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """`danger` as `sentiment.urgent` gives it, `law: "abogado"`; None of each where no word shows it. `before` is
-    whether they say that they wrote before, `waited` whether they say how long they have waited."""
+    whether they say that they wrote before, `waited` whether they say how long they have waited,
+    `ironic` whether their praise is none, `asks` whether they ask without a mark."""
 
     kind: QueueKind | None = None
     before: bool = False
     waited: bool = False
+    ironic: bool = False
+    asks: bool = False
     topic: str | None = None
     danger: str | None = None
 
@@ -35,15 +39,20 @@ NOTHING = Seen()
 
 def seen(text: str, language: str) -> Seen:
     """By the phrases of seen.toml: the first danger, the topic and the kind that are said. A question is what asks with
-    its mark, too. Nothing of a language that has no phrases."""
+    its mark, too; what is ironic complains. Nothing of a language that has no phrases."""
     if language not in _phrases():
         return NOTHING
-    found = _phrases()[language].find(_bare(text[:LONGEST]))
+    bare = _bare(text[:LONGEST])
+    found = _phrases()[language].find(bare)
     kinds = {name.partition(":")[2] for name in found.spans if name.startswith("kind:")}
     topics = {name: len({*found.spans[name]}) for name in _names(language, "topic") if name in found.spans}
     danger = next(filter(None, (_danger(found, name) for name in _names(language, "danger"))), None)
+    ironic = "irony:said" in found.spans or ROLLING_EYES in text
+    asks = "asks:anywhere" in found.spans or _begins(language).search(bare) is not None
     return Seen(
-        kind=_kind(kinds, asks="?" in text),
+        kind="complaint" if ironic else _kind(kinds, asks="?" in text),
+        ironic=ironic,
+        asks=asks,
         before="before:said" in found.spans,
         waited="waited:said" in found.spans,
         topic=max(topics, key=lambda name: topics[name]).partition(":")[2] if topics else None,
@@ -92,10 +101,18 @@ def _phrases() -> Mapping[str, Phrases]:
                 f"{group}:{name}": said.strip().split("\n")
                 for group, table in groups.items()
                 for name, said in table.items()
+                if name != "begins"
             }
         )
         for language, groups in _toml().items()
     }
+
+
+@cache
+def _begins(language: str) -> re.Pattern[str]:
+    """A sentence that begins with one of the words with which questions begin; a greeting may stand before it."""
+    words = "|".join(_toml()[language]["asks"]["begins"].split())
+    return re.compile(rf"(?:^|[.!\n]\s)\W*(?:(?:hey|hi|hello|hola|buenas)\b\W*)?(?:{words})\b", re.IGNORECASE)
 
 
 @cache

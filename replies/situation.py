@@ -9,7 +9,7 @@ from replies.voice import LANGUAGES
 from sentiment.language import known
 
 UNSURE = 0.75  # below this probability of a complaint a text that asks may be a question
-CALM = -0.2  # and its feeling is no worse than this
+CALM = -0.35  # and its feeling is no worse than this
 SAFETY = "safety"
 FROM_KNOWLEDGE: tuple[Situation, ...] = ("first", "question")
 """In these an entry may answer: who complains again has read it."""
@@ -22,6 +22,7 @@ _DANGERS: dict[str, tuple[Situation, str, str]] = {
     "fraud or data": ("legal", "fraud", "whoever is responsible for security and data protection"),
     "fraud": ("legal", "fraud", "whoever is responsible for security and data protection"),
 }
+NOTHING_SAID = "needs a person: it seems neither to ask, nor to complain, nor to praise"
 SELF_HARM = "self-harm"
 
 
@@ -45,6 +46,8 @@ def called(asked: Asked) -> Called:
     read = _read(asked, language)
     topic = asked.understanding.topic or read.topic
     situation, layout, needs = _danger(asked, read, topic) or (*_calm(asked, read, topic), None)
+    if asked.kind is None and layout == "first":
+        layout, needs = None, NOTHING_SAID
     if language not in LANGUAGES or language not in asked.voice.drafts:
         return Called(
             situation=situation, layout=None, language=None, topic=topic, needs=_both(needs, _no_draft(asked, language))
@@ -79,7 +82,7 @@ def _danger(asked: Asked, read: Seen, topic: str | None) -> tuple[Situation, str
 
 
 def _calm(asked: Asked, read: Seen, topic: str | None) -> tuple[Situation, str]:
-    if asked.kind == "praise":
+    if asked.kind == "praise" or (asked.kind is None and asked.understanding.label == "positive"):
         return "thanks", "thanks"
     if asked.kind == "question" or _rather_asks(asked, read):
         return "question", "question"

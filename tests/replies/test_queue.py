@@ -58,5 +58,32 @@ def test_a_question_on_a_question_site_needs_no_question_mark(says):
     assert queue_kind(ABSTAINED, says(kind="question")) == "question"
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "kind"),
+    [
+        ("en", "does acme have a mac app", "question"),
+        ("en", "hey how do i pause my plan", "question"),
+        ("en", "When I opened the box it was there", None),
+        ("es", "buenas, a q hora cerráis hoy", "question"),
+        ("es", "Cuando llegué ya era de noche", None),
+    ],
+)
+def test_a_question_may_be_asked_without_its_mark(says, understood, language, words, kind):
+    assert queue_kind(understood(complaint=0.1, language=language), says(words)) == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Another evening without internet, great job Acme"),
+        ("en", "best support ever 🙄"),
+        ("es", "Qué maravilla, otra tarde sin luz, un aplauso"),
+        ("es", "Gracias por nada, Acme"),
+    ],
+)
+def test_who_is_ironic_complains(says, understood, language, words):
+    assert queue_kind(understood(complaint=0.1, praise=True, language=language), says(words)) == "complaint"
+
+
 def test_the_answer_is_due_from_when_it_was_said(says):
     assert due(says(), timedelta(hours=10)) - says().said == timedelta(hours=10)
