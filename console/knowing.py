@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 from alerts.words import ago, language, percent, printable
 from replies import Entry, Fit
 from replies.agreeing import differing
+from replies.checks import On, Permissions, check
 from replies.knowledge import Around, expires, read
 from settings import Settings
 from settings.knowledge import USUAL
 
 SHOWN = 200  # characters of an answer in a list
 DAY = timedelta(days=1)
+OFFERING = ("promise", "admission")
+"""Checks that hold whatever is asked, and whoever asks it."""
 
 
 class NotAdded(ValueError):
@@ -67,6 +70,16 @@ def looked_over(entries: Sequence[Entry], now: datetime, soon: timedelta, zone: 
             yield Doubt(one.key, f"{until_words(one, now, zone)}{word}", step)
     for one, other in differing([one for one in entries if not expires(one, now)]):
         yield Doubt(other.key, f"answers the same as {one.key}, and says something else", "keep one of them")
+
+
+def stopped(entries: Sequence[Entry], permissions: Permissions, now: datetime) -> Iterator[Doubt]:
+    """Answers that offer something: a draft with one cannot be approved by whoever may not."""
+    for one in entries:
+        on = On(brand=one.brand or "", knowledge=(one.answer,), permissions=permissions)
+        found = [found for found in check(one.answer, on) if found.level == "block" and found.check in OFFERING]
+        if found and not expires(one, now):
+            step = "say it as a rule (“you can …”), or name in [permissions] who may"
+            yield Doubt(one.key, f"“{printable(one.answer[found[0].start : found[0].end], 60)}” {found[0].why}", step)
 
 
 def written(question: str, answer: str, facts: Mapping[str, str | None]) -> str:

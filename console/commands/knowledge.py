@@ -61,12 +61,12 @@ def list_(
 
 @app.command()
 def check(settings: SettingsOption = None, json: JsonOption = False) -> None:
-    """Look through the files: what cannot be used, what expired or soon will, and two answers to one question.
+    """Look through the files: what cannot be used, what expired or soon will, two answers to one question, and offers.
 
     Exit 2 where something cannot be used.
     """
     from alerts.words import count
-    from console.knowing import looked_over
+    from console.knowing import looked_over, stopped
     from console.lines import line
     from flows.steps.knowledge import looked_through
     from storage import knowledge
@@ -77,7 +77,7 @@ def check(settings: SettingsOption = None, json: JsonOption = False) -> None:
         _, flaws = looked_through(known, now)
         with reading(engine) as conn:
             entries = knowledge.listed(conn)
-    doubts = list(looked_over(entries, now, SOON, known.timezone))
+    doubts = [*looked_over(entries, now, SOON, known.timezone), *stopped(entries, known.permissions, now)]
     for flaw in flaws:
         keys = {"where": flaw.file, "line": flaw.flaw.line, "what": flaw.flaw.message, "next": flaw.flaw.step}
         print(line({"verdict": "bad", **keys}) if json else f"BAD  {flaw}")

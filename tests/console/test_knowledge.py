@@ -94,6 +94,14 @@ def test_what_is_wrong_or_doubtful_is_told_with_its_place(home):
     assert "1 problem in the files: foreshock knowledge check says which" in told("list")
 
 
+def test_an_answer_that_promises_something_is_told_before_anybody_is_answered_with_it(home):
+    (home / "knowledge" / "faq.md").write_text(
+        "## Is it broken?\n\nWe replace it.\n\n## Where is it?\n\nYou can see it.\n"
+    )
+    (warned,) = lines("check")
+    assert warned["where"] == "faq.md#is-it-broken" and "promises a replacement" in warned["what"]
+
+
 def test_one_more_is_written_to_a_file_and_found(home):
     said = told(
         "add", "--question", "Are the boots vegan?", "--answer", "They are made of cork.", "--tags", "boots",

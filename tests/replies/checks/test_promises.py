@@ -48,10 +48,12 @@ def test_who_may_promise_something_is_told_so_and_nobody_else_may():
     "rule",
     [
         "Ask for it within 30 days. The money goes back to the card that you paid with.",
+        "Refunds arrive on your card within 5 to 7 days.",
         "Pídelo en tu cuenta. El dinero vuelve a la tarjeta con la que pagaste.",
+        "El reembolso llega a su tarjeta en 5 o 7 días.",
     ],
 )
-def test_the_knowledge_may_tell_where_money_goes_and_nothing_else_may(rule):
+def test_the_knowledge_may_tell_where_money_goes_and_when_and_nothing_else_may(rule):
     assert not blocking(f"Hi Ana. {rule}", On(brand="Acme", knowledge=(rule,)))
     assert blocking(rule) == {"promise"}
 
