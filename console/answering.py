@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from alerts.words import ago, clock, harmless, printable, stamp
+from alerts.words import ago, clock, count, harmless, printable, stamp
 from console.lines import line, queue_keys
 from replies import Draft, Finding, Line, QueueItem
 from replies.history import again
@@ -88,13 +88,15 @@ def before_of(conn: Connection, items: Sequence[QueueItem], rows: dict[int, Ment
     return found
 
 
-def row_of(item: QueueItem, words: str, before: str, now: datetime, zone: str) -> str:
-    """`#3  due in 2 hours  complaint, critical, third complaint, seen by up to 5,000  Acme  My parcel...`"""
+def row_of(item: QueueItem, words: str, before: str, now: datetime, zone: str, *, copies: int = 0) -> str:
+    """`#3  due in 2 hours  complaint, critical, third complaint, seen by up to 5,000  Acme  My parcel...`; `copies` are
+    those that it stands for."""
     facts = [item.kind, *([item.severity] if item.severity != "low" else []), *([before] if before else [])]
     reach = [f"seen by up to {item.reach:,}"] if item.reach > 1 else []
     due = f"due {ago(item.due, now)}" if item.state in WAITING else item.state
     how = "" if item.state == "queued" and holder(item, now) is None else f"  ({standing(item, now, zone)})"
-    return f"#{item.id}  {due}  {', '.join(facts + reach)}  {printable(item.brand)}  {printable(words, 100)}{how}"
+    more = f"  and {count(copies, 'copy', 'copies')}" if copies else ""
+    return f"#{item.id}  {due}  {', '.join(facts + reach)}  {printable(item.brand)}  {printable(words, 100)}{more}{how}"
 
 
 def standing(item: QueueItem, now: datetime, zone: str) -> str:

@@ -30,7 +30,7 @@ SettingsOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
 BrandOption = Annotated[str | None, typer.Option("--brand", help="of this brand only")]
-LimitOption = Annotated[int, typer.Option("--limit", min=1, help="at most so many")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="at most so many")]
 
 
 def refuse(message: str) -> typer.Exit:

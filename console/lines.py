@@ -50,6 +50,8 @@ def draft_keys(draft: Draft) -> dict[str, Any]:
         "state": draft.state,
         "due": draft.due,
         "text": draft.text,
+        "needs": draft.needs,
+        "sources": [asdict(source) for source in draft.sources],
         "checks": [asdict(check) for check in draft.checks],
     }
 

@@ -45,6 +45,11 @@ class QueueItem:
     after: int | None = None
     why: str = ""
 
+    @property
+    def late_when_heard(self) -> bool:
+        """Whether it was overdue when it came in: nobody could have answered in time."""
+        return self.queued is not None and self.queued > self.due
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, func, or_, select
 
 from replies import Draft, Line, QueueItem, QueueKind, QueueState
 from replies.item import WAITING
@@ -18,6 +18,7 @@ from storage.rows import chunks, whole
 from storage.tables import alerts, complaint_mentions, drafts, mentions, queue, queue_timeline
 
 _TOLD = (complaint_mentions.c.complaint == alerts.c.complaint,)
+_MISSED = case((queue.c.queued > queue.c.due, 1), else_=0)
 MOST_DECIDED = 100
 """A batch is no larger."""
 
@@ -35,16 +36,22 @@ class QueueFilter:
     before: datetime | None = None
 
     @property
+    def whole(self) -> bool:
+        """Whether it has all copies of what it has: what is copied can be one line."""
+        return self.waits and self.by is None and self.alert is None
+
+    @property
     def waits(self) -> bool:
         """Whether it asks for what nobody was answered yet: then the first due comes first."""
         return set(self.states) <= set(WAITING)
 
 
 class Place(NamedTuple):
-    """Where an item stands in the list: when it is due, its number."""
+    """Where an item stands in the list: when it is due, its number, and whether it was overdue when it came in."""
 
     due: datetime
     id: int
+    missed: bool = False
 
 
 class Tally(NamedTuple):
@@ -63,14 +70,60 @@ def asked(state: str, *, brand: str | None, kind: str | None, before: datetime |
     return whole(QueueFilter, {"states": states, "brand": brand, "kind": kind, "before": before})
 
 
-def page(conn: Connection, asked: QueueFilter, *, after: Place | None = None, limit: int = 50) -> list[QueueItem]:
-    """Those behind `after`: first due first while they wait, otherwise the last due first."""
+def page(
+    conn: Connection, asked: QueueFilter, *, after: Place | None = None, limit: int = 50, folded: bool = False
+) -> list[QueueItem]:
+    """Those behind `after`: first due first while they wait, what was overdue when it came in behind all others;
+    otherwise the last due first. With `folded` only the first
+    of what is copied; see `copies`."""
     query = _asked(select(queue), asked)
+    if folded:
+        earlier = queue.alias()
+        copied = exists().where(*_alike(queue, earlier), _before(earlier, queue))
+        query = query.where(~and_(_undecided(queue), copied))
     if after is not None:
         query = query.where(_behind(asked, after))
     order = (queue.c.due, queue.c.id)
-    query = query.order_by(*(order if asked.waits else [one.desc() for one in order])).limit(limit)
+    query = query.order_by(*((_MISSED, *order) if asked.waits else [one.desc() for one in order])).limit(limit)
     return [whole(QueueItem, row) for row in conn.execute(query).mappings()]
+
+
+def copies(conn: Connection, items: Iterable[int]) -> dict[int, int]:
+    """By the number of an item that is queued, how many behind it in the list are queued with nearly the same words, of
+    the same brand and kind; of those that have any."""
+    found = dict[int, int]()
+    other = queue.alias()
+    for some in chunks(items):
+        query = select(queue.c.id, func.count()).where(
+            queue.c.id.in_(some), *_alike(queue, other), _before(queue, other)
+        )
+        query = query.where(queue.c.state == "queued", _undecided(other))
+        found |= dict(conn.execute(query.group_by(queue.c.id)).tuples().all())
+    return found
+
+
+def copies_of(conn: Connection, item: int, limit: int = 1_000) -> list[int]:
+    """The others that are queued with nearly the same words as this item, whatever became of it; first due first."""
+    other = queue.alias()
+    query = select(other.c.id).where(queue.c.id == item, other.c.id != item, *_alike(queue, other), _undecided(other))
+    return list(conn.scalars(query.order_by(other.c.due, other.c.id).limit(limit)))
+
+
+def _undecided(one: FromClause) -> ColumnElement[bool]:
+    """It is queued, and nobody has written an answer to it."""
+    by_hand = exists().where(queue_timeline.c.item == one.c.id, queue_timeline.c.did == "edited")
+    return and_(one.c.state == "queued", ~by_hand)
+
+
+def _alike(one: FromClause, other: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """Whoever has read the one has read the other, and nobody has decided about that."""
+    its, theirs = mentions.alias(), mentions.alias()
+    same = (one.c.brand == other.c.brand, one.c.kind == other.c.kind, its.c.copy_group == theirs.c.copy_group)
+    return its.c.id == one.c.mention, theirs.c.id == other.c.mention, *same, other.c.state == "queued"
+
+
+def _before(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    return or_(one.c.due < other.c.due, and_(one.c.due == other.c.due, one.c.id < other.c.id))
 
 
 def said_before(conn: Connection, brand: str, moment: datetime, now: datetime, limit: int) -> list[int]:
@@ -156,5 +209,6 @@ def _asked(query: Select[Any], asked: QueueFilter) -> Select[Any]:
 def _behind(asked: QueueFilter, after: Place) -> ColumnElement[bool]:
     due, id_ = queue.c.due, queue.c.id
     if asked.waits:
-        return and_(due >= after.due, or_(due > after.due, id_ > after.id))
+        behind = and_(due >= after.due, or_(due > after.due, id_ > after.id))
+        return and_(_MISSED == 1, behind) if after.missed else or_(_MISSED == 1, and_(_MISSED == 0, behind))
     return and_(due <= after.due, or_(due < after.due, id_ < after.id))

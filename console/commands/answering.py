@@ -32,7 +32,7 @@ def show(item: ItemArgument, settings: SettingsOption = None, json: JsonOption =
     with opened(settings) as (known, engine), reading(engine) as conn:
         lines = told(conn, known, item, datetime.now(UTC), json=json)
     if lines is None:
-        raise refuse(f"nothing in the queue has the number {item}")
+        raise refuse(f"nothing in the queue has the number {item}; foreshock queue lists what waits")
     for text in lines:
         print(text)
 
@@ -74,13 +74,22 @@ def undo(item: ItemArgument, settings: SettingsOption = None, by: ByOption = Non
 
 def reject(
     item: ItemArgument,
+    *,
     why: Annotated[str, typer.Option("--why", help="why nobody should be answered")],
     settings: SettingsOption = None,
     by: ByOption = None,
     version: SeenOption = None,
+    copies: Annotated[bool, typer.Option("--copies", help="and against one to every copy of it that waits")] = False,
 ) -> None:
     """Decide against an answer."""
+    from alerts.words import count
+    from flows.steps.answering import reject_copies
+
     _do(settings, item, "rejected", by, why=why, version=version)
+    if copies:
+        with opened(settings) as (known, engine):
+            many = reject_copies(engine, known, item, person(by), why=why, now=datetime.now(UTC))
+        print(f"  and {count(many, 'copy', 'copies')} of it")
 
 
 def reopen(item: ItemArgument, settings: SettingsOption = None, by: ByOption = None, why: WhyOption = "") -> None:

@@ -34,12 +34,17 @@ def queue(
     now = datetime.now(UTC)
     with opened(settings) as (known, engine), reading(engine) as conn:
         asked = queue_page.asked(state, brand=brand_of(known, brand), kind=kind, before=now if overdue else None)
-        items = queue_page.page(conn, asked, limit=limit)
+        items = queue_page.page(conn, asked, limit=limit, folded=asked.whole and not json)
+        copies = queue_page.copies(conn, [item.id for item in items if item.id is not None]) if asked.whole else {}
         rows = {row.id: row for row in kept.by_ids(conn, [item.mention for item in items])}
         before = before_of(conn, items, rows)
     for item in items:
         past, words = before.get(item.id or 0, ""), rows[item.mention].mention.words
-        print(line(queue_keys(item, past)) if json else row_of(item, words, past, now, known.timezone))
+        print(
+            line(queue_keys(item, past))
+            if json
+            else row_of(item, words, past, now, known.timezone, copies=copies.get(item.id or 0, 0))
+        )
     if not items and not json:
         print("nothing waits for an answer" if state == "waiting" else f"nothing is {state}")
 
@@ -64,7 +69,10 @@ def drafts(
             print(line(draft_keys(draft)))
             continue
         print(f"#{draft.id}  due {ago(draft.due, now)}  {draft.state}  {printable(brands[draft.queue_item])}")
-        print(f"  to: “{printable(words.get(draft.mention, ''), 100)}”\n  {printable(draft.text, 500)}")
+        print(f"  to: “{printable(words.get(draft.mention, ''), 100)}”")
+        print(f"  {printable(draft.text or draft.needs or 'it needs a person', 500)}")
+        for source in draft.sources if not draft.text else ():
+            print(f"  near: {printable(source.question, 120)} ({source.fit:.0%}, {printable(source.key, 80)})")
         for check in draft.checks:
             print(f"  check: {printable(check.why)}")
     if not found and not json:

@@ -72,6 +72,8 @@ def stop(
     settings: SettingsOption = None,
 ) -> None:
     """Publish nothing from now on, for no brand, until `foreshock publishing start`. What is out already stays."""
+    if not why.strip():
+        raise refuse("--why: say why, for whoever wonders why nothing goes out")
     from storage import stops
     from storage.engine import writing
 

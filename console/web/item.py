@@ -20,7 +20,7 @@ from console.web.views.changes import reworded
 from console.web.views.mentions import by_of, felt_of, where_of
 from console.web.views.standing import STATE_WORDS, due_words, lock_of, reach_of, spoken, topic_of, written_by
 from console.web.views.way import way_of
-from flows.steps.answering import NoSuchItem, answer
+from flows.steps.answering import NoSuchItem, answer, reject_copies
 from flows.steps.checking import ons_of
 from replies import Draft, Line, QueueItem
 from replies.checks import On, check, counted
@@ -114,6 +114,7 @@ def acted(
     text: Annotated[Spoken | None, Form(max_length=20_000)] = None,
     why: Words = "",
     version: Version = None,
+    copies: Annotated[bool, Form()] = False,
 ) -> Response:
     """Does it, and shows the page again: with what somebody else did before, or why not, where that is so. What was
     typed stays. Who approves approves what they see: a text that was changed on the page is kept before."""
@@ -127,6 +128,8 @@ def acted(
     except ValueError as wrong:
         return show(request, me, id_, spoken(str(wrong)), typed=text)
     if done.line is not None:
+        if did == "rejected" and copies:
+            reject_copies(engine_of(request), known, id_, me.account, why=why, now=now)
         return RedirectResponse(f"/queue/{id_}", status_code=303)
     said = spoken(answer_of(done, now, zone=me.zone))
     return show(request, me, id_, said, typed=text if done.refused is not None else None)
@@ -187,6 +190,7 @@ def _shown(conn: Connection, read: Read, request: Request, me: Visitor) -> dict[
         "way": way_of(publisher, where_of(mention), posted, stop, now, zone=me.zone),
         "by_hand": publisher is None,
         "overtaken": overtaken(lines) is not None,
+        "copies": len(queue_page.copies_of(conn, one.id or 0)) if one.state == "queued" else 0,
         "promised": promised(conn, request, me, read.row),
     }
 

@@ -68,9 +68,9 @@ def show(request: Request, me: Visitor, query: Mapping[str, str], said: str = ""
     """The page of what the query asks for; `said` stands above it."""
     asked, after, now = asked_of(query, me.account), after_of(query), now_of(request)
     with reading(engine_of(request)) as conn:
-        some = queue_page.page(conn, asked, after=after, limit=PAGE + 1)
+        some = queue_page.page(conn, asked, after=after, limit=PAGE + 1, folded=asked.whole)
         due = due_today(conn, request, me)
-        known, tallies = known_of(conn, some[:PAGE], now), queue_page.tallies(conn, now, asked)
+        known, tallies = known_of(conn, some[:PAGE], now, folded=asked.whole), queue_page.tallies(conn, now, asked)
         heard = max((one.last_heard for one in sources.all_sources(conn) if one.last_heard), default=None)
     brands, more = [one.name for one in settings_of(request).brands], len(some) > PAGE
     page = page_of(some[:PAGE], asked, tallies, known, me=me.account, brands=brands, now=now, more=more, zone=me.zone)
@@ -88,15 +88,17 @@ def show(request: Request, me: Visitor, query: Mapping[str, str], said: str = ""
     )
 
 
-def known_of(conn: Connection, items: list[QueueItem], now: datetime) -> Known:
-    """What a list shows of them beside themselves."""
+def known_of(conn: Connection, items: list[QueueItem], now: datetime, *, folded: bool = False) -> Known:
+    """What a list shows of them beside themselves; with the copies for which they stand where it is `folded`."""
+    numbers = [one.id for one in items if one.id is not None]
     rows = {row.id: row for row in by_ids(conn, [one.mention for one in items])}
     return Known(
         mentions=rows,
-        drafts=queue_page.drafts_of(conn, [one.id for one in items if one.id is not None]),
+        drafts=queue_page.drafts_of(conn, numbers),
         histories=histories_of(conn, items, rows),
         alerts=alerts_of(conn, items),
         undo=undo_of(conn, now),
+        copies=queue_page.copies(conn, numbers) if folded else {},
     )
 
 

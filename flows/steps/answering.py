@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from alerts.words import printable
 from flows.steps.checking import ons_of
@@ -22,7 +22,7 @@ from settings import Brand, Settings
 from settings.publishing import publisher_for
 from storage import item as kept
 from storage import publications, queue_page, wordings
-from storage.engine import Busy
+from storage.engine import Busy, reading, writing
 from storage.mentions import MentionRow, content_of
 
 ON_ITS_WAY = "too late: it is on its way"
@@ -55,7 +55,7 @@ def answer(
     """
     item = kept.taken(conn, id_)
     if item is None:
-        raise NoSuchItem(f"nothing in the queue has the number {id_}")
+        raise NoSuchItem(f"nothing in the queue has the number {id_}; foreshock queue lists what waits")
     [row] = wordings.by_ids(conn, [item.mention])
     draft = queue_page.drafts_of(conn, [id_]).get(id_) or _blank(item, row)
     if did == "approved" and text is not None and text.strip() != draft.text:
@@ -71,6 +71,18 @@ def answer(
     stepped = step(item, draft, lines, did, by, at=now, text=text, why=why, version=version, known=known)
     first = _drafted(draft, lines, stepped.line) if stepped.line else []
     return _kept(conn, settings, item, stepped, row, first=first, now=now)
+
+
+def reject_copies(engine: Engine, settings: Settings, id_: int, by: str, *, why: str, now: datetime) -> int:
+    """Decides against an answer to what stands in the queue with nearly the same words as a rejected item did; what
+    somebody has open stays. Gives how many. One decision, one transaction each: nobody waits for all of them."""
+    with reading(engine) as conn:
+        same = queue_page.copies_of(conn, id_)
+    done = 0
+    for copy in same:
+        with writing(engine) as conn:
+            done += answer(conn, settings, copy, "rejected", by, now=now, why=why).line is not None
+    return done
 
 
 def _drafted(draft: Draft, lines: Sequence[Line], line: Line) -> list[Line]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from alerts.words import harmless, printable, stamp
 from replies.followups import Absence, Followup, day_begins, day_ends, theirs
 from replies.queue import voice_of
-from replies.timeline import same
+from replies.timeline import folded, same
 from settings import Settings
 from storage import absences, accounts, followups, queue
 from storage.engine import Busy
@@ -48,7 +48,10 @@ def promise(
     one that is there. Raises NoFollowup."""
     row = next(iter(by_ids(conn, [mention])), None)
     if row is None or row.gone is not None:
-        raise NoFollowup(f"mention {mention}: " + ("it is gone" if row else "there is none of this number"))
+        raise NoFollowup(
+            f"mention {mention}: "
+            + ("it is gone" if row else "there is none of this number; foreshock mentions lists them")
+        )
     voice = voice_of(row.mention)
     if author and voice is None:
         raise NoFollowup(f"nobody knows who said mention {mention}: promise it for the mention itself")
@@ -69,7 +72,7 @@ def of_item(conn: Connection, item: int) -> tuple[int, str]:
     """The mention of an item of the queue and its brand. Raises NoFollowup."""
     found = queue.by_ids(conn, [item]).get(item)
     if found is None:
-        raise NoFollowup(f"item {item}: there is none of this number")
+        raise NoFollowup(f"item {item}: there is none of this number; foreshock queue lists them")
     return found.mention, found.brand
 
 
@@ -158,7 +161,7 @@ def _change(conn: Connection, before: Followup, **changes: object) -> Followup:
 
 def _name(said: str) -> str:
     name = printable(said.strip(), LONGEST_NAME)
-    if not name:
+    if not folded(name):
         raise NoFollowup("say whose it is: a name")
     return name
 

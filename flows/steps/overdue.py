@@ -49,7 +49,8 @@ def _late(conn: Connection, brand: Brand, now: datetime) -> list[QueueItem]:
     """First due first. What was overdue when it came in has the goal of its brand from then on: the first hearing of a
     source brings weeks in which nobody could have answered."""
     items = queue_page.page(conn, QueueFilter(brand=brand.name, before=now), limit=MOST)
-    return [one for one in items if one.queued is None or one.queued <= one.due or now - one.queued >= brand.goal]
+    late = [one for one in items if not one.late_when_heard or one.queued is None or now - one.queued >= brand.goal]
+    return sorted(late, key=lambda one: (one.due, one.id or 0))
 
 
 def _tell(conn: Connection, settings: Settings, brand: Brand, items: Sequence[QueueItem], now: datetime) -> list[int]:

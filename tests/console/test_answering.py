@@ -62,10 +62,33 @@ def test_what_means_nothing_is_told(says):
         (("approve", "9"), "nothing in the queue has the number 9"),
         (("edit", "1", " "), "an answer has words"),
         (("approve", "-1"), "not a number"),
+        (("show", "9"), "foreshock queue lists what waits"),
     ):
         refused = says("reply", *words, *(() if words[0] == "show" else ("--by", "anna")))
         assert refused.exit_code == 2 and said in refused.stderr
     assert "--kind praises" in says("queue", "--kind", "praises").stderr
+
+
+def test_a_flood_is_one_line_and_one_decision(says):
+    engine = open_database("sqlite:///kept.db")
+    at = datetime.now(UTC) - timedelta(hours=2)
+    with writing(engine) as conn:
+        for n in range(3):
+            said = Mention(origin="forum.example", external_id=f"b{n}", kind="post", said=at, heard=at,
+                           text="Acme took all of my money and nobody there has answered me for weeks")  # fmt: skip
+            concern = Concern(match=Match(brand="Acme", spans=()), understanding=WELL)
+            mentions.keep(conn, "feed", [Understood(mention=said, concerns=(concern,))], (), at)
+            queue.keep(
+                conn, [QueueItem(mention=n + 2, brand="Acme", kind="complaint", due=at + timedelta(hours=10 + n))]
+            )
+    engine.dispose()
+    shown = says("queue").stdout.splitlines()
+    assert [line.split()[0] for line in shown] == ["#1", "#2"] and shown[1].endswith("and 2 copies")
+    assert len(says("queue", "--json").stdout.splitlines()) == 4
+    told = says("reply", "reject", "2", "--why", "bots", "--copies", "--by", "anna").stdout
+    assert told == "#2 done\n  and 2 copies of it\n"
+    assert [line.split()[0] for line in says("queue").stdout.splitlines()] == ["#1"]
+    assert "anna decided against an answer" in says("reply", "show", "4").stdout
 
 
 def test_a_rejected_answer_is_reopened(says):

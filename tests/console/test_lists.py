@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from typer.testing import CliRunner
 
 from alerts import Notice, WitnessText
@@ -23,6 +24,7 @@ from storage import alerts, queue
 from storage.engine import migrate, open_database, reading, writing
 from storage.groups import Group
 from storage.mentions import MentionRow
+from storage.tables import drafts as drafted
 from tests.example import example
 
 FEED = """<rss version="2.0"><channel><title>t</title>
@@ -128,6 +130,18 @@ def test_every_list_is_one_json_object_a_line(cli):
 def test_every_list_reads_well(cli, words, said):
     told = cli(*words)
     assert told.exit_code == 0 and said in told.stdout
+
+
+def test_a_draft_that_needs_a_person_says_what_it_needs_and_what_is_near(cli, tmp_path):
+    near = [{"key": "faq.md#7", "question": "Where is my parcel?", "fit": 0.3, "used": False}]
+    engine = open_database(load(tmp_path / "foreshock.toml", {}).database)
+    with writing(engine) as conn:
+        conn.execute(update(drafted).values(text="", needs="needs a person: nothing fits", sources=near, checks=[]))
+    engine.dispose()
+    shown = cli("drafts").stdout
+    assert "  needs a person: nothing fits\n  near: Where is my parcel? (30%, faq.md#7)" in shown
+    (told,) = lines(cli("drafts", "--json"))
+    assert told["needs"] == "needs a person: nothing fits" and told["sources"] == near
 
 
 def test_what_is_urgent_says_so_and_why(cli, noon):

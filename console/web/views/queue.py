@@ -39,14 +39,21 @@ LABELS = {
     "closed": "No answer",
 }
 KINDS: tuple[QueueKind, ...] = get_args(QueueKind)
-Due = Literal["overdue", "today", "later", "over"]
-TITLES: dict[Due, str] = {"overdue": "Overdue", "today": "Due today", "later": "Later", "over": "Settled"}
+Due = Literal["overdue", "today", "later", "missed", "over"]
+TITLES: dict[Due, str] = {
+    "overdue": "Overdue",
+    "today": "Due today",
+    "later": "Later",
+    "missed": "Late when it was heard",
+    "over": "Settled",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One item. `due` says how long is left or how late it is; `lock` who has it open; `needs` why a person must write;
-    `blocks` and `warns` count what was found in the draft; `ready` says that it can be approved from the list."""
+    `blocks` and `warns` count what was found in the draft; `ready` says that it can be approved from the list; `copies`
+    counts those that it stands for."""
 
     id: int
     version: int
@@ -75,6 +82,7 @@ class Row:
     warns: int
     ready: bool
     undo: int
+    copies: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +108,15 @@ class Page:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What is known of the items of a page beside themselves: mentions and alerts by the mention's row id; drafts, what
-    was done before, and the seconds in which an approval can be taken back by the item's number."""
+    was done before, the seconds in which an approval can be taken back, and how many copies it stands for by the item's
+    number."""
 
     mentions: Mapping[int, MentionRow]
     drafts: Mapping[int, Draft] = field(default_factory=dict)
     histories: Mapping[int, str] = field(default_factory=dict)
     alerts: Mapping[int, Sequence[int]] = field(default_factory=dict)
     undo: Mapping[int, int] = field(default_factory=dict)
+    copies: Mapping[int, int] = field(default_factory=dict)
 
 
 def asked_of(query: Mapping[str, str], me: str) -> QueueFilter:
@@ -128,17 +138,18 @@ def address_of(asked: QueueFilter, after: Place | None = None) -> str:
         {"alert": str(asked.alert)} if asked.alert else {}
     )
     if after is not None:
-        query["after"] = f"{(after.due - EPOCH) // MICROSECOND}.{after.id}"
+        query["after"] = f"{(after.due - EPOCH) // MICROSECOND}.{after.id}{'.late' * after.missed}"
     return f"{PATH}?{urlencode(query)}" if query else PATH
 
 
 def after_of(query: Mapping[str, str]) -> Place | None:
     """Behind which place the page begins; None from the start, and where it cannot be read."""
-    parts = query.get("after", "").split(".")
+    said = query.get("after", "")
+    parts = said.removesuffix(".late").split(".")
     if len(parts) != 2 or not all(part.isdecimal() and len(part) <= 18 for part in parts):
         return None
     try:
-        return Place(EPOCH + int(parts[0]) * MICROSECOND, int(parts[1]))
+        return Place(EPOCH + int(parts[0]) * MICROSECOND, int(parts[1]), said.endswith(".late"))
     except OverflowError:
         return None
 
@@ -166,7 +177,9 @@ def page_of(
         ),
         choices=_choices(asked, tallies, me, brands),
         narrowed=asked != QueueFilter(states=asked.states),
-        more=address_of(asked, Place(found[-1].due, found[-1].id or 0)) if more and found else None,
+        more=address_of(asked, Place(found[-1].due, found[-1].id or 0, found[-1].late_when_heard))
+        if more and found
+        else None,
     )
 
 
@@ -207,6 +220,7 @@ def row_of(item: QueueItem, known: Known, me: str, now: datetime, zone: str) -> 
         ready=bool(text) and not blocks and not lock and item.state in ("queued", "seconding")
         and len(text) <= LONGEST_DRAFT,
         undo=known.undo.get(item.id or 0, 0),
+        copies=known.copies.get(item.id or 0, 0),
     )  # fmt: skip
 
 
@@ -217,6 +231,8 @@ def _number(said: str) -> int | None:
 def _when(item: QueueItem, asked: QueueFilter, now: datetime, zone: str) -> Due:
     if not asked.waits:
         return "over"
+    if item.late_when_heard:
+        return "missed"
     if item.due <= now:
         return "overdue"
     local = ZoneInfo(zone)

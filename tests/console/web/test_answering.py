@@ -135,6 +135,14 @@ class TestOnePerson:
         assert console.post(f"/queue/{id_}/reopened").status_code == 303
         assert of(console, id_)[0].state == "queued"
 
+    def test_decides_about_every_copy_that_waits_at_once(self, console, waits):
+        first, second = waits(), waits(by="bot")
+        page = console.get("/queue").text
+        assert f'id="open-{first}"' in page and f'id="open-{second}"' not in page and "and 1 copy" in page
+        assert "and 1 copy of it" in console.get(f"/queue/{first}").text
+        assert console.post(f"/queue/{first}/rejected", why="bots", copies="1").status_code == 303
+        assert [of(console, id_)[0].state for id_ in (first, second)] == ["rejected", "rejected"]
+
     def test_keeps_what_was_typed_where_it_cannot_be_approved(self, console, waits):
         page = console.post(f"/queue/{waits()}/approved", text="We will refund you all of it.").text
         assert ">We will refund you all of it.</textarea>" in page and "must be changed" in page

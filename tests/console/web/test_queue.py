@@ -24,7 +24,9 @@ ASKED = st.builds(
     by=st.sampled_from([None, "anna"]),
     alert=st.none() | st.integers(1, 10**9),
 )
-PLACES = st.builds(Place, st.integers(0, 10**12).map(lambda ago: NOW - ago * view.MICROSECOND), st.integers(1, 10**12))
+PLACES = st.builds(
+    Place, st.integers(0, 10**12).map(lambda ago: NOW - ago * view.MICROSECOND), st.integers(1, 10**12), st.booleans()
+)
 
 
 def query_of(address) -> Mapping[str, str]:
@@ -52,6 +54,12 @@ class TestTheList:
         found = page(item(1, due=-2 * HOUR), item(2, due=HOUR), item(3, due=30 * HOUR))
         assert [(group.due, [row.due for row in group.rows]) for group in found.groups] == [
             ("overdue", ["2 hours late"]), ("today", ["due in 1 hour"]), ("later", ["due in 30 hours"]),
+        ]  # fmt: skip
+
+    def test_has_what_nobody_could_have_answered_in_time_at_its_end(self):
+        found = page(item(1, due=HOUR), item(2, due=-2 * HOUR, queued=NOW))
+        assert [(group.title, [row.id for row in group.rows]) for group in found.groups] == [
+            ("Due today", [1]), ("Late when it was heard", [2]),
         ]  # fmt: skip
 
     def test_begins_the_day_at_the_midnight_of_the_reader(self):
