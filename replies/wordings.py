@@ -17,8 +17,6 @@ Wording = Mapping[Formality, str]
 SITUATIONS = (
     "first", "answered", "repeated", "waiting", "fixed", "thanks", "question", "safety", "legal", "fraud",
 )  # fmt: skip
-EXTRAS = ("emoji", "humour")
-"""Parts of no form: the voice says whether they are used."""
 OTHER = "other"
 FILLED = ("name", "brand", "about", "where", "contact", "answer")
 """What a wording may ask for."""

@@ -45,3 +45,16 @@ def test_complaints_and_praise_are_read_in_spanish_with_and_without_accents():
 def test_what_is_denied_or_ordinary_is_no_danger():
     assert [one for one in HARMLESS if seen(one, "es").danger] == []
     assert [one for one in HARMLESS if seen(one, "es").kind == "complaint"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "ironic"),
+    [
+        ("Oh great, Acme lost my parcel again. Fantastic service, thank you so much!", "en", True),
+        ("Oh great, that was quick, thank you!", "en", False),
+        ("Genial, mi paquete perdido otra vez. ¡Gracias!", "es", True),
+        ("Genial, ha llegado a tiempo. ¡Gracias!", "es", False),
+    ],
+)
+def test_who_praises_a_mishap_is_ironic(text, language, ironic):
+    assert seen(text, language).ironic == ironic
