@@ -178,11 +178,12 @@ _FREE = r"(?<![\w.,/:$€£¥₹#@+\-])"  # not within a word, a price, a versio
 _DONE = r"(?!\w|%|[.,/:\-]\d)"
 # Of bounded length: a text of nothing but "ref ref ref" takes the time of its length.
 _NUMBERED = r"(?:[ \t]{0,9}(?:\b(?:no|nr|number|num|id|code|ref|reference|is|was)\b\.?|[#:.=\-(])){0,9}[ \t]{0,9}"
-_MINE = r"(?:[ \t]{0,9}(?:\b(?:me|us|him|her|them|on|at|under|number|no|is|my)\b\.?|[:.(=\#])){0,9}[ \t]{0,9}"
+_MINE = r"(?:[ \t]{0,9}(?:\b(?:me|us|him|her|them|on|at|under|number|no|is|my|al|en|el|es|mi|tu|su|n[uú]mero)\b\.?|[:.(=\#])){0,9}[ \t]{0,9}"
 _OWNED = r"""(?<![\w\[])(?:order|ticket|booking|invoice|reservation|confirmation|account|acct?|a/c|case|customer|client
     |claim|member(?:ship)?|policy|contract|passport|licen[cs]e|meter|tracking|parcel|ref(?:erence)?|ssn
     |social\ security|sort\ code|routing)\b"""
-_CALLED = r"""(?<![\w\[])(?:call|phone|tel|telephone|mobile|mob|cell|whats\ ?app|fax|ring|dial|hotline|sms|text)\b"""
+_CALLED = r"""(?<![\w\[])(?:call|phone|tel|telephone|mobile|mob|cell|whats\ ?app|fax|ring|dial|hotline|sms|text
+    |tel[eé]fono|m[oó]vil|celular|ll[aá]m[aeo]\w*)\b"""
 _GIVEN = r"(?<![\w\[])(?:imei[ ]?[12]?|meid|aadhaa?r|nhs|national\ id)\b"
 _SECRETS = r"""(?<![\w\[\-])(?:pin|otp|cvv2?|cvc2?|csc|pass\ ?code
     |(?:security|verification|one[ \-]time)\ (?:pass)?code|one[ \-]time\ password)\b(?:\ to\b)?"""
