@@ -178,7 +178,8 @@ _FREE = r"(?<![\w.,/:$€£¥₹#@+\-])"  # not within a word, a price, a versio
 _DONE = r"(?!\w|%|[.,/:\-]\d)"
 # Of bounded length: a text of nothing but "ref ref ref" takes the time of its length.
 _NUMBERED = r"(?:[ \t]{0,9}(?:\b(?:no|nr|number|num|id|code|ref|reference|is|was)\b\.?|[#:.=\-(])){0,9}[ \t]{0,9}"
-_MINE = r"(?:[ \t]{0,9}(?:\b(?:me|us|him|her|them|on|at|under|number|no|is|my|al|en|el|es|mi|tu|su|n[uú]mero)\b\.?|[:.(=\#])){0,9}[ \t]{0,9}"
+_MINE = r"""(?:[ \t]{0,9}(?:\b(?:me|us|him|her|them|on|at|under|number|no|is|my|al|en|el|es|mi|tu|su|n[uú]mero)\b\.?
+    |[:.(=\#])){0,9}[ \t]{0,9}"""
 _OWNED = r"""(?<![\w\[])(?:order|ticket|booking|invoice|reservation|confirmation|account|acct?|a/c|case|customer|client
     |claim|member(?:ship)?|policy|contract|passport|licen[cs]e|meter|tracking|parcel|ref(?:erence)?|ssn
     |social\ security|sort\ code|routing)\b"""

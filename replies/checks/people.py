@@ -29,10 +29,9 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"\s*(?:hi|hello|hey|dear|hola|estimad[oa]|querid[oa]|good (?:morning|evening|afternoon)"
+    r"\s*(?i:hi|hello|hey|dear|hola|estimad[oa]|querid[oa]|good (?:morning|evening|afternoon)"
     r"|buen[oa]s (?:d[ií]as|tardes))"
-    r"[ ,]+(?P<it>[^\W\d_][\w'’.-]*)",
-    re.IGNORECASE,
+    r"(?: +(?P<it>[^\W\d_][\w'’.-]*)|, *(?P<after>[^\W\d_a-z][\w'’.-]*(?=[,.!:]| [^\W\d_a-z])))",
 )
 _NO_NAME = frozenset(
     {"there", "all", "team", "everyone", "everybody", "again", "from", "and", "thanks", "thank", "customer"}
@@ -89,10 +88,11 @@ def _addressed(text: str, on: On) -> Iterator[Finding]:
     greeted = _GREETING.match(text)
     if greeted is None or not (on.author.name or on.author.handle):
         return
-    name, called = folded(greeted.group("it")).strip(".,"), folded(f"{on.author.name or ''} {on.author.handle or ''}")
+    it = "it" if greeted["it"] else "after"
+    name, called = folded(greeted[it]).strip(".,"), folded(f"{on.author.name or ''} {on.author.handle or ''}")
     if name and name not in _NO_NAME and not name.startswith("@") and name not in called:
-        start, end = greeted.span("it")
-        why = f"greets “{greeted.group('it')}”, and the author is called otherwise"
+        start, end = greeted.span(it)
+        why = f"greets “{greeted[it]}”, and the author is called otherwise"
         yield Finding(check="personal", level="warn", why=why, start=start, end=end)
 
 
