@@ -49,6 +49,7 @@ app = typer.Typer(
     help="Finds the complaint that is about to go viral while it is still small, says why, and drafts the answer.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",  # "rich" takes what stands in [brackets] for a style, and shows nothing
     pretty_exceptions_enable=False,
 )
 app.command("init")(begin.init)

@@ -37,6 +37,11 @@ def test_help_imports_nothing_heavy():
     assert ran.stdout.strip() == "0 []"
 
 
+def test_help_shows_what_stands_in_brackets(cli):
+    assert "[you]" in cli("followup", "add", "--help").output
+    assert "[[publishers]]" in cli("publishing", "check", "--help").output
+
+
 def test_help_names_every_command(cli):
     shown = cli("--help").output
     for command in COMMANDS:
