@@ -92,7 +92,7 @@ def reword(
 
 @router.post("/queue/{id_}/use")
 def use(
-    request: Request, me: Reader, id_: Number, *, text: Typed = "", entry: Annotated[str, Form(max_length=500)]
+    request: Request, me: Reader, id_: Number, *, text: Typed = "", entry: Annotated[Spoken, Form(max_length=500)]
 ) -> HTMLResponse:
     """The answer of this entry stands below the text, which is not kept yet."""
     request.state.noted = True

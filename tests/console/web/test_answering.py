@@ -8,9 +8,11 @@ import pytest
 from mentions import Author, Match, Mention, Span
 from replies import Draft, Entry, QueueItem
 from sentiment import Understanding
+from settings import load
 from storage import audit, knowledge, mentions, queue, queue_page
-from storage.engine import reading, writing
+from storage.engine import migrate, open_database, reading, writing
 from storage.mentions import Concern, Understood, by_ids, content_of
+from tests.console.web.conftest import Console
 
 HOUR = timedelta(hours=1)
 HOUSE = (Path(__file__).parents[1] / "acme.toml").read_text(encoding="utf8")
@@ -60,6 +62,17 @@ def test_the_list_has_first_what_is_due_first(console, waits):
     assert (
         page.index("1 hour late") < page.index("due in 30 hours") and "2 people wait for an answer, 1 overdue" in page
     )
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_entry_whose_name_no_database_takes_is_not_there(database, tmp_path):
+    engine = open_database(database)
+    migrate(engine)
+    (tmp_path / "foreshock.toml").write_text(HOUSE, encoding="utf8")
+    other = Console(engine, load(tmp_path / "foreshock.toml", {}))
+    id_ = waits_at(other)()
+    assert "That entry is not there any more" in other.post(f"/queue/{id_}/use", text="Hi", entry="item:\0").text
+    engine.dispose()
 
 
 def test_what_is_typed_is_checked_and_neither_kept_nor_noted(console, waits):
