@@ -23,7 +23,7 @@ CASE = 0.65  # of a special case that the entry does not speak of
 OPPOSITE = 0.5  # of what is the opposite: how to block a card does not say how to unblock it
 _COSTS, _CHEAPER = "price:", "discount:"
 OTHERWISE = 0.63  # where something else is done with the same, or asked of it: how much, and not how long
-HALF = 0.8  # where only its answer says how long
+HALF = 0.8  # where only its answer says how long, or the text does more, and with less of what the entry names
 ABOUT = 0.8  # of a thing, where the entry speaks of none
 STATED = 0.7  # of what asks nothing, where no more than a thing is shared
 BESIDE = 0.8  # what stands beside the question that is asked
@@ -153,7 +153,8 @@ def _otherwise(entry: _Wording, said: _Terms, rest: _Terms) -> float:
     costs = _names(rest, _COSTS) and not _names(shared, _CHEAPER)
     if is_unasked or is_other or is_elsewhere or costs:
         return OTHERWISE
-    return HALF if _has(beside, "ask") else 1.0
+    is_instead = _has(rest, "act") and _has(missing, "thing", "case", "word")
+    return HALF if is_instead or _has(beside, "ask") else 1.0
 
 
 def _has(some: _Terms, *sorts: Sort) -> bool:
