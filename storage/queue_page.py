@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Subquery, and_, case, exists, func, or_, select
 
 from replies import Draft, Line, QueueItem, QueueKind, QueueState
 from replies.item import WAITING
@@ -78,9 +78,8 @@ def page(
     of what is copied; see `copies`."""
     query = _asked(select(queue), asked)
     if folded:
-        earlier = queue.alias()
-        copied = exists().where(*_alike(queue, earlier), _before(earlier, queue))
-        query = query.where(~and_(_undecided(queue), copied))
+        ranked = _ranked()
+        query = query.where(queue.c.id.not_in(select(ranked.c.id).where(ranked.c.place > 1)))
     if after is not None:
         query = query.where(_behind(asked, after))
     order = (queue.c.due, queue.c.id)
@@ -91,39 +90,38 @@ def page(
 def copies(conn: Connection, items: Iterable[int]) -> dict[int, int]:
     """By the number of an item that is queued, how many behind it in the list are queued with nearly the same words, of
     the same brand and kind; of those that have any."""
-    found = dict[int, int]()
-    other = queue.alias()
+    ranked, found = _ranked(), dict[int, int]()
     for some in chunks(items):
-        query = select(queue.c.id, func.count()).where(
-            queue.c.id.in_(some), *_alike(queue, other), _before(queue, other)
-        )
-        query = query.where(queue.c.state == "queued", _undecided(other))
-        found |= dict(conn.execute(query.group_by(queue.c.id)).tuples().all())
+        behind = select(ranked.c.id, ranked.c.many - ranked.c.place).where(ranked.c.id.in_(some))
+        found |= dict(conn.execute(behind.where(ranked.c.many > ranked.c.place)).tuples().all())
     return found
 
 
 def copies_of(conn: Connection, item: int, limit: int = 1_000) -> list[int]:
     """The others that are queued with nearly the same words as this item, whatever became of it; first due first."""
-    other = queue.alias()
-    query = select(other.c.id).where(queue.c.id == item, other.c.id != item, *_alike(queue, other), _undecided(other))
-    return list(conn.scalars(query.order_by(other.c.due, other.c.id).limit(limit)))
+    facts = select(queue.c.brand, queue.c.kind, mentions.c.copy_group).join_from(queue, mentions)
+    row = conn.execute(facts.where(queue.c.id == item)).one_or_none()
+    if row is None:
+        return []
+    same = (queue.c.brand == row.brand, queue.c.kind == row.kind, mentions.c.copy_group == row.copy_group)
+    query = select(queue.c.id).join_from(queue, mentions).where(*same, queue.c.id != item, _undecided(queue))
+    return list(conn.scalars(query.order_by(queue.c.due, queue.c.id).limit(limit)))
+
+
+def _ranked() -> Subquery:
+    """What is queued, with its place among those with nearly the same words, of the same brand and kind, and how many
+    these are: in one pass, as a list has many."""
+    one = queue.alias()
+    same = (one.c.brand, one.c.kind, mentions.c.copy_group)
+    place = func.row_number().over(partition_by=same, order_by=(one.c.due, one.c.id)).label("place")
+    ranked = select(one.c.id, place, func.count().over(partition_by=same).label("many"))
+    return ranked.join_from(one, mentions, mentions.c.id == one.c.mention).where(_undecided(one)).subquery()
 
 
 def _undecided(one: FromClause) -> ColumnElement[bool]:
     """It is queued, and nobody has written an answer to it."""
     by_hand = exists().where(queue_timeline.c.item == one.c.id, queue_timeline.c.did == "edited")
     return and_(one.c.state == "queued", ~by_hand)
-
-
-def _alike(one: FromClause, other: FromClause) -> tuple[ColumnElement[bool], ...]:
-    """Whoever has read the one has read the other, and nobody has decided about that."""
-    its, theirs = mentions.alias(), mentions.alias()
-    same = (one.c.brand == other.c.brand, one.c.kind == other.c.kind, its.c.copy_group == theirs.c.copy_group)
-    return its.c.id == one.c.mention, theirs.c.id == other.c.mention, *same, other.c.state == "queued"
-
-
-def _before(one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    return or_(one.c.due < other.c.due, and_(one.c.due == other.c.due, one.c.id < other.c.id))
 
 
 def said_before(conn: Connection, brand: str, moment: datetime, now: datetime, limit: int) -> list[int]:
