@@ -48,6 +48,8 @@ def test_a_draft_has_the_keys_that_checks_rely_on(noon):
         "state": "proposed",
         "due": "2026-03-11T12:00:00.000Z",
         "text": "dear",
+        "needs": None,
+        "sources": [],
         "checks": [{"check": "look", "level": "warn", "why": "one", "start": 0, "end": 0, "instead": None}],
     }
 
