@@ -102,6 +102,12 @@
     }
   });
 
+  // What was typed before this file was there, or is put back by the browser, counts as typed.
+  document.addEventListener("htmx:load", (event) => {
+    for (const text of event.target.querySelectorAll("textarea[hx-post]"))
+      if (text.value !== text.defaultValue) htmx.trigger(text, "typed");
+  });
+
   // A form with data-sure asks before it is sent.
   document.addEventListener("submit", (event) => {
     const question = event.submitter?.dataset.sure || event.target.dataset.sure;
