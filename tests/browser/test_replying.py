@@ -90,7 +90,7 @@ def test_an_alert_is_answered_by_two_people_published_and_heard(square, visit):
     expect(ben.locator(".lead")).to_contain_text("17 items came in, 1 answered")
 
 
-def test_an_answer_on_bluesky_stands_below_what_it_answers(square, visit):
+def test_an_answer_on_bluesky_stands_below_what_it_answers_and_is_heard_back(square, visit):
     square.later(7 * MINUTE)
     [asked] = square.skies.of("did:plc:ann")
     page = approved_by_two(square, visit, square.item(asked["uri"]).id, "Hello Ann, a colleague looks for it now.")
@@ -101,6 +101,12 @@ def test_an_answer_on_bluesky_stands_below_what_it_answers(square, visit):
     assert ours["record"]["text"] == "Hello Ann, a colleague looks for it now."
     page.reload()
     expect(page.locator("#now")).to_contain_text("Answered")
+    square.skies.by("ann", "great, it came just now. thank you!", to=ours)  # without the name of the brand
+    square.later(7 * MINUTE)
+    page.reload()
+    expect(page.locator("#now")).to_contain_text("they wrote again")
+    page.goto("/answers")
+    expect(page.locator(".lead")).to_contain_text("1 answered")
 
 
 def test_nothing_is_sent_to_who_deleted_it_in_between_and_the_page_says_so(square, visit):
