@@ -1,18 +1,17 @@
 """Who is away, until when, and who stands in."""
 
-from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
 from replies.followups import Absence
-from storage.rows import insert, whole
+from storage.rows import insert, row_of, whole
 from storage.tables import absences
 
 
 def keep(conn: Connection, new: Absence) -> int:
     """Gives its number."""
-    row = {one.name: getattr(new, one.name) for one in fields(new) if one.name != "id"}
+    row = row_of(new)
     id_: int = conn.execute(insert(conn, absences).values(row).returning(absences.c.id)).scalar_one()
     return id_
 

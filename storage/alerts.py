@@ -13,7 +13,7 @@ from alerts.over import BEFORE_TURN
 from complaints import Explanation, Role
 from storage.drills import false
 from storage.mentions import MentionRow, by_ids
-from storage.rows import chunks, insert, plain, whole
+from storage.rows import chunks, insert, plain, row_of, whole
 from storage.tables import alerts, outbox
 
 
@@ -220,7 +220,7 @@ def sent_first(conn: Connection, complaints: Iterable[str]) -> dict[str, datetim
 
 def enqueue(conn: Connection, notices: Iterable[Notice]) -> int:
     """Puts notices into the outbox; one whose key is there already is left as it is. Gives how many are held."""
-    rows = [{one.name: getattr(notice, one.name) for one in fields(notice) if one.name != "id"} for notice in notices]
+    rows = [row_of(notice) for notice in notices]
     if rows:
         conn.execute(insert(conn, outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
     return sum(row["state"] == "held" for row in rows)

@@ -1,11 +1,11 @@
 """What people did in the console, and who tried to get in. Rows are added; only a try becomes what it was for."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from storage.rows import insert, whole
+from storage.rows import insert, row_of, whole
 from storage.tables import audit
 
 TRIED, CAME = "login refused", "login"
@@ -25,7 +25,7 @@ class Audited:
 
 def keep(conn: Connection, done: Audited) -> int:
     """Gives its number."""
-    row = {one.name: getattr(done, one.name) for one in fields(done) if one.name != "id"}
+    row = row_of(done)
     id_: int = conn.execute(insert(conn, audit).values(row).returning(audit.c.id)).scalar_one()
     return id_
 

@@ -1,13 +1,12 @@
 """Which items wait for a draft, and drafts that are written anew."""
 
-from dataclasses import fields
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, exists, or_, select, update
 
 from replies import Draft, QueueItem
-from storage.rows import plain, whole
+from storage.queue import COMPOUND
+from storage.rows import row_of, whole
 from storage.tables import drafts, mentions, queue, queue_timeline
 
 _EDITED = exists().where(queue_timeline.c.item == drafts.c.queue_item, queue_timeline.c.did == "edited")
@@ -37,10 +36,4 @@ def replace(conn: Connection, item: QueueItem, draft: Draft) -> bool:
     if conn.execute(update(queue).where(*same).values(version=item.version + 1)).rowcount != 1:
         return False
     ours = (drafts.c.queue_item == item.id, drafts.c.state == "proposed", UNTOUCHED)
-    return conn.execute(update(drafts).where(*ours).values(_row(draft))).rowcount == 1
-
-
-def _row(draft: Draft) -> dict[str, Any]:
-    names = [one.name for one in fields(Draft) if one.name not in ("id", "checks", "sources")]
-    row = {name: getattr(draft, name) for name in names}
-    return row | {"checks": plain(draft.checks), "sources": plain(draft.sources)}
+    return conn.execute(update(drafts).where(*ours).values(row_of(draft, compound=COMPOUND))).rowcount == 1

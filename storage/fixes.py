@@ -1,18 +1,17 @@
 """What a manager marked as fixed."""
 
 from collections.abc import Iterable
-from dataclasses import fields
 
 from sqlalchemy import Connection, delete, select
 
 from alerts.fix import Fix
-from storage.rows import insert, whole
+from storage.rows import insert, row_of, whole
 from storage.tables import fixes
 
 
 def keep(conn: Connection, fix: Fix) -> int:
     """Gives its number."""
-    row = {one.name: getattr(fix, one.name) for one in fields(fix) if one.name != "id"}
+    row = row_of(fix)
     id_: int = conn.execute(insert(conn, fixes).values(row).returning(fixes.c.id)).scalar_one()
     return id_
 

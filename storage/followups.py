@@ -1,14 +1,13 @@
 """What was promised to somebody, and by when."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from replies.followups import Followup
-from storage.rows import chunks, insert, whole
+from storage.rows import chunks, insert, row_of, whole
 from storage.tables import followups
 
 MOST = 500
@@ -17,7 +16,7 @@ FORGOTTEN = {"voice": None, "note": ""}
 
 def keep(conn: Connection, new: Followup) -> Followup:
     """As it is kept; the same promise that is open already is not made twice."""
-    row = {one.name: getattr(new, one.name) for one in fields(new) if one.name != "id"}
+    row = row_of(new)
     same = ("brand", "mention", "voice", "due", "owner", "note", "done")
     known = select(followups).where(*(followups.c[name].is_not_distinct_from(row[name]) for name in same)).limit(1)
     found = conn.execute(known).mappings().one_or_none()

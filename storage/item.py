@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from sqlalchemy import Connection, select, update
 
 from mentions import Mention
 from replies import Draft, Line, QueueItem, QueueState
 from storage.mentions import Key
-from storage.rows import chunks, insert, plain, whole
+from storage.queue import COMPOUND
+from storage.rows import chunks, insert, row_of, whole
 from storage.tables import drafts, hearings, mentions, queue, queue_timeline
 
 STANDING = ("kind", "state", "severity", "editor", "editing_until", "version", "sent", "after", "why")
@@ -34,8 +35,7 @@ def change(conn: Connection, before: QueueItem, after: QueueItem) -> bool:
 
 def write(conn: Connection, draft: Draft) -> Draft:
     """The one draft of its item is this."""
-    row = {one.name: getattr(draft, one.name) for one in fields(Draft) if one.name != "id"}
-    row |= {"checks": plain(draft.checks), "sources": plain(draft.sources)}
+    row = row_of(draft, compound=COMPOUND)
     writing = insert(conn, drafts).values(row)
     writing = writing.on_conflict_do_update(index_elements=["queue_item"], set_=row).returning(drafts.c.id)
     return replace(draft, id=conn.execute(writing).scalar_one())
@@ -45,8 +45,7 @@ def note(conn: Connection, lines: Iterable[Line]) -> list[Line]:
     """Adds them to the timelines of their items, in order."""
     noted = list[Line]()
     for line in lines:
-        row = {one.name: getattr(line, one.name) for one in fields(Line) if one.name != "id"}
-        adding = insert(conn, queue_timeline).values(row).returning(queue_timeline.c.id)
+        adding = insert(conn, queue_timeline).values(row_of(line)).returning(queue_timeline.c.id)
         noted.append(replace(line, id=conn.execute(adding).scalar_one()))
     return noted
 

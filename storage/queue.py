@@ -1,7 +1,6 @@
 """What deserves an answer, and the answers proposed."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import Connection, exists, func, select, update
@@ -9,11 +8,13 @@ from sqlalchemy import Connection, exists, func, select, update
 from alerts import SEVERITIES, Severity
 from replies import Draft, QueueItem
 from replies.item import WAITING, QueueKind
-from storage.rows import chunks, insert, plain, whole
+from storage.rows import chunks, insert, row_of, whole
 from storage.tables import drafts as drafted
 from storage.tables import matches, queue, queue_timeline
 
 NAMES = ("mention", "brand", "kind", "due", "state", "queued", "severity", "reach", "voice")
+COMPOUND = ("checks", "sources")
+"""Fields of a draft that are kept as JSON."""
 
 
 def keep(conn: Connection, items: Iterable[QueueItem]) -> None:
@@ -103,11 +104,7 @@ def decided(conn: Connection, ids: Iterable[int]) -> frozenset[int]:
 
 def keep_drafts(conn: Connection, proposed: Iterable[Draft]) -> int:
     """Keeps one draft an item: a person's decision on an earlier one is never overwritten. Gives how many are new."""
-    names = [one.name for one in fields(Draft) if one.name not in ("id", "checks", "sources")]
-    rows = [
-        {name: getattr(one, name) for name in names} | {"checks": plain(one.checks), "sources": plain(one.sources)}
-        for one in proposed
-    ]
+    rows = [row_of(one, compound=COMPOUND) for one in proposed]
     if not rows:
         return 0
     adding = insert(conn, drafted).on_conflict_do_nothing(index_elements=["queue_item"]).returning(drafted.c.id)

@@ -1,6 +1,6 @@
 """Between frozen dataclasses and rows: one place where compound fields become JSON and come back exactly."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import islice
 from typing import Any, TypeVar
@@ -26,6 +26,12 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 def plain(thing: Any) -> Any:
     """JSON values of a dataclass, or of a sequence of them."""
     return _adapter(type(thing)).dump_python(thing, mode="json")
+
+
+def row_of(thing: Any, *, compound: Collection[str] = ()) -> dict[str, Any]:
+    """The columns of a dataclass without its id, which the database gives; those in `compound` are kept as JSON."""
+    names = [one.name for one in fields(thing) if one.name != "id"]
+    return {name: plain(getattr(thing, name)) if name in compound else getattr(thing, name) for name in names}
 
 
 def whole(kind: type[Thing], row: Mapping[Any, Any]) -> Thing:

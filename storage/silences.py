@@ -3,19 +3,18 @@
 A row is never deleted, and one that ends early ends at that moment: a replay of what is stored knows what held when.
 """
 
-from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
 
 from alerts.silenced import Silence
-from storage.rows import insert, whole
+from storage.rows import insert, row_of, whole
 from storage.tables import silences
 
 
 def keep(conn: Connection, silence: Silence) -> int:
     """Gives its number."""
-    row = {one.name: getattr(silence, one.name) for one in fields(silence) if one.name != "id"}
+    row = row_of(silence)
     id_: int = conn.execute(insert(conn, silences).values(row).returning(silences.c.id)).scalar_one()
     return id_
 

@@ -1,18 +1,17 @@
 """What people did to alerts: rows are added, never changed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 
 from sqlalchemy import Connection, select
 
 from alerts.timeline import Did, Entry, Verdict, verdict_of
-from storage.rows import chunks, insert, whole
+from storage.rows import chunks, insert, row_of, whole
 from storage.tables import timeline
 
 
 def keep(conn: Connection, entry: Entry) -> int:
     """Gives its number."""
-    row = {one.name: getattr(entry, one.name) for one in fields(entry) if one.name != "id"}
+    row = row_of(entry)
     id_: int = conn.execute(insert(conn, timeline).values(row).returning(timeline.c.id)).scalar_one()
     return id_
 
